@@ -1,0 +1,83 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>Bytes taken at refills between two samples, until someone sets it.</summary>
+    private const int DefaultSampleInterval = 512 << 10;
+
+    /// <summary>Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator (ptmalloc_init).</summary>
+    public static ThreadCache Attach()
+    {
+        Root root = new(P.RootAddress);
+        if (root[RootField.State] != RootState.Ready && !EnsureInitialized(root))
+            return new ThreadCache(P.ExitedCacheAddress);
+        return ThreadCache.Attach(root);
+    }
+
+    /// <summary>False in a call that the initialisation itself makes: it is served without a cache.</summary>
+    private static bool EnsureInitialized(Root root)
+    {
+        nuint thread = P.ThreadId;
+        nuint state = P.CompareExchange(root.At(RootField.State), RootState.Initializing, RootState.Untouched);
+        if (state == RootState.Untouched)
+        {
+            Initialize(root, thread);
+            return true;
+        }
+
+        while (state == RootState.Initializing)
+        {
+            if (root[RootField.InitializingThread] == thread)
+                return false;
+            P.WaitWhile(root.At(RootField.State), RootState.Initializing);
+            state = root[RootField.State];
+        }
+
+        return true;
+    }
+
+    private static void Initialize(Root root, nuint thread)
+    {
+        root.Set(RootField.InitializingThread, thread);
+        SetDefaults(root);
+        Arena main = Arena.Main;
+        Arena.Initialize(main, root);
+        main.Set(ArenaField.Next, main.Address);
+        main.Set(ArenaField.AttachedThreads, 1);
+        root.Set(RootField.ArenaCount, 1);
+        root.Set(RootField.NextToUse, main.Address);
+
+        ThreadCache exited = new(P.ExitedCacheAddress);
+        exited.Set(CacheField.State, CacheState.Exited);
+        exited.Set(CacheField.Key, root[RootField.CacheKey]);
+        exited.Set(CacheField.Root, root.Address);
+
+        P.Notify(Step.Initialize, root.Address, 0);
+        P.Initialize(root.Address);
+        ThreadCache first = ThreadCache.Attach(root);
+        if (!first.IsExited)
+            first.SetArena(main);
+
+        root.Set(RootField.State, RootState.Ready);
+        P.Wake(root.At(RootField.State), all: true);
+        P.Initialized(root.Address);
+    }
+
+    private static void SetDefaults(Root root)
+    {
+        root.Set(RootField.TrimThreshold, 128 << 10);
+        root.Set(RootField.TopPad, 128 << 10);
+        root.Set(RootField.MapThreshold, 128 << 10);
+        root.Set(RootField.MapMax, 65536);
+        root.Set(RootField.ArenaTest, P.ArenasPerProcessor);
+        root.Set(RootField.MaxFast, FastLimit(Layout.DefaultFastRequest));
+        root.Set(RootField.CacheCount, CacheBins.DefaultSlots);
+        root.Set(RootField.CacheBins, CacheBins.Count);
+        root.Set(RootField.CacheKey, P.RandomKey);
+        root.Set(RootField.SampleInterval, DefaultSampleInterval);
+    }
+
+    /// <summary>The largest chunk for fast bins, from a request's size (set_max_fast); 0 means none.</summary>
+    private static nuint FastLimit(nuint request) =>
+        request == 0 ? Layout.MinChunk / 2 : (request + P.WordSize) & ~Layout.AlignmentMask;
+}

@@ -1,0 +1,220 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>What every slow path looks at first: whether this is a fresh child of a fork, and whether the cache follows the mode.</summary>
+    private static Root EnterSlow(ThreadCache cache)
+    {
+        Root root = cache.Root;
+        if (Fork.IsUnnoticedChild)
+            Fork.BecomeChild(cache);
+        if (!cache.IsExited && cache.Get(CacheField.Mode) != root[RootField.Mode])
+            ThreadCache.TakeMode(cache, root);
+        return root;
+    }
+
+    private static nuint Allocate(ThreadCache cache, Root root, nuint size)
+    {
+        if (size > P.LargestRequest)
+            return OutOfMemory();
+
+        nuint chunkSize = Layout.ChunkSizeOf(size);
+        Chunk chunk = Obtain(cache, root, chunkSize, out Arena arena, out _);
+        if (chunk.IsNone)
+            return OutOfMemory();
+
+        if (!arena.IsNone)
+        {
+            if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.IndexOf(chunkSize)))
+                ThreadCache.Refill(cache, arena, chunkSize);
+            Lock.Release(arena.LockWord);
+        }
+
+        nuint perturb = root[RootField.Perturb];
+        if (perturb != 0)
+            P.Fill(chunk.User, unchecked((byte)~perturb), size);
+        return chunk.User;
+    }
+
+    private static nuint AllocateZeroed(ThreadCache cache, Root root, nuint size)
+    {
+        Chunk chunk = Obtain(cache, root, Layout.ChunkSizeOf(size), out Arena arena, out nuint dirtyEnd);
+        if (chunk.IsNone)
+            return OutOfMemory();
+
+        if (!arena.IsNone)
+            Lock.Release(arena.LockWord);
+        if (chunk.IsMapped)
+            return chunk.User;
+
+        nuint end = chunk.User + size;
+        if (dirtyEnd < end)
+            end = dirtyEnd;
+        if (end > chunk.User)
+            P.Fill(chunk.User, 0, end - chunk.User);
+        return chunk.User;
+    }
+
+    private static nuint AllocateAligned(ThreadCache cache, Root root, nuint alignment, nuint size)
+    {
+        nuint chunkSize = Layout.ChunkSizeOf(size);
+        Chunk chunk = Obtain(cache, root, Arena.SizeToAlign(alignment, chunkSize), out Arena arena, out _);
+        if (chunk.IsNone)
+            return OutOfMemory();
+
+        Chunk aligned = Arena.CutAligned(arena, chunk, alignment, chunkSize);
+        if (!arena.IsNone)
+            Lock.Release(arena.LockWord);
+        if (aligned.IsMapped && aligned.Address != chunk.Address)
+            MappedChunks.Rename(root, chunk.User, aligned.User);
+
+        nuint perturb = root[RootField.Perturb];
+        if (perturb != 0)
+            P.Fill(aligned.User, unchecked((byte)~perturb), size);
+        return aligned.User;
+    }
+
+    /// <summary>
+    /// A chunk from the thread's arena, or, if that has no memory, from another (tag_new_usable's caller in __libc_malloc).
+    /// The arena it answers is still locked; none if the chunk was mapped because there was no arena to be had.
+    /// </summary>
+    /// <param name="dirtyEnd">Where fresh zeroed memory begins, if the chunk was cut from untouched top; else the end of memory.</param>
+    private static Chunk Obtain(ThreadCache cache, Root root, nuint chunkSize, out Arena arena, out nuint dirtyEnd)
+    {
+        dirtyEnd = nuint.MaxValue;
+        arena = ArenaDirectory.Get(cache, chunkSize);
+        if (arena.IsNone)
+            return MappedChunks.Create(root, chunkSize);
+
+        Chunk chunk = TryArena(arena, chunkSize, out dirtyEnd);
+        if (!chunk.IsNone)
+            return chunk;
+
+        arena = ArenaDirectory.Retry(cache, arena, chunkSize);
+        if (arena.IsNone)
+            return default;
+        chunk = TryArena(arena, chunkSize, out dirtyEnd);
+        if (!chunk.IsNone)
+            return chunk;
+
+        Lock.Release(arena.LockWord);
+        arena = default;
+        return chunk;
+    }
+
+    private static Chunk TryArena(Arena arena, nuint chunkSize, out nuint dirtyEnd)
+    {
+        Remote.Collect(arena);
+        Chunk top = arena.Top;
+        nuint touched = Arena.TouchedEnd(arena);
+        Chunk chunk = Arena.Allocate(arena, chunkSize);
+        dirtyEnd = chunk.Address == top.Address ? touched : nuint.MaxValue;
+        return chunk;
+    }
+
+    private static void Release(ThreadCache cache, Root root, nuint pointer)
+    {
+        if (!WindowMap.Contains(pointer))
+        {
+            ReleaseOutside(root, pointer);
+            return;
+        }
+
+        Chunk chunk = Chunk.OfUser(pointer);
+        if (!Layout.IsAligned(pointer))
+            P.Fail(Corruption.FreeInvalidPointer, pointer, 0, pointer);
+        if (chunk.IsMapped)
+        {
+            MappedChunks.Delete(root, pointer);
+            return;
+        }
+
+        nuint size = chunk.Size;
+        if (size > ((nuint)1 << P.AddressBits) - chunk.Address)
+            P.Fail(Corruption.FreeInvalidPointer, pointer, 0, chunk.Head);
+        if (size < Layout.MinChunk || (size & Layout.AlignmentMask) != 0)
+            P.Fail(Corruption.FreeInvalidSize, pointer, 0, chunk.Head);
+
+        ReleaseChunk(cache, root, chunk, size);
+    }
+
+    /// <summary>Outside our windows only chunks mapped on their own are ours.</summary>
+    private static void ReleaseOutside(Root root, nuint pointer)
+    {
+        if (!Registry.Contains(root, pointer))
+            P.Fail(Corruption.FreeInvalidPointer, pointer, 0, pointer);
+        MappedChunks.Delete(root, pointer);
+    }
+
+    private static void ReleaseChunk(ThreadCache cache, Root root, Chunk chunk, nuint size)
+    {
+        nuint index = ThreadCache.IndexOf(size);
+        if (index < CacheBins.Count
+            && P.Read(chunk.User + P.WordSize) == cache.Key
+            && ThreadCache.Holds(cache, index, chunk.User))
+        {
+            P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, cache.Arena.Address, cache.Key);
+        }
+
+        nuint perturb = root[RootField.Perturb];
+        if (perturb != 0)
+            P.Fill(chunk.User, unchecked((byte)perturb), size - Layout.HeaderSize);
+
+        if (!ThreadCache.Accepts(cache, index))
+        {
+            Remote.Release(Arena.Of(chunk), chunk);
+            return;
+        }
+
+        if (P.Read(cache.SlotsOf(index)) == 0)
+            ThreadCache.FlushHalf(cache, index);
+        ThreadCache.Push(cache, index, chunk.User, P.Read(cache.SlotsOf(index)));
+    }
+
+    private static nuint Resize(ThreadCache cache, Root root, nuint pointer, nuint size)
+    {
+        Chunk chunk = Chunk.OfUser(pointer);
+        bool isOutside = !WindowMap.Contains(pointer);
+        if (!Layout.IsAligned(pointer) || (isOutside && !Registry.Contains(root, pointer)))
+            P.Fail(Corruption.ReallocInvalidPointer, pointer, 0, pointer);
+
+        nuint oldSize = chunk.Size;
+        if (oldSize > ((nuint)1 << P.AddressBits) - chunk.Address)
+            P.Fail(Corruption.ReallocInvalidPointer, pointer, 0, chunk.Head);
+
+        nuint chunkSize = Layout.ChunkSizeOf(size);
+        Chunk resized = isOutside || chunk.IsMapped
+            ? ResizeMapped(root, chunk, oldSize, chunkSize)
+            : ResizeInArena(root, chunk, chunkSize);
+        if (!resized.IsNone)
+            return resized.User;
+
+        nuint fresh = Malloc(size, cache.Address);
+        if (fresh == 0)
+            return 0;
+        nuint usable = UsableSize(pointer);
+        P.Copy(fresh, pointer, usable < size ? usable : size);
+        Release(cache, root, pointer);
+        return fresh;
+    }
+
+    private static Chunk ResizeMapped(Root root, Chunk chunk, nuint oldSize, nuint chunkSize)
+    {
+        Chunk resized = MappedChunks.Resize(root, chunk, chunkSize);
+        if (resized.IsNone && oldSize - P.WordSize >= chunkSize)
+            return chunk;
+        return resized;
+    }
+
+    /// <summary>None if the arena has no memory, or can't be waited for.</summary>
+    private static Chunk ResizeInArena(Root root, Chunk chunk, nuint chunkSize)
+    {
+        Arena arena = Arena.Of(chunk);
+        if (root[RootField.ForksInProgress] != 0 || !Lock.Acquire(arena.LockWord))
+            return default;
+        Remote.Collect(arena);
+        Chunk resized = Arena.Resize(arena, chunk, chunkSize);
+        Lock.Release(arena.LockWord);
+        return resized;
+    }
+}

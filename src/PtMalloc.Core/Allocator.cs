@@ -1,0 +1,198 @@
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc;
+
+/// <summary>
+/// The allocator: ptmalloc2 behind a thread cache, on any platform. This file is the route of each request; what it meets on
+/// the way lies in Threads, Arenas, Bins and Chunks, each knowing only what is under it.
+/// Every entry gets the calling thread's cache, which at a thread's first call is a block of zeros.
+/// </summary>
+/// <typeparam name="P">The platform: Linux, or a simulated machine.</typeparam>
+public static partial class Ptmalloc<P>
+    where P : IPlatform
+{
+    /// <summary>malloc: at least <paramref name="size"/> bytes, aligned; a unique block for 0. 0 when memory ran out, with the platform told.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint Malloc(nuint size, nuint cache)
+    {
+        if (size <= ThreadCache.MaxRequest)
+        {
+            ThreadCache own = new(cache);
+            nuint index = ThreadCache.IndexOf(Layout.ChunkSizeOf(size));
+            nuint user = P.Read(own.HeadOf(index));
+            if (user != 0)
+                return ThreadCache.Pop(own, index, user);
+        }
+
+        return P.EnterMallocSlow(size, cache);
+    }
+
+    /// <summary>free: takes a block back; nothing for 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Free(nuint pointer, nuint cache)
+    {
+        if (WindowMap.Contains(pointer) && Layout.IsAligned(pointer))
+        {
+            ThreadCache own = new(cache);
+            nuint head = Chunk.OfUser(pointer).Head;
+            nuint index = ThreadCache.IndexOf(head & ~Chunk.Flags);
+            if (index < CacheBins.Count && IsPlainHead(head) && P.Read(pointer + P.WordSize) != own.Key)
+            {
+                nuint slots = P.Read(own.SlotsOf(index));
+                if (slots != 0)
+                {
+                    ThreadCache.Push(own, index, pointer, slots);
+                    return;
+                }
+            }
+        }
+
+        P.EnterFreeSlow(pointer, cache);
+    }
+
+    /// <summary>What malloc does when the cache has nothing.</summary>
+    /// <param name="size">Bytes.</param>
+    /// <param name="cache">The thread's cache.</param>
+    /// <param name="caller">Where malloc was called from, for hooks; 0 if unknown.</param>
+    public static nuint MallocSlow(nuint size, nuint cache, nuint caller)
+    {
+        ThreadCache own = new(cache);
+        if (!own.IsAttached)
+            return Hooks.InitializeMalloc(size, caller);
+
+        Root root = EnterSlow(own);
+        nuint hook = Hooks.Active(own, RootField.MallocHook);
+        if (hook != 0)
+            return Hooks.Call(own, hook, size, caller, 0);
+        return Allocate(own, root, size);
+    }
+
+    /// <summary>What free does when the cache can't take the block.</summary>
+    public static void FreeSlow(nuint pointer, nuint cache, nuint caller)
+    {
+        ThreadCache own = new(cache);
+        if (!own.IsAttached)
+        {
+            if (pointer == 0)
+                return;
+            own = Attach();
+        }
+
+        Root root = EnterSlow(own);
+        nuint hook = Hooks.Active(own, RootField.FreeHook);
+        if (hook != 0)
+            Hooks.Call(own, hook, pointer, caller, 0);
+        else if (pointer != 0)
+            Release(own, root, pointer);
+    }
+
+    /// <summary>calloc: zeroed; pages fresh from the system are not zeroed again. 0 if count × size overflows or memory ran out.</summary>
+    public static nuint Calloc(nuint count, nuint size, nuint cache, nuint caller)
+    {
+        ThreadCache own = new(cache);
+        if (!own.IsAttached)
+            return Hooks.InitializeCalloc(count, size, caller);
+
+        Root root = EnterSlow(own);
+        if (size != 0 && count > P.LargestRequest / size)
+            return OutOfMemory();
+        nuint bytes = count * size;
+
+        nuint hook = Hooks.Active(own, RootField.MallocHook);
+        if (hook != 0)
+            return Zeroed(Hooks.Call(own, hook, bytes, caller, 0), bytes);
+
+        nuint index = ThreadCache.IndexOf(Layout.ChunkSizeOf(bytes));
+        nuint user = index < CacheBins.Count ? P.Read(own.HeadOf(index)) : 0;
+        if (user != 0)
+            return Zeroed(ThreadCache.Pop(own, index, user), bytes);
+        return AllocateZeroed(own, root, bytes);
+    }
+
+    /// <summary>realloc: malloc for a null pointer, free for size 0 (answers 0). 0 when memory ran out: the block is as it was.</summary>
+    public static nuint Realloc(nuint pointer, nuint size, nuint cache, nuint caller)
+    {
+        ThreadCache own = new(cache);
+        if (!own.IsAttached)
+            return Hooks.InitializeRealloc(pointer, size, caller);
+
+        Root root = EnterSlow(own);
+        nuint hook = Hooks.Active(own, RootField.ReallocHook);
+        if (hook != 0)
+            return Hooks.Call(own, hook, pointer, size, caller);
+        if (pointer == 0)
+            return MallocSlow(size, cache, caller);
+        if (size == 0)
+        {
+            FreeSlow(pointer, cache, caller);
+            return 0;
+        }
+
+        return size > P.LargestRequest ? OutOfMemory() : Resize(own, root, pointer, size);
+    }
+
+    /// <summary>
+    /// memalign: a block at a multiple of <paramref name="alignment"/>, which is rounded up to a power of two; any up to the natural
+    /// alignment is malloc. 0 with "invalid argument" if there is no such power of two, 0 with "out of memory" if the sum overflows.
+    /// </summary>
+    public static nuint AlignedAllocate(nuint alignment, nuint size, nuint cache, nuint caller)
+    {
+        ThreadCache own = new(cache);
+        if (!own.IsAttached)
+            return Hooks.InitializeMemalign(alignment, size, caller);
+
+        Root root = EnterSlow(own);
+        nuint hook = Hooks.Active(own, RootField.MemalignHook);
+        if (hook != 0)
+            return Hooks.Call(own, hook, alignment, size, caller);
+        if (alignment <= P.Alignment)
+            return MallocSlow(size, cache, caller);
+        if (alignment > P.LargestRequest + 1)
+        {
+            P.SetInvalidArgument();
+            return 0;
+        }
+
+        nuint power = Layout.MinChunk;
+        while (power < alignment)
+            power <<= 1;
+        return size > P.LargestRequest - power - (4 * Layout.MinChunk) || power > P.LargestRequest / 2
+            ? OutOfMemory()
+            : AllocateAligned(own, root, power, size);
+    }
+
+    /// <summary>malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.</summary>
+    public static nuint UsableSize(nuint pointer)
+    {
+        if (pointer == 0)
+            return 0;
+        Chunk chunk = Chunk.OfUser(pointer);
+        return chunk.IsMapped ? chunk.Size - Layout.HeaderSize : chunk.Size - P.WordSize;
+    }
+
+    /// <summary>The thread is about to end: called by the platform, once, with the cache it was told to keep.</summary>
+    public static void ThreadExit(nuint cache)
+    {
+        ThreadCache own = new(cache);
+        if (own.IsAttached && !own.IsExited)
+            ThreadCache.Detach(own);
+    }
+
+    /// <summary>Not mapped on its own, and a multiple of the alignment.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsPlainHead(nuint head) =>
+        (head & (Layout.AlignmentMask & ~(Chunk.PreviousInUse | Chunk.NonMainArena))) == 0;
+
+    private static nuint OutOfMemory()
+    {
+        P.SetOutOfMemory();
+        return 0;
+    }
+
+    private static nuint Zeroed(nuint user, nuint bytes)
+    {
+        if (user != 0)
+            P.Fill(user, 0, bytes);
+        return user;
+    }
+}

@@ -1,0 +1,83 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    public readonly partial struct Arena
+    {
+        /// <summary>
+        /// A chunk of at least this size, in use (_int_malloc); none if memory ran out. The caller holds the lock.
+        /// The order: fast bin, small bin, unsorted, the request's large bin, larger bins by the bin map, top, the system.
+        /// </summary>
+        public static Chunk Allocate(Arena arena, nuint chunkSize)
+        {
+            if (chunkSize <= arena.Root[RootField.MaxFast])
+            {
+                Chunk fast = PopFast(arena, chunkSize);
+                if (!fast.IsNone)
+                    return fast;
+            }
+
+            if (Layout.IsSmall(chunkSize))
+            {
+                Chunk small = TakeSmall(arena, chunkSize);
+                if (!small.IsNone)
+                    return small;
+            }
+            else if (arena.HasFastChunks)
+            {
+                Consolidate(arena);
+            }
+
+            return AllocateFromBins(arena, chunkSize);
+        }
+
+        private static Chunk AllocateFromBins(Arena arena, nuint chunkSize)
+        {
+            int bin = BinIndex(chunkSize);
+            while (true)
+            {
+                Chunk chunk = TakeUnsorted(arena, chunkSize);
+                if (!chunk.IsNone)
+                    return chunk;
+
+                if (!Layout.IsSmall(chunkSize))
+                {
+                    chunk = TakeLarge(arena, chunkSize, bin);
+                    if (!chunk.IsNone)
+                        return chunk;
+                }
+
+                chunk = TakeLarger(arena, chunkSize, bin + 1);
+                if (!chunk.IsNone)
+                    return chunk;
+
+                chunk = TakeTop(arena, chunkSize);
+                if (!chunk.IsNone)
+                    return chunk;
+
+                // Fast chunks are the last hope before the system: merged, they may be large enough.
+                if (!arena.HasFastChunks)
+                    return SystemAllocate(arena, chunkSize);
+                Consolidate(arena);
+            }
+        }
+
+        /// <summary>Cuts a chunk off the start of top, which never falls below the smallest chunk; none if top is too small.</summary>
+        private static Chunk TakeTop(Arena arena, nuint chunkSize)
+        {
+            Chunk top = arena.Top;
+            nuint size = top.Size;
+            if (size > arena.SystemMemory)
+                P.Fail(Corruption.MallocCorruptedTop, top.Address, arena.Address, top.Head);
+            if (size < chunkSize + Layout.MinChunk)
+                return default;
+
+            Chunk rest = top.At(chunkSize);
+            arena.SetTop(rest);
+            top.SetHead(chunkSize | Chunk.PreviousInUse | arena.OwnerFlag);
+            rest.SetHead((size - chunkSize) | Chunk.PreviousInUse);
+            P.Notify(Step.TopSplit, top.Address, chunkSize);
+            return top;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    public readonly partial struct Arena
+    {
+        /// <summary>A merged chunk of this size makes free look at what could go back to the system (FASTBIN_CONSOLIDATION_THRESHOLD).</summary>
+        private const int ConsolidationThreshold = 64 << 10;
+
+        /// <summary>Takes back a chunk of this arena (_int_free). The caller holds the lock, and the chunk's size was found plausible.</summary>
+        public static void Release(Arena arena, Chunk chunk)
+        {
+            nuint size = chunk.Size;
+            if (size <= arena.Root[RootField.MaxFast])
+            {
+                PushFast(arena, chunk, size);
+                return;
+            }
+
+            nuint merged = Merge(arena, chunk, size);
+            if (merged >= ConsolidationThreshold)
+                GiveBack(arena);
+        }
+
+        /// <summary>Merges a chunk with its free neighbours; the result becomes top or goes to the unsorted bin. Answers its size.</summary>
+        private static nuint Merge(Arena arena, Chunk chunk, nuint size)
+        {
+            Chunk next = chunk.At(size);
+            CheckBeforeMerge(arena, chunk, next);
+
+            if (!chunk.IsPreviousInUse)
+            {
+                nuint previousSize = chunk.PreviousSize;
+                Chunk previous = new(chunk.Address - previousSize);
+                if (previous.Size != previousSize)
+                    P.Fail(Corruption.FreePreviousSizeMismatch, chunk.Address, arena.Address, previous.Head);
+                Unlink(arena, previous);
+                P.Notify(Step.MergeBackward, previous.Address, previousSize);
+                chunk = previous;
+                size += previousSize;
+            }
+
+            return MergeForward(arena, chunk, size, next, Corruption.FreeCorruptedUnsorted);
+        }
+
+        /// <summary>Merges with the next chunk if that is free or top, and puts the result where it belongs. Answers its size.</summary>
+        private static nuint MergeForward(Arena arena, Chunk chunk, nuint size, Chunk next, Corruption fault)
+        {
+            nuint nextSize = next.Size;
+            if (next.Address == arena.Top.Address)
+            {
+                size += nextSize;
+                chunk.SetHead(size | Chunk.PreviousInUse);
+                arena.SetTop(chunk);
+                P.Notify(Step.MergeTop, chunk.Address, size);
+                return size;
+            }
+
+            if (next.At(nextSize).IsPreviousInUse)
+            {
+                next.ClearPreviousInUse();
+            }
+            else
+            {
+                Unlink(arena, next);
+                P.Notify(Step.MergeForward, next.Address, nextSize);
+                size += nextSize;
+            }
+
+            PushUnsorted(arena, chunk, size, fault);
+            chunk.SetHead(size | Chunk.PreviousInUse);
+            chunk.SetFoot(size);
+            return size;
+        }
+
+        private static void CheckBeforeMerge(Arena arena, Chunk chunk, Chunk next)
+        {
+            Chunk top = arena.Top;
+            if (chunk.Address == top.Address)
+                P.Fail(Corruption.FreeDoubleTop, chunk.Address, arena.Address, top.Address);
+            if (arena.IsContiguous && next.Address >= top.Address + top.Size)
+                P.Fail(Corruption.FreeDoubleOut, chunk.Address, arena.Address, next.Address);
+
+            nuint nextHead = next.Head;
+            if ((nextHead & Chunk.PreviousInUse) == 0)
+                P.Fail(Corruption.FreeDoublePrevious, chunk.Address, arena.Address, nextHead);
+            if (nextHead <= Layout.HeaderSize || next.Size >= arena.SystemMemory)
+                P.Fail(Corruption.FreeInvalidNextSizeNormal, chunk.Address, arena.Address, nextHead);
+        }
+
+        private static void GiveBack(Arena arena)
+        {
+            if (arena.HasFastChunks)
+                Consolidate(arena);
+
+            Root root = arena.Root;
+            if (!arena.IsMain)
+                Heap.Trim(arena, root[RootField.TopPad]);
+            else if (arena.Top.Size >= root[RootField.TrimThreshold])
+                SystemTrim(arena, root[RootField.TopPad]);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    public readonly partial struct Arena
+    {
+        /// <summary>The least mapped in place of a refused break (MMAP_AS_MORECORE_SIZE).</summary>
+        private const int LeastMapForBreak = 1 << 20;
+
+        /// <summary>
+        /// Gets memory from the system (sysmalloc): a mapping of its own at or above the threshold, else more for top, by the break
+        /// (main arena) or in a heap (thread arena). None if all of that fails; nothing is lost then.
+        /// </summary>
+        private static Chunk SystemAllocate(Arena arena, nuint chunkSize)
+        {
+            Root root = arena.Root;
+            bool wantsMapping = chunkSize >= root[RootField.MapThreshold] && root[RootField.MappedCount] < root[RootField.MapMax];
+            if (wantsMapping)
+            {
+                Chunk mapped = MappedChunks.Create(root, chunkSize);
+                if (!mapped.IsNone)
+                    return mapped;
+            }
+
+            CheckOldTop(arena);
+            bool grown = arena.IsMain ? GrowBreak(arena, root, chunkSize) : Heap.GrowArena(arena, root, chunkSize);
+            if (!grown)
+                return arena.IsMain || wantsMapping ? default : MappedChunks.Create(root, chunkSize);
+            return TakeTop(arena, chunkSize);
+        }
+
+        private static void CheckOldTop(Arena arena)
+        {
+            Chunk top = arena.Top;
+            nuint size = top.Size;
+            if (size == 0 && top.Address == arena.InitialTop.Address)
+                return;
+            if (size < Layout.MinChunk || !top.IsPreviousInUse || ((top.Address + size) & Layout.PageMask) != 0)
+                P.Fail(Corruption.SystemAllocateOldTop, top.Address, arena.Address, top.Head);
+        }
+
+        /// <summary>Grows the main arena so that top can serve the request; false if neither the break nor a mapping gave memory.</summary>
+        private static bool GrowBreak(Arena arena, Root root, nuint chunkSize)
+        {
+            nuint oldSize = arena.Top.Size;
+            nuint bytes = chunkSize + root[RootField.TopPad] + Layout.MinChunk;
+            if (arena.IsContiguous)
+                bytes -= oldSize;
+            bytes = Layout.PageUp(bytes);
+
+            nuint start = bytes <= P.LargestRequest ? P.MoveBreak((nint)bytes) : 0;
+            if (start != 0)
+            {
+                P.Notify(Step.BreakMoved, start, bytes);
+                return AddBreak(arena, root, start, bytes);
+            }
+
+            P.Notify(Step.BreakRefused, arena.Address, bytes);
+            return GrowByMapping(arena, chunkSize, bytes, oldSize);
+        }
+
+        /// <summary>The break was refused (it may have run into a mapping): map instead, at least 1 MiB; main is not one piece from now on.</summary>
+        private static bool GrowByMapping(Arena arena, nuint chunkSize, nuint bytes, nuint oldSize)
+        {
+            if (arena.IsContiguous)
+                bytes = Layout.PageUp(bytes + oldSize);
+            if (bytes < LeastMapForBreak)
+                bytes = LeastMapForBreak;
+            nuint start = bytes > chunkSize && bytes <= P.LargestRequest ? P.Map(bytes) : 0;
+            if (start == 0)
+                return false;
+
+            arena.Set(ArenaField.Flags, arena.Get(ArenaField.Flags) | ArenaFlags.NonContiguous);
+            arena.AddSystemMemory(bytes);
+            ReplaceTop(arena, start, bytes);
+            return true;
+        }
+
+        /// <summary>Takes in what the break gave: right behind top, or, after someone else moved the break, as a new piece.</summary>
+        private static bool AddBreak(Arena arena, Root root, nuint start, nuint bytes)
+        {
+            if (root[RootField.BreakBase] == 0)
+                root.Set(RootField.BreakBase, start);
+
+            Chunk top = arena.Top;
+            nuint oldSize = top.Size;
+            nuint oldEnd = top.Address + oldSize;
+            if (start == oldEnd)
+            {
+                WindowMap.Mark(start, bytes);
+                arena.AddSystemMemory(bytes);
+                top.SetHead((oldSize + bytes) | Chunk.PreviousInUse);
+                return true;
+            }
+
+            if (arena.IsContiguous && start < oldEnd && oldSize != 0)
+                P.Fail(Corruption.BreakAdjusted, top.Address, arena.Address, start);
+            AddBreakApart(arena, start, bytes, oldSize, oldEnd);
+            return true;
+        }
+
+        /// <summary>
+        /// The piece does not follow top: it is the first of all, or someone else moved the break in between, or main is in
+        /// pieces anyway. It is aligned, and grown so that it ends with a page. While main is contiguous, what others took in
+        /// between counts as ours.
+        /// </summary>
+        private static void AddBreakApart(Arena arena, nuint start, nuint bytes, nuint oldSize, nuint oldEnd)
+        {
+            nuint lead = (P.Alignment - ((start + Layout.HeaderSize) & Layout.AlignmentMask)) & Layout.AlignmentMask;
+            nuint correction = lead;
+            if (arena.IsContiguous && oldSize != 0)
+            {
+                P.Notify(Step.ForeignBreak, start, oldEnd);
+                arena.AddSystemMemory(start - oldEnd);
+                correction += oldSize;
+            }
+
+            correction += Layout.PageUp(start + bytes + correction) - (start + bytes + correction);
+            nuint end = P.MoveBreak((nint)correction);
+            if (end == 0)
+            {
+                correction = 0;
+                end = P.MoveBreak(0);
+            }
+
+            arena.AddSystemMemory(bytes + correction);
+            ReplaceTop(arena, start + lead, end + correction - (start + lead));
+        }
+
+        /// <summary>Top moves to a new piece. Two fenceposts, in use for ever, close the old one, so that nothing merges across; its rest is freed.</summary>
+        private static void ReplaceTop(Arena arena, nuint start, nuint bytes)
+        {
+            Chunk oldTop = arena.Top;
+            nuint oldSize = oldTop.Size;
+            Chunk top = new(start);
+            WindowMap.Mark(start, bytes);
+            arena.SetTop(top);
+            top.SetHead(bytes | Chunk.PreviousInUse);
+            if (oldSize == 0)
+                return;
+
+            nuint restSize = (oldSize - (2 * Layout.HeaderSize)) & ~Layout.AlignmentMask;
+            oldTop.SetHead(restSize | Chunk.PreviousInUse);
+            oldTop.At(restSize).SetHead(Layout.HeaderSize | Chunk.PreviousInUse);
+            oldTop.At(restSize + Layout.HeaderSize).SetHead(Layout.HeaderSize | Chunk.PreviousInUse);
+            if (restSize >= Layout.MinChunk)
+                Release(arena, oldTop);
+        }
+
+        /// <summary>Gives the end of main's top back to the system, keeping <paramref name="pad"/> bytes (systrim). False if there was nothing to give.</summary>
+        public static bool SystemTrim(Arena arena, nuint pad)
+        {
+            nuint size = arena.Top.Size;
+            if (size <= Layout.MinChunk + 1 || size - Layout.MinChunk - 1 <= pad)
+                return false;
+            nuint extra = Layout.PageDown(size - Layout.MinChunk - 1 - pad);
+            if (extra == 0)
+                return false;
+
+            // Only if the break still ends at top: what lies between would be someone else's.
+            nuint end = P.MoveBreak(0);
+            if (end != arena.Top.Address + size || P.MoveBreak(-(nint)extra) == 0)
+                return false;
+            nuint newEnd = P.MoveBreak(0);
+            if (newEnd == 0 || newEnd >= end)
+                return false;
+
+            nuint released = end - newEnd;
+            arena.SubtractSystemMemory(released);
+            arena.Top.SetHead((size - released) | Chunk.PreviousInUse);
+            P.Notify(Step.SystemTrim, arena.Address, released);
+            return true;
+        }
+    }
+}

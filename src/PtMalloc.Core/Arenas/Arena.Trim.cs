@@ -1,0 +1,79 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    public readonly partial struct Arena
+    {
+        /// <summary>
+        /// Where memory that was never handed out begins (calloc's MORECORE_CLEARS): top's end, or beyond it what an earlier,
+        /// larger top may have dirtied.
+        /// </summary>
+        public static nuint TouchedEnd(Arena arena)
+        {
+            Chunk top = arena.Top;
+            nuint end = top.Address + top.Size;
+            nuint highest = arena.IsMain
+                ? arena.Root[RootField.BreakBase] + arena.MaxSystemMemory
+                : HighestCommitted(top);
+            return end < highest ? highest : end;
+        }
+
+        /// <summary>Gives whole pages inside the arena's free chunks back, then the end of main's top (mtrim). Whether any went. The caller holds the lock.</summary>
+        public static bool TrimFree(Arena arena, nuint pad)
+        {
+            Consolidate(arena);
+            bool any = TrimBin(arena, Bins.Unsorted);
+            for (int bin = BinIndex(P.PageSize); bin < Bins.End; bin++)
+                any |= TrimBin(arena, bin);
+            return any | (arena.IsMain && SystemTrim(arena, pad));
+        }
+
+        private static nuint HighestCommitted(Chunk top)
+        {
+            Heap heap = Heap.Of(top.Address);
+            return heap.Address + heap.Get(HeapField.Committed);
+        }
+
+        private static bool TrimBin(Arena arena, int bin)
+        {
+            bool any = false;
+            Chunk ring = arena.Ring(bin);
+            for (Chunk chunk = ring.Back; chunk.Address != ring.Address; chunk = chunk.Back)
+            {
+                nuint start = Layout.PageUp(chunk.Address + Layout.FullHeaderSize);
+                nuint end = Layout.PageDown(chunk.Address + chunk.Size);
+                if (start < end)
+                    any |= P.Decommit(start, end - start);
+            }
+
+            return any;
+        }
+    }
+
+    /// <summary>malloc_trim: gives free memory of every arena back to the system, keeping <paramref name="pad"/> bytes at main's top. Whether any went.</summary>
+    public static bool Trim(nuint pad, nuint cache)
+    {
+        ThreadCache own = new(cache);
+        if (!own.IsAttached)
+            own = Attach();
+        EnterSlow(own);
+        if (!own.IsExited)
+            ThreadCache.FlushAll(own);
+
+        bool any = false;
+        Arena arena = Arena.Main;
+        do
+        {
+            if (Lock.Acquire(arena.LockWord))
+            {
+                Remote.Collect(arena);
+                any |= Arena.TrimFree(arena, pad);
+                Lock.Release(arena.LockWord);
+            }
+
+            arena = arena.Next;
+        }
+        while (!arena.IsMain);
+        return any;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>An arena (malloc_state): bins, top and the heaps behind them, under one lock. Its words: <see cref="ArenaField"/>.</summary>
+    public readonly partial struct Arena(nuint address)
+    {
+        public readonly nuint Address = address;
+
+        /// <summary>Bytes of an arena's own state.</summary>
+        public static nuint StateSize => (nuint)(int)ArenaField.Count * P.WordSize;
+
+        public static Arena Main => new(P.MainArenaAddress);
+
+        /// <summary>The arena that owns a chunk which is not mapped on its own (arena_for_chunk).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Arena Of(Chunk chunk) => chunk.IsNonMain ? Heap.Of(chunk.Address).Arena : Main;
+
+        public bool IsNone => Address == 0;
+
+        public bool IsMain => Address == P.MainArenaAddress;
+
+        public nuint LockWord => At(ArenaField.Lock);
+
+        public Root Root => new(Get(ArenaField.Root));
+
+        public bool IsContiguous => (Get(ArenaField.Flags) & ArenaFlags.NonContiguous) == 0;
+
+        public bool HasFastChunks => Get(ArenaField.HaveFastChunks) != 0;
+
+        public Chunk Top => new(Get(ArenaField.Top));
+
+        public Chunk LastRemainder => new(Get(ArenaField.LastRemainder));
+
+        /// <summary>Before it has memory of its own, top is the unsorted ring's head, whose size word reads as 0 (initial_top).</summary>
+        public Chunk InitialTop => Ring(Bins.Unsorted);
+
+        public nuint SystemMemory => Get(ArenaField.SystemMemory);
+
+        public nuint MaxSystemMemory => Get(ArenaField.MaxSystemMemory);
+
+        public Arena Next => new(P.LoadAcquire(At(ArenaField.Next)));
+
+        /// <summary>The flag that chunks handed out by this arena carry.</summary>
+        public nuint OwnerFlag => IsMain ? 0 : Chunk.NonMainArena;
+
+        public nuint At(ArenaField field) => Address + ((nuint)(int)field * P.WordSize);
+
+        /// <summary>A bin's ring head, placed so that its Forward and Back are the two words kept for it (bin_at).</summary>
+        public Chunk Ring(int bin) => new(At(ArenaField.Rings) + ((nuint)(2 * (bin - 1)) * P.WordSize) - Layout.HeaderSize);
+
+        public nuint FastBin(nuint index) => At(ArenaField.FastBins) + (index * P.WordSize);
+
+        public nuint MapWord(int index) => P.Read(At(ArenaField.BinMap) + ((nuint)index * P.WordSize));
+
+        public void SetMapWord(int index, nuint value) => P.Write(At(ArenaField.BinMap) + ((nuint)index * P.WordSize), value);
+
+        public nuint Get(ArenaField field) => P.Read(At(field));
+
+        public void Set(ArenaField field, nuint value) => P.Write(At(field), value);
+
+        public void SetTop(Chunk chunk) => Set(ArenaField.Top, chunk.Address);
+
+        public void SetLastRemainder(Chunk chunk) => Set(ArenaField.LastRemainder, chunk.Address);
+
+        public void AddSystemMemory(nuint bytes)
+        {
+            nuint total = SystemMemory + bytes;
+            Set(ArenaField.SystemMemory, total);
+            if (total > MaxSystemMemory)
+                Set(ArenaField.MaxSystemMemory, total);
+        }
+
+        public void SubtractSystemMemory(nuint bytes) => Set(ArenaField.SystemMemory, SystemMemory - bytes);
+
+        /// <summary>Every ring empty, top without memory (malloc_init_state). On zeroed words, before anyone else knows the arena.</summary>
+        public static void Initialize(Arena arena, Root root)
+        {
+            for (int bin = Bins.Unsorted; bin < Bins.End; bin++)
+            {
+                Chunk ring = arena.Ring(bin);
+                ring.SetForward(ring);
+                ring.SetBack(ring);
+            }
+
+            if (!arena.IsMain)
+                arena.Set(ArenaField.Flags, ArenaFlags.NonContiguous);
+            arena.Set(ArenaField.Root, root.Address);
+            arena.SetTop(arena.InitialTop);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>Which arena serves which thread. An arena it answers is locked; none: the request is to be mapped on its own.</summary>
+    public static class ArenaDirectory
+    {
+        /// <summary>Requests mapped on their own in the time of a fork, before threads make arenas to go on with (see Fork).</summary>
+        private const int MaxForkMapped = 1024;
+
+        /// <summary>The arena for a thread's request (arena_get): its home, or the one that becomes its home.</summary>
+        public static Arena Get(ThreadCache cache, nuint chunkSize)
+        {
+            Root root = cache.Root;
+            if (root[RootField.ForksInProgress] != 0 && root.FetchAdd(RootField.ForkMapped, 1) < MaxForkMapped)
+                return default;
+            if (cache.IsExited)
+                return Lock.Acquire(Arena.Main.LockWord) ? Arena.Main : TryAny(root);
+
+            Arena home = cache.Arena;
+            if (!home.IsNone && Lock.Acquire(home.LockWord))
+            {
+                P.Notify(Step.ArenaHome, home.Address, 0);
+                return home;
+            }
+
+            return Choose(cache, chunkSize, avoid: default);
+        }
+
+        /// <summary>
+        /// The arena for a second try after <paramref name="failed"/>, which is unlocked here (arena_get_retry): main after a thread
+        /// arena, and the thread keeps its home; after main, another than main, and the thread moves there.
+        /// </summary>
+        public static Arena Retry(ThreadCache cache, Arena failed, nuint chunkSize)
+        {
+            P.Notify(Step.ArenaRetry, failed.Address, chunkSize);
+            Lock.Release(failed.LockWord);
+            if (!failed.IsMain)
+                return Lock.Acquire(Arena.Main.LockWord) ? Arena.Main : default;
+            return cache.IsExited ? default : Choose(cache, chunkSize, avoid: failed);
+        }
+
+        /// <summary>The thread leaves its home for good; an arena without threads goes to the free list.</summary>
+        public static void Detach(ThreadCache cache)
+        {
+            Root root = cache.Root;
+            root.Lock(RootField.DirectoryLock);
+            Leave(root, cache.Arena);
+            root.Unlock(RootField.DirectoryLock);
+            cache.SetArena(default);
+        }
+
+        /// <summary>The limit on arenas, main counted (narenas_limit): arena_max, or by processors once arena_test arenas exist.</summary>
+        public static nuint Limit(Root root)
+        {
+            nuint max = root[RootField.ArenaMax];
+            if (max != 0)
+                return max;
+            if (root[RootField.ArenaCount] <= root[RootField.ArenaTest])
+                return root[RootField.ArenaTest] + 1;
+
+            nuint limit = root[RootField.ArenaLimit];
+            if (limit == 0)
+            {
+                bool asGlibc = root[RootField.CountOnlineProcessors] != 0;
+                limit = ((asGlibc ? P.OnlineProcessors : P.UsableProcessors) * P.ArenasPerProcessor) + 1;
+                root.Set(RootField.ArenaLimit, limit);
+            }
+
+            return limit;
+        }
+
+        /// <summary>A new home (arena_get2): an arena without threads, else a new one below the limit, else a shared one.</summary>
+        private static Arena Choose(ThreadCache cache, nuint chunkSize, Arena avoid)
+        {
+            Root root = cache.Root;
+            Arena arena = TakeFree(cache, root);
+            if (!arena.IsNone)
+                return arena;
+
+            nuint limit = Limit(root);
+            if (root.FetchAdd(RootField.ArenaCount, 1) < limit)
+            {
+                arena = Create(cache, root, chunkSize);
+                if (!arena.IsNone)
+                    return arena;
+            }
+
+            root.FetchAdd(RootField.ArenaCount, unchecked((nuint)(-1)));
+            arena = Reuse(cache, root, avoid);
+            if (!arena.IsNone || root[RootField.ForksInProgress] == 0)
+                return arena;
+
+            // Every arena is held for a fork that takes its time: one more, above the limit, so that this thread goes on.
+            root.FetchAdd(RootField.ArenaCount, 1);
+            arena = Create(cache, root, chunkSize);
+            if (arena.IsNone)
+                root.FetchAdd(RootField.ArenaCount, unchecked((nuint)(-1)));
+            return arena;
+        }
+
+        /// <summary>An arena that has no threads (get_free_list).</summary>
+        private static Arena TakeFree(ThreadCache cache, Root root)
+        {
+            root.Lock(RootField.DirectoryLock);
+            Arena arena = new(root[RootField.FreeList]);
+            if (!arena.IsNone)
+            {
+                root.Set(RootField.FreeList, arena.Get(ArenaField.NextFree));
+                MoveHome(cache, root, arena);
+            }
+
+            root.Unlock(RootField.DirectoryLock);
+            if (arena.IsNone || !Lock.Acquire(arena.LockWord))
+                return default;
+            P.Notify(Step.ArenaFromFreeList, arena.Address, 0);
+            return arena;
+        }
+
+        /// <summary>A new arena in a heap of its own, joined to the ring right after main (_int_new_arena).</summary>
+        private static Arena Create(ThreadCache cache, Root root, nuint chunkSize)
+        {
+            nuint overhead = Heap.HeaderSize + Arena.StateSize + P.Alignment;
+            nuint pad = root[RootField.TopPad];
+            Heap heap = Heap.Create(root, chunkSize + overhead, pad);
+            if (heap.IsNone)
+                heap = Heap.Create(root, overhead, pad);
+            if (heap.IsNone)
+                return default;
+
+            Arena arena = new(heap.Address + Heap.HeaderSize);
+            heap.Set(HeapField.Arena, arena.Address);
+            Arena.Initialize(arena, root);
+            arena.AddSystemMemory(heap.Size);
+            nuint firstUser = (arena.Address + Arena.StateSize + Layout.HeaderSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;
+            Chunk top = Chunk.OfUser(firstUser);
+            arena.SetTop(top);
+            top.SetHead((heap.Address + heap.Size - top.Address) | Chunk.PreviousInUse);
+            P.Write(arena.LockWord, LockState.Held);
+
+            root.Lock(RootField.DirectoryLock);
+            arena.Set(ArenaField.Next, Arena.Main.Next.Address);
+            P.StoreRelease(Arena.Main.At(ArenaField.Next), arena.Address);
+            MoveHome(cache, root, arena);
+            root.Unlock(RootField.DirectoryLock);
+            P.Notify(Step.ArenaCreated, arena.Address, heap.Size);
+            return arena;
+        }
+
+        /// <summary>Shares an arena (reused_arena): round the ring, the first whose lock is free; if none is, waits for the one the round began at.</summary>
+        private static Arena Reuse(ThreadCache cache, Root root, Arena avoid)
+        {
+            Arena start = new(root[RootField.NextToUse]);
+            Arena arena = start;
+            while (!Lock.TryAcquire(arena.LockWord))
+            {
+                arena = arena.Next;
+                if (arena.Address != start.Address)
+                    continue;
+                if (arena.Address == avoid.Address)
+                    arena = arena.Next;
+                if (!Lock.Acquire(arena.LockWord))
+                    return TryAny(root);
+                break;
+            }
+
+            root.Lock(RootField.DirectoryLock);
+            RemoveFromFreeList(root, arena);
+            MoveHome(cache, root, arena);
+            root.Unlock(RootField.DirectoryLock);
+            root.Set(RootField.NextToUse, arena.Next.Address);
+            P.Notify(Step.ArenaReused, arena.Address, 0);
+            return arena;
+        }
+
+        /// <summary>Any arena whose lock can be had, for a thread that does not settle there.</summary>
+        private static Arena TryAny(Root root)
+        {
+            Arena start = new(root[RootField.NextToUse]);
+            Arena arena = start;
+            do
+            {
+                if (Lock.Acquire(arena.LockWord))
+                    return arena;
+                arena = arena.Next;
+            }
+            while (arena.Address != start.Address);
+            return default;
+        }
+
+        private static void MoveHome(ThreadCache cache, Root root, Arena arena)
+        {
+            Leave(root, cache.Arena);
+            arena.Set(ArenaField.AttachedThreads, arena.Get(ArenaField.AttachedThreads) + 1);
+            cache.SetArena(arena);
+        }
+
+        private static void Leave(Root root, Arena arena)
+        {
+            if (arena.IsNone)
+                return;
+            nuint threads = arena.Get(ArenaField.AttachedThreads) - 1;
+            arena.Set(ArenaField.AttachedThreads, threads);
+            if (threads == 0)
+                AddToFreeList(root, arena);
+        }
+
+        internal static void AddToFreeList(Root root, Arena arena)
+        {
+            arena.Set(ArenaField.NextFree, root[RootField.FreeList]);
+            root.Set(RootField.FreeList, arena.Address);
+        }
+
+        private static void RemoveFromFreeList(Root root, Arena arena)
+        {
+            nuint link = root.At(RootField.FreeList);
+            while (P.LoadAcquire(link) != 0)
+            {
+                Arena free = new(P.LoadAcquire(link));
+                if (free.Address == arena.Address)
+                {
+                    P.StoreRelease(link, free.Get(ArenaField.NextFree));
+                    return;
+                }
+
+                link = free.At(ArenaField.NextFree);
+            }
+        }
+    }
+}

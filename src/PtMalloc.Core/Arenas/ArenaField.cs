@@ -1,0 +1,51 @@
+namespace PtMalloc;
+
+/// <summary>
+/// The words of an arena, in order (malloc_state). The descriptor publishes them, so append only.
+/// Unless said otherwise a word is read and written under the arena's lock.
+/// </summary>
+public enum ArenaField
+{
+    /// <summary>The lock word (<see cref="LockState"/>): atomics only, any thread.</summary>
+    Lock = 0,
+
+    /// <summary><see cref="ArenaFlags"/>.</summary>
+    Flags = 1,
+
+    /// <summary>1 if some fast bin may hold a chunk.</summary>
+    HaveFastChunks = 2,
+
+    /// <summary>Ten heads of singly linked lists, last in first out.</summary>
+    FastBins = 3,
+
+    Top = FastBins + Bins.FastBinCount,
+
+    /// <summary>The remainder of the latest split of a small request, if it is still in the unsorted bin.</summary>
+    LastRemainder,
+
+    /// <summary>Ring heads of bins 1 to 127, two words each (Forward, Back).</summary>
+    Rings,
+
+    BinMap = Rings + (2 * Bins.RingCount),
+
+    /// <summary>The next arena of the ring of all. Written once, before the arena is published, and in main under the directory's lock; read by anyone.</summary>
+    Next = BinMap + Bins.MapWords,
+
+    /// <summary>The next arena without threads. Directory's lock.</summary>
+    NextFree,
+
+    /// <summary>Threads whose home this is; 0: it is on the free list. Directory's lock.</summary>
+    AttachedThreads,
+
+    SystemMemory,
+
+    MaxSystemMemory,
+
+    /// <summary>The root block; constant once the arena is published.</summary>
+    Root,
+
+    /// <summary>Chunks freed by threads that did not take the lock: pushed by anyone with a compare-and-swap, taken whole by the lock's holder.</summary>
+    Remote,
+
+    Count,
+}

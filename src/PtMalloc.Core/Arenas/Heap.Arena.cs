@@ -1,0 +1,114 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    public readonly partial struct Heap
+    {
+        /// <summary>Grows a thread arena so that top can serve the request: its last heap, else by a further heap; false if neither can be.</summary>
+        public static bool GrowArena(Arena arena, Root root, nuint chunkSize)
+        {
+            Chunk top = arena.Top;
+            nuint topSize = top.Size;
+            Heap heap = Of(top.Address);
+            nuint heapSize = heap.Size;
+            if (Grow(heap, chunkSize + Layout.MinChunk - topSize))
+            {
+                arena.AddSystemMemory(heap.Size - heapSize);
+                top.SetHead((heap.Address + heap.Size - top.Address) | Chunk.PreviousInUse);
+                return true;
+            }
+
+            Heap next = Create(root, chunkSize + Layout.MinChunk + HeaderSize, root[RootField.TopPad]);
+            if (next.IsNone)
+                return false;
+
+            next.Set(HeapField.Arena, arena.Address);
+            next.Set(HeapField.Previous, heap.Address);
+            arena.AddSystemMemory(next.Size);
+            Chunk newTop = next.FirstChunk;
+            arena.SetTop(newTop);
+            newTop.SetHead((next.Size - HeaderSize) | Chunk.PreviousInUse);
+            CloseHeap(arena, top, topSize);
+            return true;
+        }
+
+        /// <summary>
+        /// Ends a heap that another follows: its old top is freed, up to two fenceposts in use (sizes 2W and 0). Where there is no
+        /// room for a free chunk, the first fencepost takes all of it.
+        /// </summary>
+        private static void CloseHeap(Arena arena, Chunk oldTop, nuint oldSize)
+        {
+            nuint restSize = (oldSize - Layout.MinChunk) & ~Layout.AlignmentMask;
+            oldTop.At(restSize + Layout.HeaderSize).SetHead(Chunk.PreviousInUse);
+            if (restSize < Layout.MinChunk)
+            {
+                oldTop.SetHead((restSize + Layout.HeaderSize) | Chunk.PreviousInUse);
+                oldTop.SetFoot(restSize + Layout.HeaderSize);
+                return;
+            }
+
+            Chunk post = oldTop.At(restSize);
+            post.SetHead(Layout.HeaderSize | Chunk.PreviousInUse);
+            post.SetFoot(Layout.HeaderSize);
+            oldTop.SetHead(restSize | Chunk.PreviousInUse | Chunk.NonMainArena);
+            Arena.Release(arena, oldTop);
+        }
+
+        /// <summary>
+        /// Gives the end of a thread arena back (heap_trim): heaps that hold nothing but top go whole, unless the heap before
+        /// would be left too full; then top's end, keeping <paramref name="pad"/> bytes.
+        /// </summary>
+        public static bool Trim(Arena arena, nuint pad)
+        {
+            Root root = arena.Root;
+            Heap heap = Of(arena.Top.Address);
+            // Never so in the arena's first heap, which begins with the arena itself.
+            while (arena.Top.Address == heap.FirstChunk.Address)
+            {
+                Heap previous = heap.Previous;
+                if (!TryStepBack(arena, root, heap, previous, pad))
+                    break;
+                heap = previous;
+            }
+
+            Chunk top = arena.Top;
+            nuint size = top.Size;
+            if (size < root[RootField.TrimThreshold] || size <= Layout.MinChunk + 1 + pad)
+                return false;
+            nuint extra = Layout.PageDown(size - Layout.MinChunk - 1 - pad);
+            if (extra == 0 || !Shrink(heap, extra))
+                return false;
+
+            arena.SubtractSystemMemory(extra);
+            top.SetHead((size - extra) | Chunk.PreviousInUse);
+            return true;
+        }
+
+        /// <summary>Deletes a heap that holds nothing but top, and makes the end of the previous one top; false if that has too little room left.</summary>
+        private static bool TryStepBack(Arena arena, Root root, Heap heap, Heap previous, nuint pad)
+        {
+            // The last fencepost has size 0 and lies 2W before the end; the one before it may have taken in what was left of the old top.
+            nuint end = previous.Address + previous.Size;
+            Chunk last = new((end - Layout.HeaderSize) & ~Layout.AlignmentMask);
+            Chunk post = last.Previous;
+            nuint newSize = end - post.Address;
+            Chunk top = post;
+            if (!post.IsPreviousInUse)
+            {
+                top = post.Previous;
+                newSize += post.PreviousSize;
+            }
+
+            if (newSize + (P.MaxHeapSize - previous.Size) < pad + Layout.MinChunk + P.PageSize)
+                return false;
+
+            arena.SubtractSystemMemory(heap.Size);
+            if (top.Address != post.Address)
+                Unlink(arena, top);
+            arena.SetTop(top);
+            top.SetHead(newSize | Chunk.PreviousInUse);
+            Delete(root, heap);
+            return true;
+        }
+    }
+}

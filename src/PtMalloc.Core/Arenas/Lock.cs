@@ -1,0 +1,45 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>A sleeping lock over one word (see <see cref="LockState"/>). Not recursive, not fair.</summary>
+    public static class Lock
+    {
+        public static bool TryAcquire(nuint word) =>
+            P.CompareExchange(word, LockState.Held, LockState.Free) == LockState.Free;
+
+        /// <summary>Takes the lock, waiting if need be; false, at once, if it is held for a fork or frozen.</summary>
+        public static bool Acquire(nuint word) => TryAcquire(word) || AcquireContended(word);
+
+        public static void Release(nuint word)
+        {
+            if (P.Exchange(word, LockState.Free) == LockState.Contended)
+                P.Wake(word, all: false);
+        }
+
+        /// <summary>Takes a free lock for the time of a fork. Sleepers are sent away: they find it held for a fork.</summary>
+        public static bool TryAcquireForFork(nuint word)
+        {
+            if (P.CompareExchange(word, LockState.HeldForFork, LockState.Free) != LockState.Free)
+                return false;
+            P.Wake(word, all: true);
+            return true;
+        }
+
+        // Only the step Held -> Contended is made by a waiter, so a fork's mark is never overwritten. Who slept takes
+        // the lock as Contended, since others may still sleep.
+        private static bool AcquireContended(nuint word)
+        {
+            while (true)
+            {
+                nuint seen = P.CompareExchange(word, LockState.Contended, LockState.Held);
+                if (seen >= LockState.HeldForFork)
+                    return false;
+                if (seen != LockState.Free)
+                    P.WaitWhile(word, LockState.Contended);
+                if (P.CompareExchange(word, LockState.Contended, LockState.Free) == LockState.Free)
+                    return true;
+            }
+        }
+    }
+}

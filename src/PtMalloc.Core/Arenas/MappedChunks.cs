@@ -1,0 +1,100 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>Chunks mapped on their own (sysmalloc_mmap, munmap_chunk, mremap_chunk). No arena's lock is needed for them.</summary>
+    public static class MappedChunks
+    {
+        /// <summary>Maps a chunk; none if the system refuses.</summary>
+        public static Chunk Create(Root root, nuint chunkSize)
+        {
+            nuint lead = (P.Alignment - (Layout.HeaderSize & Layout.AlignmentMask)) & Layout.AlignmentMask;
+            nuint bytes = Layout.PageUp(chunkSize + P.WordSize + lead);
+            nuint start = bytes > chunkSize && bytes <= P.LargestRequest ? P.Map(bytes) : 0;
+            if (start == 0)
+                return default;
+
+            Chunk chunk = new(start + lead);
+            chunk.SetPreviousSize(lead);
+            chunk.SetHead((bytes - lead) | Chunk.Mapped);
+            if (!Registry.Add(root, chunk.User))
+            {
+                P.Unmap(start, bytes);
+                return default;
+            }
+
+            root.SetAtLeast(RootField.MaxMappedCount, root.FetchAdd(RootField.MappedCount, 1) + 1);
+            root.SetAtLeast(RootField.MaxMappedBytes, root.FetchAdd(RootField.MappedBytes, bytes) + bytes);
+            P.Notify(Step.Mapped, chunk.Address, bytes);
+            return chunk;
+        }
+
+        /// <summary>Unmaps a chunk that the registry knows. A larger one than the threshold raises it, so that blocks of a size that comes and goes are kept next time.</summary>
+        public static void Delete(Root root, nuint pointer)
+        {
+            if (!Registry.Remove(root, pointer))
+                P.Fail(Corruption.UnmapInvalidPointer, pointer, 0, 0);
+
+            Chunk chunk = Chunk.OfUser(pointer);
+            RaiseThreshold(root, chunk.Head);
+            nuint bytes = MappingSize(chunk, Corruption.UnmapInvalidPointer);
+            root.FetchAdd(RootField.MappedCount, unchecked((nuint)(-1)));
+            root.FetchAdd(RootField.MappedBytes, unchecked((nuint)(-(nint)bytes)));
+            P.Notify(Step.Unmapped, chunk.Address, bytes);
+            P.Unmap(chunk.Address - chunk.PreviousSize, bytes);
+        }
+
+        /// <summary>Resizes the mapping of a chunk for a new chunk size; none if the system refuses: the chunk is as it was.</summary>
+        public static Chunk Resize(Root root, Chunk chunk, nuint chunkSize)
+        {
+            nuint lead = chunk.PreviousSize;
+            nuint oldBytes = MappingSize(chunk, Corruption.RemapInvalidPointer);
+            nuint bytes = Layout.PageUp(chunkSize + lead + P.WordSize);
+            if (bytes == oldBytes)
+                return chunk;
+            if (bytes <= chunkSize || bytes > P.LargestRequest)
+                return default;
+
+            // Taken out first: once it moved, its old address may be someone else's new mapping.
+            Registry.Remove(root, chunk.User);
+            nuint start = P.Remap(chunk.Address - lead, oldBytes, bytes);
+            Chunk moved = start == 0 ? chunk : new Chunk(start + lead);
+            Registry.Return(root, moved.User);
+            if (start == 0)
+                return default;
+
+            moved.SetHead((bytes - lead) | Chunk.Mapped);
+            root.SetAtLeast(RootField.MaxMappedBytes, root.FetchAdd(RootField.MappedBytes, unchecked(bytes - oldBytes)) + bytes - oldBytes);
+            P.Notify(Step.Remapped, moved.Address, bytes);
+            return moved;
+        }
+
+        /// <summary>A chunk's user data begins elsewhere in its mapping from now on: its lead was cut for alignment.</summary>
+        public static void Rename(Root root, nuint oldPointer, nuint pointer)
+        {
+            Registry.Remove(root, oldPointer);
+            Registry.Return(root, pointer);
+        }
+
+        /// <summary>All bytes of a chunk's mapping, which must be whole pages with the user data at a place that an allocation can have.</summary>
+        private static nuint MappingSize(Chunk chunk, Corruption fault)
+        {
+            nuint start = chunk.Address - chunk.PreviousSize;
+            nuint bytes = chunk.PreviousSize + chunk.Size;
+            nuint inPage = chunk.User & Layout.PageMask;
+            if (!chunk.IsMapped || ((start | bytes) & Layout.PageMask) != 0 || (inPage & (inPage - 1)) != 0)
+                P.Fail(fault, chunk.User, 0, chunk.Head);
+            return bytes;
+        }
+
+        private static void RaiseThreshold(Root root, nuint head)
+        {
+            if (root[RootField.FixedThresholds] != 0 || head <= root[RootField.MapThreshold] || head > P.MaxMapThreshold)
+                return;
+            nuint size = head & ~Chunk.Flags;
+            root.Set(RootField.MapThreshold, size);
+            root.Set(RootField.TrimThreshold, 2 * size);
+            P.Notify(Step.ThresholdRaised, root.Address, size);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    public readonly partial struct Arena
+    {
+        /// <summary>The smallest chunk of the request's own large bin that is large enough, cut to size; none if there is none.</summary>
+        private static Chunk TakeLarge(Arena arena, nuint chunkSize, int bin)
+        {
+            Chunk ring = arena.Ring(bin);
+            Chunk largest = ring.Forward;
+            if (largest.Address == ring.Address || largest.Size < chunkSize)
+                return default;
+
+            Chunk chunk = largest.BackSize;
+            while (chunk.Size < chunkSize)
+                chunk = chunk.BackSize;
+
+            // Of equals the second: the first one is in the ring of sizes, which then need not change.
+            if (chunk.Address != ring.Back.Address && chunk.Size == chunk.Forward.Size)
+                chunk = chunk.Forward;
+
+            P.Notify(Step.LargeBinHit, chunk.Address, chunkSize);
+            nuint size = chunk.Size;
+            Unlink(arena, chunk);
+            SplitFree(arena, chunk, size, chunkSize, becomesLastRemainder: false);
+            return chunk;
+        }
+
+        /// <summary>The smallest chunk of the first non-empty bin from <paramref name="bin"/> on, cut to size; none if all are empty.</summary>
+        private static Chunk TakeLarger(Arena arena, nuint chunkSize, int bin)
+        {
+            BinMap map = new(arena);
+            for (bin = map.FindMarked(bin); bin < Bins.End; bin = map.FindMarked(bin + 1))
+            {
+                Chunk ring = arena.Ring(bin);
+                Chunk chunk = ring.Back;
+                if (chunk.Address == ring.Address)
+                {
+                    map.Clear(bin);
+                    P.Notify(Step.BinMapCleared, ring.Address, (nuint)bin);
+                    continue;
+                }
+
+                P.Notify(Step.BinMapHit, chunk.Address, (nuint)bin);
+                nuint size = chunk.Size;
+                Unlink(arena, chunk);
+                SplitFree(arena, chunk, size, chunkSize, becomesLastRemainder: Layout.IsSmall(chunkSize));
+                return chunk;
+            }
+
+            return default;
+        }
+
+        /// <summary>
+        /// Makes an unlinked free chunk one in use of the size asked for; a rest of at least the smallest chunk goes to the front
+        /// of the unsorted bin.
+        /// </summary>
+        private static void SplitFree(Arena arena, Chunk chunk, nuint size, nuint chunkSize, bool becomesLastRemainder)
+        {
+            nuint restSize = size - chunkSize;
+            if (restSize < Layout.MinChunk)
+            {
+                HandOutWhole(arena, chunk, size);
+                return;
+            }
+
+            Chunk rest = chunk.At(chunkSize);
+            PushUnsorted(arena, rest, restSize, Corruption.MallocCorruptedUnsorted);
+            if (becomesLastRemainder)
+                arena.SetLastRemainder(rest);
+            chunk.SetHead(chunkSize | Chunk.PreviousInUse | arena.OwnerFlag);
+            rest.SetHead(restSize | Chunk.PreviousInUse);
+            rest.SetFoot(restSize);
+            P.Notify(Step.Split, chunk.Address, chunkSize);
+        }
+
+        /// <summary>Marks a free chunk as in use, as it is. The chunk before it is in use: free neighbours are always merged.</summary>
+        private static void HandOutWhole(Arena arena, Chunk chunk, nuint size)
+        {
+            chunk.At(size).SetPreviousInUse();
+            if (!arena.IsMain)
+                chunk.SetHead(chunk.Head | Chunk.NonMainArena);
+        }
+    }
+}

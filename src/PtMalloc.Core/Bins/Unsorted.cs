@@ -1,0 +1,115 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    public readonly partial struct Arena
+    {
+        /// <summary>Unsorted chunks looked at in one malloc before it goes on to the bins (MAX_ITERS).</summary>
+        private const int MaxUnsortedPerScan = 10000;
+
+        /// <summary>Puts a free chunk, of any size, at the front of the unsorted bin. Its head and foot are set already.</summary>
+        private static void PushUnsorted(Arena arena, Chunk chunk, nuint size, Corruption fault)
+        {
+            Chunk ring = arena.Ring(Bins.Unsorted);
+            Chunk first = ring.Forward;
+            if (first.Back.Address != ring.Address)
+                P.Fail(fault, chunk.Address, arena.Address, first.Address);
+
+            if (!Layout.IsSmall(size))
+                chunk.ClearSizeLinks();
+            chunk.LinkBetween(ring, first);
+            P.Notify(Step.UnsortedPush, chunk.Address, size);
+        }
+
+        /// <summary>
+        /// Goes through the unsorted chunks, oldest first: splits the last remainder for a small request that meets nothing
+        /// else, takes an exact fit, and sorts all others into their bins. Answers none if no chunk was taken.
+        /// </summary>
+        private static Chunk TakeUnsorted(Arena arena, nuint chunkSize)
+        {
+            Chunk ring = arena.Ring(Bins.Unsorted);
+            for (int seen = 0; seen < MaxUnsortedPerScan; seen++)
+            {
+                Chunk chunk = ring.Back;
+                if (chunk.Address == ring.Address)
+                    return default;
+
+                Chunk back = chunk.Back;
+                nuint size = chunk.Size;
+                CheckUnsorted(arena, chunk, size, back, ring);
+
+                if (back.Address == ring.Address
+                    && Layout.IsSmall(chunkSize)
+                    && chunk.Address == arena.LastRemainder.Address
+                    && size > chunkSize + Layout.MinChunk)
+                {
+                    return SplitLastRemainder(arena, chunk, size, chunkSize, ring);
+                }
+
+                ring.SetBack(back);
+                back.SetForward(ring);
+                if (size == chunkSize)
+                {
+                    HandOutWhole(arena, chunk, size);
+                    P.Notify(Step.UnsortedExact, chunk.Address, size);
+                    return chunk;
+                }
+
+                Sort(arena, chunk, size);
+            }
+
+            return default;
+        }
+
+        private static void CheckUnsorted(Arena arena, Chunk chunk, nuint size, Chunk back, Chunk ring)
+        {
+            if (size <= Layout.HeaderSize || size > arena.SystemMemory)
+                P.Fail(Corruption.MallocUnsortedInvalidSize, chunk.Address, arena.Address, chunk.Head);
+
+            Chunk next = chunk.At(size);
+            nuint nextHead = next.Head;
+            if (nextHead < Layout.HeaderSize || nextHead > arena.SystemMemory)
+                P.Fail(Corruption.MallocUnsortedInvalidNextSize, chunk.Address, arena.Address, nextHead);
+            if ((next.PreviousSize & ~Chunk.Flags) != size)
+                P.Fail(Corruption.MallocUnsortedMismatch, chunk.Address, arena.Address, next.PreviousSize);
+            if (back.Forward.Address != chunk.Address || chunk.Forward.Address != ring.Address)
+                P.Fail(Corruption.MallocUnsortedBroken, chunk.Address, arena.Address, back.Address);
+            if ((nextHead & Chunk.PreviousInUse) != 0)
+                P.Fail(Corruption.MallocUnsortedNextInUse, chunk.Address, arena.Address, nextHead);
+        }
+
+        /// <summary>Consecutive small requests get neighbouring memory: the only unsorted chunk is cut, and the rest takes its place.</summary>
+        private static Chunk SplitLastRemainder(Arena arena, Chunk chunk, nuint size, nuint chunkSize, Chunk ring)
+        {
+            nuint restSize = size - chunkSize;
+            Chunk rest = chunk.At(chunkSize);
+            ring.SetBack(rest);
+            ring.SetForward(rest);
+            arena.SetLastRemainder(rest);
+            rest.SetBack(ring);
+            rest.SetForward(ring);
+            if (!Layout.IsSmall(restSize))
+                rest.ClearSizeLinks();
+
+            chunk.SetHead(chunkSize | Chunk.PreviousInUse | arena.OwnerFlag);
+            rest.SetHead(restSize | Chunk.PreviousInUse);
+            rest.SetFoot(restSize);
+            P.Notify(Step.LastRemainderSplit, chunk.Address, chunkSize);
+            return chunk;
+        }
+
+        /// <summary>Puts a chunk that left the unsorted bin into the bin of its size.</summary>
+        private static void Sort(Arena arena, Chunk chunk, nuint size)
+        {
+            int bin = BinIndex(size);
+            Chunk ring = arena.Ring(bin);
+            if (Layout.IsSmall(size))
+                chunk.LinkBetween(ring, ring.Forward);
+            else
+                InsertLarge(arena, ring, chunk, size);
+
+            new BinMap(arena).Mark(bin);
+            P.Notify(Step.UnsortedSorted, chunk.Address, size);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>
+    /// A chunk (struct malloc_chunk): the unit that heaps are tiled with. Seen from its address, in words:
+    /// <code>
+    ///   0  PreviousSize   valid only while the previous chunk is free; otherwise that chunk's user data
+    ///   1  Size | N M P   P: previous chunk in use, M: mapped on its own, N: in a thread arena
+    ///   2  Forward        user data starts here; links only while free
+    ///   3  Back
+    ///   4  ForwardSize    only in the first free chunk of each size in a large bin
+    ///   5  BackSize
+    /// </code>
+    /// </summary>
+    public readonly struct Chunk(nuint address)
+    {
+        public const nuint PreviousInUse = 1;
+        public const nuint Mapped = 2;
+        public const nuint NonMainArena = 4;
+        public const nuint Flags = PreviousInUse | Mapped | NonMainArena;
+
+        public readonly nuint Address = address;
+
+        public static Chunk OfUser(nuint pointer) => new(pointer - Layout.HeaderSize);
+
+        public nuint User => Address + Layout.HeaderSize;
+
+        public bool IsNone => Address == 0;
+
+        /// <summary>Size of the previous chunk while that is free (its boundary tag); in a mapped chunk, bytes from the mapping's start.</summary>
+        public nuint PreviousSize => P.Read(Address);
+
+        /// <summary>The size word with its flags.</summary>
+        public nuint Head => P.Read(Address + P.WordSize);
+
+        public nuint Size => Head & ~Flags;
+
+        public bool IsPreviousInUse => (Head & PreviousInUse) != 0;
+
+        public bool IsMapped => (Head & Mapped) != 0;
+
+        public bool IsNonMain => (Head & NonMainArena) != 0;
+
+        public Chunk Forward => new(P.Read(Address + (2 * P.WordSize)));
+
+        public Chunk Back => new(P.Read(Address + (3 * P.WordSize)));
+
+        /// <summary>The first chunk of the next smaller size in the ring of sizes (fd_nextsize); none in all but the first of a size.</summary>
+        public Chunk ForwardSize => new(P.Read(Address + (4 * P.WordSize)));
+
+        /// <summary>The first chunk of the next larger size in the ring of sizes (bk_nextsize).</summary>
+        public Chunk BackSize => new(P.Read(Address + (5 * P.WordSize)));
+
+        public Chunk Next => new(Address + Size);
+
+        /// <summary>The chunk before this one. Only while that one is free.</summary>
+        public Chunk Previous => new(Address - PreviousSize);
+
+        /// <summary>Whether this chunk is in use, as the next one's P flag tells. Never asked of top or a mapped chunk.</summary>
+        public bool IsInUse => Next.IsPreviousInUse;
+
+        public Chunk At(nuint offset) => new(Address + offset);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetPreviousSize(nuint size) => P.Write(Address, size);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetHead(nuint sizeAndFlags) => P.Write(Address + P.WordSize, sizeAndFlags);
+
+        /// <summary>Sets the size and keeps the flags.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetSize(nuint size) => SetHead((Head & Flags) | size);
+
+        /// <summary>Writes this free chunk's boundary tag into the chunk after it.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetFoot(nuint size) => P.Write(Address + size, size);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetForward(Chunk chunk) => P.Write(Address + (2 * P.WordSize), chunk.Address);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetBack(Chunk chunk) => P.Write(Address + (3 * P.WordSize), chunk.Address);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetForwardSize(Chunk chunk) => P.Write(Address + (4 * P.WordSize), chunk.Address);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetBackSize(Chunk chunk) => P.Write(Address + (5 * P.WordSize), chunk.Address);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetPreviousInUse() => SetHead(Head | PreviousInUse);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void ClearPreviousInUse() => SetHead(Head & ~PreviousInUse);
+
+        /// <summary>A large chunk that enters a list is in no ring of sizes yet.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void ClearSizeLinks()
+        {
+            SetForwardSize(default);
+            SetBackSize(default);
+        }
+
+        /// <summary>Puts this chunk into a ring between two neighbours that are adjacent in it.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void LinkBetween(Chunk back, Chunk forward)
+        {
+            SetBack(back);
+            SetForward(forward);
+            forward.SetBack(this);
+            back.SetForward(this);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>
+    /// What the documents call malloc_hook. The initialising hooks are the way of a thread's first call: its cache is a block of
+    /// zeros, so the call misses and comes here, initialises, and is made again. Users' hooks are registered explicitly; while any
+    /// is set, caches are off (<see cref="Modes.Hooks"/>), so calls without hooks pay nothing.
+    /// </summary>
+    public static class Hooks
+    {
+        /// <summary>malloc_hook_ini.</summary>
+        public static nuint InitializeMalloc(nuint size, nuint caller) => MallocSlow(size, Attach().Address, caller);
+
+        /// <summary>The first call is a calloc (in glibc, malloc_hook_ini too).</summary>
+        public static nuint InitializeCalloc(nuint count, nuint size, nuint caller) => Calloc(count, size, Attach().Address, caller);
+
+        /// <summary>realloc_hook_ini.</summary>
+        public static nuint InitializeRealloc(nuint pointer, nuint size, nuint caller) => Realloc(pointer, size, Attach().Address, caller);
+
+        /// <summary>memalign_hook_ini.</summary>
+        public static nuint InitializeMemalign(nuint alignment, nuint size, nuint caller) =>
+            AlignedAllocate(alignment, size, Attach().Address, caller);
+
+        /// <summary>Sets all four hooks, 0 for none. Other threads follow at their next slow path.</summary>
+        public static void Set(Root root, nuint malloc, nuint free, nuint realloc, nuint memalign)
+        {
+            root.Set(RootField.MallocHook, malloc);
+            root.Set(RootField.FreeHook, free);
+            root.Set(RootField.ReallocHook, realloc);
+            root.Set(RootField.MemalignHook, memalign);
+            SetMode(root, Modes.Hooks, (malloc | free | realloc | memalign) != 0);
+        }
+
+        /// <summary>The hook to call instead of going on; 0: none. Inside a hook, calls of its thread go straight on.</summary>
+        internal static nuint Active(ThreadCache cache, RootField hook) =>
+            (cache.Get(CacheField.Mode) & Modes.Hooks) != 0 && cache.Get(CacheField.InHook) == 0 ? cache.Root[hook] : 0;
+
+        internal static nuint Call(ThreadCache cache, nuint hook, nuint first, nuint second, nuint third)
+        {
+            cache.Set(CacheField.InHook, 1);
+            nuint result = P.CallHook(hook, first, second, third);
+            cache.Set(CacheField.InHook, 0);
+            return result;
+        }
+    }
+
+    /// <summary>Sets or clears a reason for the slow mode; caches follow at their thread's next slow path.</summary>
+    internal static void SetMode(Root root, nuint bit, bool on)
+    {
+        nuint seen = root[RootField.Mode];
+        while (true)
+        {
+            nuint found = P.CompareExchange(root.At(RootField.Mode), on ? seen | bit : seen & ~bit, seen);
+            if (found == seen)
+                return;
+            seen = found;
+        }
+    }
+}

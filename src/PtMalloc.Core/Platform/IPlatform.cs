@@ -1,0 +1,159 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PtMalloc;
+
+/// <summary>
+/// Everything the core asks of the world. The core is generic over it and specialised at compile time, so a native
+/// platform costs nothing and a simulated one sees every access.
+/// Addresses and sizes are <c>nuint</c> in every layout; a word is <see cref="ILayout.WordSize"/> bytes.
+/// A system request that fails answers 0 or false and has changed nothing.
+/// </summary>
+[SuppressMessage("Design", "CA1045", Justification = "No by-reference members; the rule misreads static abstract ones.")]
+public interface IPlatform : ILayout
+{
+    // ---- Words. Plain access is for memory that one thread owns or a lock guards; everything else names its ordering.
+
+    /// <summary>Reads a word that this thread owns, or that a lock it holds guards.</summary>
+    static abstract nuint Read(nuint address);
+
+    /// <summary>Writes a word that this thread owns, or that a lock it holds guards.</summary>
+    static abstract void Write(nuint address, nuint value);
+
+    /// <summary>Reads a shared word; later accesses stay behind it.</summary>
+    static abstract nuint LoadAcquire(nuint address);
+
+    /// <summary>Writes a shared word; earlier accesses stay before it.</summary>
+    static abstract void StoreRelease(nuint address, nuint value);
+
+    /// <summary>Stores a word and answers what was there; a full barrier.</summary>
+    static abstract nuint Exchange(nuint address, nuint value);
+
+    /// <summary>Stores <paramref name="value"/> if the word is <paramref name="expected"/>; answers what was there; a full barrier.</summary>
+    static abstract nuint CompareExchange(nuint address, nuint value, nuint expected);
+
+    /// <summary>Adds to a word, modulo the word size, and answers what was there before; a full barrier.</summary>
+    static abstract nuint FetchAdd(nuint address, nuint delta);
+
+    /// <summary>Copies bytes between two blocks that do not overlap.</summary>
+    static abstract void Copy(nuint to, nuint from, nuint bytes);
+
+    /// <summary>Fills a block with one byte value.</summary>
+    static abstract void Fill(nuint address, byte value, nuint bytes);
+
+    // ---- The system's memory. Page multiples only.
+
+    /// <summary>Bytes in a page.</summary>
+    static abstract nuint PageSize { get; }
+
+    /// <summary>Moves the break (sbrk, MORECORE) and answers where it was; 0 moves nothing and asks; answers 0 on failure.</summary>
+    static abstract nuint MoveBreak(nint delta);
+
+    /// <summary>Maps fresh zeroed memory, readable and writable, wherever the system likes.</summary>
+    static abstract nuint Map(nuint bytes);
+
+    /// <summary>Reserves addresses without access, at <paramref name="hint"/> if that is free (0: anywhere).</summary>
+    static abstract nuint Reserve(nuint bytes, nuint hint);
+
+    /// <summary>Makes reserved pages readable and writable.</summary>
+    static abstract bool Commit(nuint address, nuint bytes);
+
+    /// <summary>Gives the memory of pages back; they stay accessible and read as zero (MADV_DONTNEED).</summary>
+    static abstract bool Decommit(nuint address, nuint bytes);
+
+    /// <summary>Gives the memory of pages back and makes them a bare reservation again.</summary>
+    static abstract bool Uncommit(nuint address, nuint bytes);
+
+    /// <summary>Whether given-back pages must be uncommitted, because the system accounts for what is accessible
+    /// (overcommit_memory 2) or a secure process must not keep stale pages (check_may_shrink_heap).</summary>
+    static abstract bool MustUncommit { get; }
+
+    /// <summary>Resizes a mapping made by <see cref="Map"/>, moving it if it must; answers its new address.</summary>
+    static abstract nuint Remap(nuint address, nuint oldBytes, nuint newBytes);
+
+    /// <summary>Unmaps pages. Failure (the mapping count limit) leaves them mapped.</summary>
+    static abstract bool Unmap(nuint address, nuint bytes);
+
+    // ---- Waiting. The lock itself is the core's (see ArenaLock), so that a scheduler sees every step of it.
+
+    /// <summary>Sleeps while the word holds this value (futex wait); may wake for no reason.</summary>
+    static abstract void WaitWhile(nuint address, nuint value);
+
+    /// <summary>Wakes one sleeper of the word, or all.</summary>
+    static abstract void Wake(nuint address, bool all);
+
+    /// <summary>Lets another thread run.</summary>
+    static abstract void Yield();
+
+    // ---- Where the allocator's own state lies.
+
+    /// <summary>The root block of the process's allocator: <see cref="Ptmalloc{P}.Root"/>, zeroed before first use.</summary>
+    static abstract nuint RootAddress { get; }
+
+    /// <summary>The main arena, a static block, zeroed before first use.</summary>
+    static abstract nuint MainArenaAddress { get; }
+
+    /// <summary>The cache of threads that have none any more: always empty, never accepts; zeroed before first use.</summary>
+    static abstract nuint ExitedCacheAddress { get; }
+
+    /// <summary>The window map: one bit per window of <see cref="ILayout.MaxHeapSize"/> bytes, words of <see cref="ILayout.WordSize"/>, zeroed before first use.</summary>
+    static abstract nuint WindowMapAddress { get; }
+
+    /// <summary>Makes this the calling thread's cache, passed in at each of its later calls, and arranges for
+    /// <see cref="Ptmalloc{P}.ThreadExit"/> when the thread ends. Only the thread itself sets it.</summary>
+    static abstract void SetThreadCache(nuint cache);
+
+    /// <summary>A number that tells the calling thread from others alive (for reports and the descriptor).</summary>
+    static abstract nuint ThreadId { get; }
+
+    // ---- Process.
+
+    /// <summary>Called once, by the thread that initialises the allocator, before anything is allocated:
+    /// set the tunables in the root, register for fork and thread exit (ptmalloc_init).</summary>
+    static abstract void Initialize(nuint root);
+
+    /// <summary>Called once, after initialisation is complete and published: the user's initialising hook runs here.</summary>
+    static abstract void Initialized(nuint root);
+
+    /// <summary>Processors this process may use (affinity and quota), at least 1.</summary>
+    static abstract nuint UsableProcessors { get; }
+
+    /// <summary>Processors online (get_nprocs), at least 1.</summary>
+    static abstract nuint OnlineProcessors { get; }
+
+    /// <summary>The address of a word that is 1 and that a fork wipes to 0 in the child (MADV_WIPEONFORK); 0: the system has no such memory.</summary>
+    static abstract nuint ForkWordAddress { get; }
+
+    /// <summary>An unpredictable word, odd, for the thread caches' key.</summary>
+    static abstract nuint RandomKey { get; }
+
+    /// <summary>Tells the caller's language that memory ran out (errno = ENOMEM).</summary>
+    static abstract void SetOutOfMemory();
+
+    /// <summary>Tells the caller's language that an argument is invalid (errno = EINVAL).</summary>
+    static abstract void SetInvalidArgument();
+
+    /// <summary>Calls a user's hook (an address in the platform's own convention) with up to three words.</summary>
+    static abstract nuint CallHook(nuint hook, nuint first, nuint second, nuint third);
+
+    // ---- The slow doors: where a fast path goes when it misses. A tail call; native passes the caller's address as well.
+
+    /// <summary>Goes on to <see cref="Ptmalloc{P}.MallocSlow"/>.</summary>
+    static abstract nuint EnterMallocSlow(nuint size, nuint cache);
+
+    /// <summary>Goes on to <see cref="Ptmalloc{P}.FreeSlow"/>.</summary>
+    static abstract void EnterFreeSlow(nuint pointer, nuint cache);
+
+    // ---- Who listens, and what happens on corruption.
+
+    /// <summary>A step of the allocator, for a listener. Native: nobody, and the call vanishes.
+    /// What is passed must already be at hand: a read made only for the listener would stay.</summary>
+    static abstract void Notify(Step step, nuint subject, nuint detail);
+
+    /// <summary>Reports a corruption and never returns: native prints and aborts, others throw.</summary>
+    /// <param name="fault">What is wrong.</param>
+    /// <param name="pointer">The chunk or user pointer it was seen at.</param>
+    /// <param name="arena">The arena it belongs to, 0 if unknown; the core's caller may hold its lock.</param>
+    /// <param name="seen">The word that was read.</param>
+    [DoesNotReturn]
+    static abstract nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen);
+}

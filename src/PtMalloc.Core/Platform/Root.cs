@@ -1,0 +1,41 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>The one block that everything is reached from: tunables, directory, registry, hooks. Its words: <see cref="RootField"/>.</summary>
+    public readonly struct Root(nuint address)
+    {
+        public readonly nuint Address = address;
+
+        /// <summary>Bytes of a root block.</summary>
+        public static nuint StateSize => (nuint)(int)RootField.Count * P.WordSize;
+
+        public nuint this[RootField field]
+        {
+            get => P.LoadAcquire(At(field));
+        }
+
+        public nuint At(RootField field) => Address + ((nuint)(int)field * P.WordSize);
+
+        public void Set(RootField field, nuint value) => P.StoreRelease(At(field), value);
+
+        public nuint FetchAdd(RootField field, nuint delta) => P.FetchAdd(At(field), delta);
+
+        public void Lock(RootField word) => Ptmalloc<P>.Lock.Acquire(At(word));
+
+        public void Unlock(RootField word) => Ptmalloc<P>.Lock.Release(At(word));
+
+        /// <summary>Raises a maximum that several threads may raise.</summary>
+        public void SetAtLeast(RootField field, nuint value)
+        {
+            nuint seen = this[field];
+            while (seen < value)
+            {
+                nuint found = P.CompareExchange(At(field), value, seen);
+                if (found == seen)
+                    return;
+                seen = found;
+            }
+        }
+    }
+}

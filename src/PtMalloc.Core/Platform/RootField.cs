@@ -1,0 +1,111 @@
+namespace PtMalloc;
+
+/// <summary>
+/// The words of the root block (malloc_par and the globals of arena.c), in order. The descriptor publishes them, so append only.
+/// Read by any thread with acquire; the writer is named.
+/// </summary>
+public enum RootField
+{
+    /// <summary><see cref="RootState"/>: the initialising thread.</summary>
+    State,
+
+    /// <summary>The thread that initialises, so that a call it makes meanwhile is told from one that must wait.</summary>
+    InitializingThread,
+
+    /// <summary><see cref="Modes"/>: why caches are switched off; whoever sets options or hooks.</summary>
+    Mode,
+
+    // Tunables: set at initialisation and by mallopt; the two thresholds also by free of a mapped chunk.
+    TrimThreshold,
+    TopPad,
+    MapThreshold,
+    MapMax,
+    FixedThresholds,
+    ArenaMax,
+    ArenaTest,
+
+    /// <summary>The largest chunk that goes to a fast bin (global_max_fast).</summary>
+    MaxFast,
+
+    Perturb,
+
+    /// <summary>Chunks a cache bin may hold.</summary>
+    CacheCount,
+
+    /// <summary>The first cache bin that is not used (from tcache_max).</summary>
+    CacheBins,
+
+    Check,
+
+    /// <summary>1: the arena limit counts processors online, as glibc does, not those this process may use.</summary>
+    CountOnlineProcessors,
+
+    /// <summary>Bytes a thread takes at refills between two samples.</summary>
+    SampleInterval,
+
+    // Mapped chunks: atomic adds.
+    MappedCount,
+    MaxMappedCount,
+    MappedBytes,
+    MaxMappedBytes,
+
+    /// <summary>The registry's table, its slots that are not empty, its live entries; under MapLock.</summary>
+    MapLock,
+    MapTable,
+    MapUsed,
+    MapLive,
+
+    /// <summary>Where the break was at the first growth of main; main's lock.</summary>
+    BreakBase,
+
+    /// <summary>Guards the free list, attached counts, the ring's growth, the cache lists.</summary>
+    DirectoryLock,
+
+    /// <summary>Arenas in all, main counted: atomic.</summary>
+    ArenaCount,
+
+    /// <summary>Arenas at most; 0 until it was computed.</summary>
+    ArenaLimit,
+
+    /// <summary>Where the next round of sharing starts.</summary>
+    NextToUse,
+
+    /// <summary>Arenas without threads; DirectoryLock.</summary>
+    FreeList,
+
+    /// <summary>An address at which the next heap may be had aligned; taken by exchange.</summary>
+    AlignedHeapHint,
+
+    /// <summary>Every cache ever made, newest first; never unlinked. DirectoryLock to write.</summary>
+    Caches,
+
+    /// <summary>Caches of threads that ended, for the next thread; DirectoryLock.</summary>
+    SpareCaches,
+
+    /// <summary>Where the current slab of caches goes on, and where it ends; DirectoryLock.</summary>
+    CacheSlab,
+    CacheSlabEnd,
+
+    /// <summary>The word that marks a free chunk as cached (tcache_key).</summary>
+    CacheKey,
+
+    /// <summary>Forks under way in this process: atomic.</summary>
+    ForksInProgress,
+
+    /// <summary>Requests mapped on their own because of the forks under way: atomic.</summary>
+    ForkMapped,
+
+    /// <summary>Arenas frozen in this process since it was forked.</summary>
+    FrozenArenas,
+
+    /// <summary>Times a child of this process's line was forked with a frozen arena.</summary>
+    FrozenForks,
+
+    // The user's hooks; Modes.Hooks says that some are set.
+    MallocHook,
+    FreeHook,
+    ReallocHook,
+    MemalignHook,
+
+    Count,
+}

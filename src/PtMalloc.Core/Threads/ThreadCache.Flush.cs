@@ -1,0 +1,97 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    public readonly partial struct ThreadCache
+    {
+        /// <summary>Makes room in a full bin: the half that was cached first goes back to its arenas.</summary>
+        public static void FlushHalf(ThreadCache cache, nuint index)
+        {
+            nuint keep = cache.Root[RootField.CacheCount] / 2;
+            nuint link = cache.HeadOf(index);
+            for (nuint kept = 0; kept < keep && P.Read(link) != 0; kept++)
+                link = CheckedLink(cache, P.Read(link));
+            Flush(cache, index, link);
+        }
+
+        /// <summary>Empties every bin.</summary>
+        public static void FlushAll(ThreadCache cache)
+        {
+            for (nuint index = 0; index < CacheBins.Count; index++)
+                Flush(cache, index, cache.HeadOf(index));
+        }
+
+        /// <summary>
+        /// Gives the rest of a bin's list, from this link on, back. It leaves the list before any arena hears of it, so that a child
+        /// forked meanwhile never finds a chunk in both.
+        /// </summary>
+        private static void Flush(ThreadCache cache, nuint index, nuint link)
+        {
+            nuint list = P.Read(link);
+            if (list == 0)
+                return;
+
+            P.Write(link, 0);
+            nuint count = 0;
+            for (nuint user = list; user != 0; user = P.Read(CheckedLink(cache, user)))
+                count++;
+            P.Write(cache.SlotsOf(index), P.Read(cache.SlotsOf(index)) + count);
+            P.Notify(Step.Flush, cache.Address, count);
+
+            while (list != 0)
+                list = FlushOneArena(list);
+        }
+
+        /// <summary>Gives those chunks of a list back that belong to the arena of its first one; answers the list of the others.</summary>
+        private static nuint FlushOneArena(nuint list)
+        {
+            Arena arena = Arena.Of(Chunk.OfUser(list));
+            nuint ours = 0;
+            nuint others = 0;
+            while (list != 0)
+            {
+                nuint next = P.Read(list);
+                if (Arena.Of(Chunk.OfUser(list)).Address == arena.Address)
+                {
+                    P.Write(list, ours);
+                    ours = list;
+                }
+                else
+                {
+                    P.Write(list, others);
+                    others = list;
+                }
+
+                list = next;
+            }
+
+            Remote.ReleaseAll(arena, ours);
+            return others;
+        }
+
+        /// <summary>A cached chunk's link to the next one is its first user word; a misaligned chunk can't be one of ours.</summary>
+        private static nuint CheckedLink(ThreadCache cache, nuint user)
+        {
+            if (!Layout.IsAligned(user))
+                P.Fail(Corruption.CacheExitUnaligned, user, cache.Arena.Address, user);
+            return user;
+        }
+
+        /// <summary>Whether this pointer is in this bin: asked when a block being freed carries the key (tcache_double_free_verify).</summary>
+        public static bool Holds(ThreadCache cache, nuint index, nuint pointer)
+        {
+            nuint seen = 0;
+            for (nuint user = P.Read(cache.HeadOf(index)); user != 0; user = P.Read(user))
+            {
+                if (seen++ > CacheBins.MaxSlots)
+                    P.Fail(Corruption.FreeTooManyInCache, pointer, cache.Arena.Address, user);
+                if (!Layout.IsAligned(user))
+                    P.Fail(Corruption.FreeUnalignedInCache, user, cache.Arena.Address, user);
+                if (user == pointer)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    public readonly partial struct ThreadCache
+    {
+        /// <summary>Bytes mapped for caches at a time.</summary>
+        private const int SlabBytes = 64 << 10;
+
+        /// <summary>Gives the calling thread a cache: a spare one of a thread that ended, else a new one; the exited one if there is no memory.</summary>
+        public static ThreadCache Attach(Root root)
+        {
+            ThreadCache cache = Take(root);
+            if (cache.Address == 0)
+                return new ThreadCache(P.ExitedCacheAddress);
+
+            cache.Set(CacheField.Key, root[RootField.CacheKey]);
+            cache.Set(CacheField.InHook, 0);
+            cache.Set(CacheField.Countdown, root[RootField.SampleInterval]);
+            cache.Set(CacheField.Thread, P.ThreadId);
+            cache.Set(CacheField.State, CacheState.Attached);
+            cache.Set(CacheField.Root, root.Address);
+            TakeMode(cache, root);
+            P.SetThreadCache(cache.Address);
+            P.Notify(Step.ThreadAttach, cache.Address, 0);
+            return cache;
+        }
+
+        /// <summary>The thread ends: its chunks go to their arenas, its home is left, its cache is spare. Later calls of the thread use the exited cache.</summary>
+        public static void Detach(ThreadCache cache)
+        {
+            Root root = cache.Root;
+            P.SetThreadCache(P.ExitedCacheAddress);
+            FlushAll(cache);
+            if (!cache.Arena.IsNone)
+                ArenaDirectory.Detach(cache);
+
+            root.Lock(RootField.DirectoryLock);
+            AddSpare(cache, root);
+            root.Unlock(RootField.DirectoryLock);
+            P.Notify(Step.ThreadDetach, cache.Address, 0);
+        }
+
+        /// <summary>Under the directory's lock, or in a forked child.</summary>
+        internal static void AddSpare(ThreadCache cache, Root root)
+        {
+            cache.Set(CacheField.State, CacheState.Spare);
+            cache.Set(CacheField.NextSpare, root[RootField.SpareCaches]);
+            root.Set(RootField.SpareCaches, cache.Address);
+        }
+
+        /// <summary>Switches this cache off or on as the root's mode says, emptying it in the first case.</summary>
+        public static void TakeMode(ThreadCache cache, Root root)
+        {
+            nuint mode = root[RootField.Mode];
+            cache.Set(CacheField.Mode, mode);
+            if (mode != 0)
+                FlushAll(cache);
+
+            nuint slots = mode != 0 ? 0 : root[RootField.CacheCount];
+            nuint bins = root[RootField.CacheBins];
+            for (nuint index = 0; index < CacheBins.Count; index++)
+                P.Write(cache.SlotsOf(index), index < bins && mode == 0 ? FreeSlots(cache, index, slots) : 0);
+        }
+
+        /// <summary>A spare cache from a forked child's vanished thread may hold chunks still: they count.</summary>
+        private static nuint FreeSlots(ThreadCache cache, nuint index, nuint slots)
+        {
+            nuint used = 0;
+            for (nuint user = P.Read(cache.HeadOf(index)); user != 0 && used < slots; user = P.Read(user))
+                used++;
+            return slots - used;
+        }
+
+        private static ThreadCache Take(Root root)
+        {
+            root.Lock(RootField.DirectoryLock);
+            ThreadCache cache = new(root[RootField.SpareCaches]);
+            if (cache.Address != 0)
+                root.Set(RootField.SpareCaches, cache.Get(CacheField.NextSpare));
+            else
+                cache = Carve(root);
+            root.Unlock(RootField.DirectoryLock);
+            return cache;
+        }
+
+        /// <summary>A new cache, on the list of all; under the directory's lock.</summary>
+        private static ThreadCache Carve(Root root)
+        {
+            nuint next = root[RootField.CacheSlab];
+            if (next + StateSize > root[RootField.CacheSlabEnd])
+            {
+                next = P.Map(SlabBytes);
+                if (next == 0)
+                    return default;
+                root.Set(RootField.CacheSlabEnd, next + SlabBytes);
+            }
+
+            root.Set(RootField.CacheSlab, next + StateSize);
+            ThreadCache cache = new(next);
+            cache.Set(CacheField.Next, root[RootField.Caches]);
+            root.Set(RootField.Caches, cache.Address);
+            return cache;
+        }
+    }
+}
