@@ -9,36 +9,23 @@ public static partial class Ptmalloc<P>
     public static ThreadCache Attach()
     {
         Root root = new(P.RootAddress);
-        if (root[RootField.State] != RootState.Ready && !EnsureInitialized(root))
+        if (root[RootField.State] == RootState.Ready)
+            return ThreadCache.Attach(root);
+        if (P.CompareExchange(root.At(RootField.State), RootState.Initializing, RootState.Untouched) == RootState.Untouched)
+            return Initialize(root);
+
+        // A call that the initialisation itself makes is served without a cache.
+        if (root[RootField.InitializingThread] == P.ThreadId)
             return new ThreadCache(P.ExitedCacheAddress);
+        while (root[RootField.State] != RootState.Ready)
+            P.WaitWhile(root.At(RootField.State), RootState.Initializing);
         return ThreadCache.Attach(root);
     }
 
-    /// <summary>False in a call that the initialisation itself makes: it is served without a cache.</summary>
-    private static bool EnsureInitialized(Root root)
+    /// <summary>Sets up root and main arena for the whole process; the thread that does it has main as its home.</summary>
+    private static ThreadCache Initialize(Root root)
     {
-        nuint thread = P.ThreadId;
-        nuint state = P.CompareExchange(root.At(RootField.State), RootState.Initializing, RootState.Untouched);
-        if (state == RootState.Untouched)
-        {
-            Initialize(root, thread);
-            return true;
-        }
-
-        while (state == RootState.Initializing)
-        {
-            if (root[RootField.InitializingThread] == thread)
-                return false;
-            P.WaitWhile(root.At(RootField.State), RootState.Initializing);
-            state = root[RootField.State];
-        }
-
-        return true;
-    }
-
-    private static void Initialize(Root root, nuint thread)
-    {
-        root.Set(RootField.InitializingThread, thread);
+        root.Set(RootField.InitializingThread, P.ThreadId);
         SetDefaults(root);
         Arena main = Arena.Main;
         Arena.Initialize(main, root);
@@ -61,6 +48,7 @@ public static partial class Ptmalloc<P>
         root.Set(RootField.State, RootState.Ready);
         P.Wake(root.At(RootField.State), all: true);
         P.Initialized(root.Address);
+        return first;
     }
 
     private static void SetDefaults(Root root)

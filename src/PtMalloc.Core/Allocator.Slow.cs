@@ -19,6 +19,10 @@ public static partial class Ptmalloc<P>
             return OutOfMemory();
 
         nuint chunkSize = Layout.ChunkSizeOf(size);
+        nuint cached = ThreadCache.TryPop(cache, chunkSize);
+        if (cached != 0)
+            return cached;
+
         Chunk chunk = Obtain(cache, root, chunkSize, out Arena arena, out _);
         if (chunk.IsNone)
             return OutOfMemory();
@@ -36,9 +40,9 @@ public static partial class Ptmalloc<P>
         return chunk.User;
     }
 
-    private static nuint AllocateZeroed(ThreadCache cache, Root root, nuint size)
+    private static nuint AllocateZeroed(ThreadCache cache, Root root, nuint chunkSize, nuint size)
     {
-        Chunk chunk = Obtain(cache, root, Layout.ChunkSizeOf(size), out Arena arena, out nuint dirtyEnd);
+        Chunk chunk = Obtain(cache, root, chunkSize, out Arena arena, out nuint dirtyEnd);
         if (chunk.IsNone)
             return OutOfMemory();
 
@@ -189,7 +193,7 @@ public static partial class Ptmalloc<P>
         if (!resized.IsNone)
             return resized.User;
 
-        nuint fresh = Malloc(size, cache.Address);
+        nuint fresh = Allocate(cache, root, size);
         if (fresh == 0)
             return 0;
         nuint usable = UsableSize(pointer);

@@ -102,11 +102,9 @@ public static partial class Ptmalloc<P>
         if (hook != 0)
             return Zeroed(Hooks.Call(own, hook, bytes, caller, 0), bytes);
 
-        nuint index = ThreadCache.IndexOf(Layout.ChunkSizeOf(bytes));
-        nuint user = index < CacheBins.Count ? P.Read(own.HeadOf(index)) : 0;
-        if (user != 0)
-            return Zeroed(ThreadCache.Pop(own, index, user), bytes);
-        return AllocateZeroed(own, root, bytes);
+        nuint chunkSize = Layout.ChunkSizeOf(bytes);
+        nuint user = ThreadCache.TryPop(own, chunkSize);
+        return user != 0 ? Zeroed(user, bytes) : AllocateZeroed(own, root, chunkSize, bytes);
     }
 
     /// <summary>realloc: malloc for a null pointer, free for size 0 (answers 0). 0 when memory ran out: the block is as it was.</summary>

@@ -10,6 +10,13 @@ public static partial class Ptmalloc<P>
         /// </summary>
         public static Chunk Allocate(Arena arena, nuint chunkSize)
         {
+            Chunk chunk = AllocateFromFree(arena, chunkSize);
+            return chunk.IsNone ? SystemAllocate(arena, chunkSize) : chunk;
+        }
+
+        /// <summary>Like <see cref="Allocate"/>, but none if the system would have to be asked.</summary>
+        public static Chunk AllocateFromFree(Arena arena, nuint chunkSize)
+        {
             if (chunkSize <= arena.Root[RootField.MaxFast])
             {
                 Chunk fast = PopFast(arena, chunkSize);
@@ -57,7 +64,7 @@ public static partial class Ptmalloc<P>
 
                 // Fast chunks are the last hope before the system: merged, they may be large enough.
                 if (!arena.HasFastChunks)
-                    return SystemAllocate(arena, chunkSize);
+                    return default;
                 Consolidate(arena);
             }
         }

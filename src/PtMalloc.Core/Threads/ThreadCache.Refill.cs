@@ -11,7 +11,7 @@ public static partial class Ptmalloc<P>
         public static bool Accepts(ThreadCache cache, nuint index) =>
             index < CacheBins.Count && (P.Read(cache.HeadOf(index)) != 0 || P.Read(cache.SlotsOf(index)) != 0);
 
-        /// <summary>Fills an empty bin from an arena, which the caller has locked; the chunks come out in the order they were cut.</summary>
+        /// <summary>Fills an empty bin from an arena, which the caller has locked, as far as its free memory goes; the chunks come out in the order they were cut.</summary>
         public static void Refill(ThreadCache cache, Arena arena, nuint chunkSize)
         {
             nuint index = IndexOf(chunkSize);
@@ -21,7 +21,7 @@ public static partial class Ptmalloc<P>
             nuint last = 0;
             for (nuint taken = 0; taken < count; taken++)
             {
-                Chunk chunk = Arena.Allocate(arena, chunkSize);
+                Chunk chunk = Arena.AllocateFromFree(arena, chunkSize);
                 if (chunk.IsNone)
                     break;
 

@@ -58,6 +58,14 @@ public static partial class Ptmalloc<P>
             return user;
         }
 
+        /// <summary>Takes a cached chunk of this size; 0 if there is none.</summary>
+        public static nuint TryPop(ThreadCache cache, nuint chunkSize)
+        {
+            nuint index = IndexOf(chunkSize);
+            nuint user = index < CacheBins.Count ? P.Read(cache.HeadOf(index)) : 0;
+            return user == 0 ? 0 : Pop(cache, index, user);
+        }
+
         /// <summary>Caches a chunk; the caller saw that there is a slot.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Push(ThreadCache cache, nuint index, nuint user, nuint slots)

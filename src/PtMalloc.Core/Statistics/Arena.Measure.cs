@@ -1,0 +1,72 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    public readonly partial struct Arena
+    {
+        /// <summary>Counts what the arena holds (int_mallinfo), without a lock held by the caller. All zero for a frozen arena, which can't be read safely.</summary>
+        public static ArenaStatistics Measure(Arena arena)
+        {
+            ArenaStatistics found = default;
+            if (!Lock.Acquire(arena.LockWord))
+                return found;
+
+            Remote.Collect(arena);
+            found.System = arena.SystemMemory;
+            found.MaxSystem = arena.MaxSystemMemory;
+            found.Top = arena.Top.Size;
+            for (nuint index = 0; index < Bins.FastBinCount; index++)
+            {
+                BinStatistics bin = MeasureFast(arena, index);
+                found.FastChunks += bin.Chunks;
+                found.FastBytes += bin.Bytes;
+            }
+
+            BinStatistics unsorted = MeasureBin(arena, Bins.Unsorted);
+            found.UnsortedChunks = unsorted.Chunks;
+            found.UnsortedBytes = unsorted.Bytes;
+            int firstLarge = BinIndex(Layout.MinLarge);
+            for (int bin = Bins.Unsorted + 1; bin < Bins.End; bin++)
+            {
+                BinStatistics counted = MeasureBin(arena, bin);
+                if (bin < firstLarge)
+                {
+                    found.SmallChunks += counted.Chunks;
+                    found.SmallBytes += counted.Bytes;
+                }
+                else
+                {
+                    found.LargeChunks += counted.Chunks;
+                    found.LargeBytes += counted.Bytes;
+                }
+            }
+
+            Lock.Release(arena.LockWord);
+            return found;
+        }
+
+        /// <summary>Counts a fast bin. The caller holds the lock.</summary>
+        public static BinStatistics MeasureFast(Arena arena, nuint index)
+        {
+            BinStatistics found = default;
+            for (Chunk chunk = new(P.Read(arena.FastBin(index))); !chunk.IsNone; chunk = chunk.Forward)
+            {
+                if (!Layout.IsAligned(chunk.User))
+                    P.Fail(Corruption.StatisticsUnalignedFast, chunk.Address, arena.Address, chunk.Address);
+                found.Add(chunk.Size);
+            }
+
+            return found;
+        }
+
+        /// <summary>Counts an unsorted, small or large bin. The caller holds the lock.</summary>
+        public static BinStatistics MeasureBin(Arena arena, int bin)
+        {
+            BinStatistics found = default;
+            Chunk ring = arena.Ring(bin);
+            for (Chunk chunk = ring.Back; chunk.Address != ring.Address; chunk = chunk.Back)
+                found.Add(chunk.Size);
+            return found;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace PtMalloc;
+
+/// <summary>What an arena holds, in bytes and chunks, at one moment under its lock. Chunks in thread caches and on the remote list count as in use.</summary>
+public struct ArenaStatistics
+{
+    /// <summary>Bytes obtained from the system and not given back.</summary>
+    public nuint System { get; set; }
+
+    /// <summary>The most that <see cref="System"/> ever was.</summary>
+    public nuint MaxSystem { get; set; }
+
+    public nuint Top { get; set; }
+
+    public nuint FastChunks { get; set; }
+
+    public nuint FastBytes { get; set; }
+
+    public nuint UnsortedChunks { get; set; }
+
+    public nuint UnsortedBytes { get; set; }
+
+    public nuint SmallChunks { get; set; }
+
+    public nuint SmallBytes { get; set; }
+
+    public nuint LargeChunks { get; set; }
+
+    public nuint LargeBytes { get; set; }
+
+    /// <summary>Free chunks in bins other than fast ones.</summary>
+    public readonly nuint BinnedChunks => UnsortedChunks + SmallChunks + LargeChunks;
+
+    public readonly nuint BinnedBytes => UnsortedBytes + SmallBytes + LargeBytes;
+
+    /// <summary>All that malloc could hand out again without asking the system (fordblks).</summary>
+    public readonly nuint Free => BinnedBytes + FastBytes + Top;
+
+    public readonly nuint InUse => System - Free;
+}
