@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// Buffers on the stack are filled by who uses them.
+[module: SkipLocalsInit]

@@ -1,0 +1,41 @@
+using System.Numerics;
+using System.Runtime;
+
+namespace PtMalloc.Native;
+
+/// <summary>memalign and its family. aligned_alloc is memalign by another name, as it was before glibc 2.38.</summary>
+internal static class Align
+{
+    [RuntimeExport("ptmalloc_on_memalign")]
+    private static nuint MemAlign(nuint alignment, nuint size, nuint cache, nuint caller) =>
+        Ptmalloc<LinuxNative>.AlignedAllocate(alignment, size, cache, caller);
+
+    /// <summary>The strict one: it answers the error, and touches the result only when there is one.</summary>
+    [RuntimeExport("ptmalloc_on_posix_memalign")]
+    private static unsafe int PosixMemAlign(nuint* result, nuint alignment, nuint size, nuint cache, nuint caller)
+    {
+        if (alignment % LinuxNative.WordSize != 0 || !BitOperations.IsPow2(alignment))
+            return Libc.InvalidArgument;
+        nuint pointer = Ptmalloc<LinuxNative>.AlignedAllocate(alignment, size, cache, caller);
+        if (pointer == 0)
+            return Libc.OutOfMemory;
+        *result = pointer;
+        return 0;
+    }
+
+    /// <summary>Aligned to a page; the size is not rounded.</summary>
+    [RuntimeExport("ptmalloc_on_valloc")]
+    private static nuint VAlloc(nuint size, nuint cache, nuint caller) =>
+        Ptmalloc<LinuxNative>.AlignedAllocate(LinuxNative.PageSize, size, cache, caller);
+
+    /// <summary>Whole pages, but none for 0.</summary>
+    [RuntimeExport("ptmalloc_on_pvalloc")]
+    private static nuint PVAlloc(nuint size, nuint cache, nuint caller)
+    {
+        nuint pages = (size + LinuxNative.PageSize - 1) & ~(LinuxNative.PageSize - 1);
+        if (pages >= size)
+            return Ptmalloc<LinuxNative>.AlignedAllocate(LinuxNative.PageSize, pages, cache, caller);
+        LinuxNative.SetOutOfMemory();
+        return 0;
+    }
+}

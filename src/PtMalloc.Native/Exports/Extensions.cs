@@ -1,0 +1,52 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc.Native;
+
+/// <summary>What include/ptmalloc.h declares.</summary>
+internal static unsafe class Extensions
+{
+    /// <summary>struct ptmalloc_hooks.</summary>
+    private struct HookTable
+    {
+        public nuint Size;
+        public nuint Malloc;
+        public nuint Free;
+        public nuint Realloc;
+        public nuint Memalign;
+        public delegate*<void> Initialize;
+    }
+
+    [RuntimeExport("ptmalloc_on_set_hooks")]
+    private static int SetHooks(HookTable* hooks, nuint cache)
+    {
+        Ptmalloc<LinuxNative>.Root root = Process.Root;
+        if (hooks == null)
+        {
+            Ptmalloc<LinuxNative>.Hooks.Set(root, 0, 0, 0, 0);
+        }
+        else if (hooks->Size != (nuint)sizeof(HookTable))
+        {
+            LinuxNative.SetInvalidArgument();
+            return -1;
+        }
+        else
+        {
+            if (hooks->Initialize != null)
+                hooks->Initialize();
+            Ptmalloc<LinuxNative>.Hooks.Set(root, hooks->Malloc, hooks->Free, hooks->Realloc, hooks->Memalign);
+        }
+
+        // At once in this thread; the others follow at their next slow path.
+        Ptmalloc<LinuxNative>.ThreadCache own = new(cache);
+        if (own.IsAttached && !own.IsExited)
+            Ptmalloc<LinuxNative>.ThreadCache.TakeMode(own, root);
+        return 0;
+    }
+
+    [RuntimeExport("ptmalloc_version")]
+    private static byte* Version() => (byte*)Unsafe.AsPointer(in LibraryVersion.Text[0]);
+
+    [RuntimeExport("ptmalloc_frozen_forks")]
+    private static nuint FrozenForks() => Process.Root[RootField.FrozenForks];
+}

@@ -1,0 +1,205 @@
+using System;
+using System.Runtime;
+
+namespace PtMalloc.Native;
+
+/// <summary>
+/// malloc_info: the arenas as XML, in glibc's words, on a FILE. stdio may call malloc, so an arena is counted under its lock
+/// and printed after. glibc 2.36 counts a flag bit into the sizes of bins; these are the true ones.
+/// </summary>
+internal static unsafe class MallocInfo
+{
+    private const int FastAndUnsorted = Bins.FastBinCount + 1;
+    private const int BinCount = FastAndUnsorted + Bins.End - 2;
+
+    [RuntimeExport("malloc_info")]
+    private static int Print(int options, void* file)
+    {
+        if (options != 0)
+            return Libc.InvalidArgument;
+
+        Ptmalloc<LinuxNative>.Root root = Process.Root;
+        nuint bytes = (((nuint)sizeof(BinStatistics) * BinCount) + LinuxNative.PageSize - 1) & ~(LinuxNative.PageSize - 1);
+        nuint buffer = LinuxNative.Map(bytes);
+        if (buffer == 0)
+            return Libc.OutOfMemory;
+
+        XmlWriter xml = new(file);
+        xml.Write("<malloc version=\"1\">\n"u8);
+        Sums total = default;
+        nuint number = 0;
+        Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
+        do
+        {
+            PrintArena(xml, arena, number, (BinStatistics*)buffer, ref total);
+            number++;
+            arena = arena.Next;
+        }
+        while (!arena.IsMain);
+
+        xml.Total("fast"u8, total.FastChunks, total.FastBytes);
+        xml.Total("rest"u8, total.RestChunks, total.RestBytes);
+        xml.Total("mmap"u8, root[RootField.MappedCount], root[RootField.MappedBytes]);
+        xml.Size("system"u8, "current"u8, total.System);
+        xml.Size("system"u8, "max"u8, total.MaxSystem);
+        xml.Size("aspace"u8, "total"u8, total.Reserved);
+        xml.Size("aspace"u8, "mprotect"u8, total.Committed);
+        xml.Write("</malloc>\n"u8);
+        LinuxNative.Unmap(buffer, bytes);
+        return 0;
+    }
+
+    private static void PrintArena(XmlWriter xml, Ptmalloc<LinuxNative>.Arena arena, nuint number, BinStatistics* bins, ref Sums total)
+    {
+        Sums own = default;
+        if (!Ptmalloc<LinuxNative>.Lock.Acquire(arena.LockWord))
+            return;
+        Collect(arena, bins, ref own);
+        Ptmalloc<LinuxNative>.Lock.Release(arena.LockWord);
+
+        xml.Write("<heap nr=\""u8);
+        xml.Number(number);
+        xml.Write("\">\n<sizes>\n"u8);
+        for (int i = 0; i < BinCount; i++)
+        {
+            bool isUnsorted = i == Bins.FastBinCount;
+            if (!isUnsorted && bins[i].Chunks != 0)
+                xml.Bin("size"u8, bins[i]);
+        }
+
+        if (bins[Bins.FastBinCount].Chunks != 0)
+            xml.Bin("unsorted"u8, bins[Bins.FastBinCount]);
+        xml.Write("</sizes>\n"u8);
+        xml.Total("fast"u8, own.FastChunks, own.FastBytes);
+        xml.Total("rest"u8, own.RestChunks, own.RestBytes);
+        xml.Size("system"u8, "current"u8, own.System);
+        xml.Size("system"u8, "max"u8, own.MaxSystem);
+        xml.Size("aspace"u8, "total"u8, own.Reserved);
+        xml.Size("aspace"u8, "mprotect"u8, own.Committed);
+        if (!arena.IsMain)
+            xml.Size("aspace"u8, "subheaps"u8, own.Heaps);
+        xml.Write("</heap>\n"u8);
+        total.Add(own);
+    }
+
+    /// <summary>Counts an arena, under its lock: fast bins, unsorted, then the bins in order.</summary>
+    private static void Collect(Ptmalloc<LinuxNative>.Arena arena, BinStatistics* bins, ref Sums own)
+    {
+        for (int i = 0; i < Bins.FastBinCount; i++)
+        {
+            bins[i] = Ptmalloc<LinuxNative>.Arena.MeasureFast(arena, (nuint)i);
+            own.FastChunks += bins[i].Chunks;
+            own.FastBytes += bins[i].Bytes;
+        }
+
+        for (int bin = Bins.Unsorted; bin < Bins.End - 1; bin++)
+        {
+            BinStatistics found = Ptmalloc<LinuxNative>.Arena.MeasureBin(arena, bin);
+            bins[Bins.FastBinCount + bin - Bins.Unsorted] = found;
+            own.RestChunks += found.Chunks;
+            own.RestBytes += found.Bytes;
+        }
+
+        own.RestChunks++;
+        own.RestBytes += arena.Top.Size;
+        own.System = arena.SystemMemory;
+        own.MaxSystem = arena.MaxSystemMemory;
+        own.Reserved = own.System;
+        own.Committed = own.System;
+        if (!arena.IsMain)
+            CollectHeaps(arena, ref own);
+    }
+
+    private static void CollectHeaps(Ptmalloc<LinuxNative>.Arena arena, ref Sums own)
+    {
+        own.Reserved = 0;
+        own.Committed = 0;
+        for (Ptmalloc<LinuxNative>.Heap heap = Ptmalloc<LinuxNative>.Heap.Of(arena.Top.Address); !heap.IsNone; heap = heap.Previous)
+        {
+            own.Reserved += heap.Size;
+            own.Committed += heap.Get(HeapField.Committed);
+            own.Heaps++;
+        }
+    }
+
+    private struct Sums
+    {
+        public nuint FastChunks;
+        public nuint FastBytes;
+        public nuint RestChunks;
+        public nuint RestBytes;
+        public nuint System;
+        public nuint MaxSystem;
+        public nuint Reserved;
+        public nuint Committed;
+        public nuint Heaps;
+
+        public void Add(in Sums other)
+        {
+            FastChunks += other.FastChunks;
+            FastBytes += other.FastBytes;
+            RestChunks += other.RestChunks;
+            RestBytes += other.RestBytes;
+            System += other.System;
+            MaxSystem += other.MaxSystem;
+            Reserved += other.Reserved;
+            Committed += other.Committed;
+        }
+    }
+
+    /// <summary>The elements of malloc_info on a FILE.</summary>
+    private readonly struct XmlWriter(void* file)
+    {
+        private readonly void* file = file;
+
+        public void Write(ReadOnlySpan<byte> text)
+        {
+            for (int i = 0; i < text.Length; i++)
+                Libc.PutCharacter(text[i], file);
+        }
+
+        public void Number(nuint value)
+        {
+            if (value >= 10)
+                Number(value / 10);
+            Libc.PutCharacter((int)('0' + (value % 10)), file);
+        }
+
+        public void Bin(ReadOnlySpan<byte> element, BinStatistics bin)
+        {
+            Write("  <"u8);
+            Write(element);
+            Attribute(" from=\""u8, bin.Smallest);
+            Attribute(" to=\""u8, bin.Largest);
+            Attribute(" total=\""u8, bin.Bytes);
+            Attribute(" count=\""u8, bin.Chunks);
+            Write("/>\n"u8);
+        }
+
+        public void Total(ReadOnlySpan<byte> type, nuint count, nuint size)
+        {
+            Write("<total type=\""u8);
+            Write(type);
+            Attribute("\" count=\""u8, count);
+            Attribute(" size=\""u8, size);
+            Write("/>\n"u8);
+        }
+
+        public void Size(ReadOnlySpan<byte> element, ReadOnlySpan<byte> type, nuint size)
+        {
+            Write("<"u8);
+            Write(element);
+            Write(" type=\""u8);
+            Write(type);
+            Attribute("\" size=\""u8, size);
+            Write("/>\n"u8);
+        }
+
+        private void Attribute(ReadOnlySpan<byte> nameAndQuote, nuint value)
+        {
+            Write(nameAndQuote);
+            Number(value);
+            Write("\""u8);
+        }
+    }
+}

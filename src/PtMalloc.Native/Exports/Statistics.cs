@@ -1,0 +1,117 @@
+using System.Runtime;
+
+namespace PtMalloc.Native;
+
+/// <summary>mallinfo, mallinfo2 and malloc_stats. A structure is answered through the pointer that the C convention passes for it.</summary>
+internal static unsafe class Statistics
+{
+    /// <summary>The fields of struct mallinfo2, in order; mallinfo has the same as int.</summary>
+    private enum Field
+    {
+        Arena,
+        FreeChunks,
+        FastChunks,
+        MappedCount,
+        MappedBytes,
+        Unused,
+        FastBytes,
+        InUse,
+        Free,
+        TopOfMain,
+        Count,
+    }
+
+    [RuntimeExport("mallinfo2")]
+    private static nuint* MallInfo2(nuint* result)
+    {
+        Collect(result);
+        return result;
+    }
+
+    /// <summary>The old form: each number wraps at 4 GiB.</summary>
+    [RuntimeExport("mallinfo")]
+    private static int* MallInfo(int* result)
+    {
+        TenWords wide;
+        nuint* fields = (nuint*)&wide;
+        Collect(fields);
+        for (int i = 0; i < (int)Field.Count; i++)
+            result[i] = unchecked((int)fields[i]);
+        return result;
+    }
+
+    [RuntimeExport("malloc_stats")]
+    private static void MallocStats()
+    {
+        Ptmalloc<LinuxNative>.Root root = Process.Root;
+        nuint mapped = root[RootField.MappedBytes];
+        nuint system = mapped;
+        nuint inUse = mapped;
+        nuint number = 0;
+        Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
+        do
+        {
+            ArenaStatistics found = Ptmalloc<LinuxNative>.Arena.Measure(arena);
+            Line title = default;
+            title.Add("Arena "u8);
+            title.AddNumber(number);
+            title.Add((byte)':');
+            title.Send();
+            Print("system bytes     = "u8, found.System);
+            Print("in use bytes     = "u8, found.InUse);
+            system += found.System;
+            inUse += found.InUse;
+            number++;
+            arena = arena.Next;
+        }
+        while (!arena.IsMain);
+
+        Line total = default;
+        total.Add("Total (incl. mmap):"u8);
+        total.Send();
+        Print("system bytes     = "u8, system);
+        Print("in use bytes     = "u8, inUse);
+        Print("max mmap regions = "u8, root[RootField.MaxMappedCount]);
+        Print("max mmap bytes   = "u8, root[RootField.MaxMappedBytes]);
+    }
+
+    private static void Print(System.ReadOnlySpan<byte> label, nuint value)
+    {
+        Line line = default;
+        line.Add(label);
+        line.AddNumber(value, width: 10);
+        line.Send();
+    }
+
+    private static void Collect(nuint* fields)
+    {
+        Ptmalloc<LinuxNative>.Root root = Process.Root;
+        for (int i = 0; i < (int)Field.Count; i++)
+            fields[i] = 0;
+
+        Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
+        do
+        {
+            ArenaStatistics found = Ptmalloc<LinuxNative>.Arena.Measure(arena);
+            fields[(int)Field.Arena] += found.System;
+            fields[(int)Field.FreeChunks] += found.BinnedChunks + 1;
+            fields[(int)Field.FastChunks] += found.FastChunks;
+            fields[(int)Field.FastBytes] += found.FastBytes;
+            fields[(int)Field.InUse] += found.InUse;
+            fields[(int)Field.Free] += found.Free;
+            if (arena.IsMain)
+                fields[(int)Field.TopOfMain] = found.Top;
+            arena = arena.Next;
+        }
+        while (!arena.IsMain);
+
+        fields[(int)Field.MappedCount] = root[RootField.MappedCount];
+        fields[(int)Field.MappedBytes] = root[RootField.MappedBytes];
+    }
+
+    [System.Runtime.CompilerServices.InlineArray((int)Field.Count)]
+    private struct TenWords
+    {
+        private nuint _first;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc.Native;
+
+/// <summary>The functions of abi/*.S, by their C names.</summary>
+internal static unsafe class Doors
+{
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_system_call")]
+    internal static extern nint SystemCall(nint number, nuint a, nuint b, nuint c, nuint d, nuint e, nuint f);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_cache")]
+    internal static extern nuint GetCache();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_set_cache")]
+    internal static extern void SetCache(nuint cache);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_malloc_slow_door")]
+    internal static extern nuint MallocSlow(nuint size, nuint cache);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_free_slow_door")]
+    internal static extern void FreeSlow(nuint pointer, nuint cache);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_environment")]
+    internal static extern byte** GetEnvironment();
+
+    /// <summary>Where this library begins in memory: its ELF header.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_image")]
+    internal static extern byte* GetImage();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_initialize_hook")]
+    internal static extern nuint GetInitializeHook();
+}

@@ -1,0 +1,27 @@
+using System;
+
+namespace PtMalloc.Native;
+
+/// <summary>Every knob there is.</summary>
+internal static class KnobTable
+{
+    internal const int Count = 12;
+
+    private static nuint Any => nuint.MaxValue;
+
+    internal static Knob At(int index) => index switch
+    {
+        0 => new("ARENA_MAX"u8, "ARENA_MAX"u8, Option.ArenaMax, 1, Any),
+        1 => new("ARENA_TEST"u8, "ARENA_TEST"u8, Option.ArenaTest, 1, Any),
+        2 => new("TOP_PAD"u8, "TOP_PAD_"u8, Option.TopPad, 0, Any),
+        3 => new("TRIM_THRESHOLD"u8, "TRIM_THRESHOLD_"u8, Option.TrimThreshold, 0, Any),
+        4 => new("MMAP_THRESHOLD"u8, "MMAP_THRESHOLD_"u8, Option.MapThreshold, 0, Any),
+        5 => new("MMAP_MAX"u8, "MMAP_MAX_"u8, Option.MapMax, 0, int.MaxValue),
+        6 => new("PERTURB"u8, "PERTURB_"u8, Option.Perturb, 0, 255),
+        7 => new("CHECK"u8, "CHECK_"u8, Option.Check, 0, 3),
+        8 => new("MXFAST"u8, default, Option.MaxFast, 0, 160),
+        9 => new("TCACHE_COUNT"u8, default, Option.CacheCount, 0, 65535),
+        10 => new("TCACHE_MAX"u8, default, Option.CacheMaxBytes, 0, 1032),
+        _ => new("CPUS"u8, Option.CountOnlineProcessors, "usable"u8, "online"u8),
+    };
+}

@@ -1,0 +1,96 @@
+using System;
+
+namespace PtMalloc.Native;
+
+/// <summary>
+/// Sets the options that the environment asks for: first GLIBC_TUNABLES, then the older MALLOC_… variables, then our own
+/// PTMALLOC_… ones, so that a later family wins. Names that are no knob are somebody else's business.
+/// </summary>
+internal static unsafe class Knobs
+{
+    private enum Family
+    {
+        Tunables,
+        Malloc,
+        Ours,
+    }
+
+    /// <summary>In the kernel's copy ld.so has cut its value into entries of their own.</summary>
+    private static ReadOnlySpan<byte> TunablesVariable => "GLIBC_TUNABLES="u8;
+
+    internal static void Apply(nuint root)
+    {
+        EnvironmentEntries environment = EnvironmentEntries.Open();
+        ApplyFamily(Family.Tunables, root, ref environment);
+        ApplyFamily(Family.Malloc, root, ref environment);
+        ApplyFamily(Family.Ours, root, ref environment);
+        ExitReport.Prepare(environment.ValueOf("PTMALLOC_REPORT="u8));
+        environment.Close();
+    }
+
+    private static void ApplyFamily(Family family, nuint root, ref EnvironmentEntries environment)
+    {
+        environment.Rewind();
+        while (environment.MoveNext())
+        {
+            Text entry = Text.Of(environment.Current);
+            if (family == Family.Tunables && entry.StartsWith(TunablesVariable))
+                ApplyTunables(root, entry.From(TunablesVariable.Length), ref environment);
+            else
+                ApplyOne(family, root, entry, ref environment);
+        }
+    }
+
+    private static void ApplyTunables(nuint root, Text list, ref EnvironmentEntries environment)
+    {
+        while (!list.IsEmpty)
+        {
+            Text entry = list.Split((byte)':', out list);
+            ApplyOne(Family.Tunables, root, entry, ref environment);
+        }
+    }
+
+    private static void ApplyOne(Family family, nuint root, Text entry, ref EnvironmentEntries environment)
+    {
+        ReadOnlySpan<byte> prefix = PrefixOf(family);
+        if (!entry.StartsWith(prefix))
+            return;
+        Text name = entry.From(prefix.Length).Split((byte)'=', out Text value);
+        for (int i = 0; i < KnobTable.Count; i++)
+        {
+            Knob knob = KnobTable.At(i);
+            if (!name.IsNamed(family == Family.Malloc ? knob.Alias : knob.Name))
+                continue;
+            // glibc takes an empty variable for an unset one.
+            if (!value.IsEmpty && !knob.TrySet(root, value) && MayComplain(ref environment))
+                Complain(entry, knob);
+            return;
+        }
+    }
+
+    private static ReadOnlySpan<byte> PrefixOf(Family family) => family switch
+    {
+        Family.Tunables => "glibc.malloc."u8,
+        Family.Malloc => "MALLOC_"u8,
+        _ => "PTMALLOC_"u8,
+    };
+
+    private static void Complain(Text entry, Knob knob)
+    {
+        const int MostShown = 80;
+        Line line = default;
+        line.Add("ptmalloc: "u8);
+        line.AddPrintable(entry, MostShown);
+        line.Add(": expected "u8);
+        knob.Describe(ref line);
+        line.Add("; using the default"u8);
+        line.Send();
+    }
+
+    /// <summary>A person looks, or asked to be told: not in every child of a build whose output is a log.</summary>
+    private static bool MayComplain(ref EnvironmentEntries environment)
+    {
+        EnvironmentEntries another = environment;
+        return Line.IsReadByAPerson || another.ValueOf("PTMALLOC_VERBOSE="u8).Is("1"u8);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime;
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc.Native;
+
+/// <summary>
+/// All that is wanted of libc. None of these allocates or comes back to malloc, but for
+/// <see cref="SetSpecific"/> with a key of 32 or more, <see cref="PutCharacter"/>, and abort.
+/// </summary>
+internal static unsafe class Libc
+{
+    internal const nuint AuxiliarySecure = 23;
+
+    internal const int InvalidArgument = 22;
+    internal const int OutOfMemory = 12;
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "sbrk")]
+    internal static extern nuint MoveBreak(nint delta);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "memcpy")]
+    internal static extern void* Copy(void* to, void* from, nuint bytes);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "memset")]
+    internal static extern void* Fill(void* to, int value, nuint bytes);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "__errno_location")]
+    internal static extern int* ErrorNumber();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "abort")]
+    [DoesNotReturn]
+    internal static extern void Abort();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "getauxval")]
+    internal static extern nuint AuxiliaryValue(nuint type);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "pthread_key_create")]
+    internal static extern int CreateKey(uint* key, void* destructor);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "pthread_setspecific")]
+    internal static extern int SetSpecific(uint key, void* value);
+
+    /// <summary>pthread_atfork itself is in no shared library.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "__register_atfork")]
+    internal static extern int RegisterAtFork(void* prepare, void* parent, void* child, void* library);
+
+    /// <summary>To a FILE, which may allocate its buffer now.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "fputc")]
+    internal static extern int PutCharacter(int character, void* file);
+}

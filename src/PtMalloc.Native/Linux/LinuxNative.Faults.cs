@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc.Native;
+
+public readonly partial struct LinuxNative
+{
+    /// <summary>glibc's message in a line of its own, since people search for it, then what was seen.</summary>
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen)
+    {
+        Line message = default;
+        message.Add(Faults.Message(fault));
+        message.Send();
+
+        Line detail = default;
+        detail.Add("ptmalloc: pointer "u8);
+        detail.AddHex(pointer);
+        detail.Add(", arena "u8);
+        detail.AddHex(arena);
+        detail.Add(", word seen "u8);
+        detail.AddHex(seen);
+        detail.Send();
+
+        Libc.Abort();
+        return 0;
+    }
+}

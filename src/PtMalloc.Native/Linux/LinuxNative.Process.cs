@@ -1,0 +1,62 @@
+namespace PtMalloc.Native;
+
+public readonly unsafe partial struct LinuxNative
+{
+    private const nuint NonBlocking = 1;
+
+    public static void Initialize(nuint root)
+    {
+        if (!StaticBlocks.AreLargeEnough)
+            Fatal.Stop("ptmalloc: a block of abi/blocks.S is smaller than what the core keeps in it"u8);
+        RegisterThreadExit();
+        RegisterFork();
+        if (!SecureExecution.IsOn)
+            Knobs.Apply(root);
+        Descriptor.Publish();
+    }
+
+    /// <summary>The program's own initialising hook, a variable that it defines.</summary>
+    public static void Initialized(nuint root)
+    {
+        nuint hook = Doors.GetInitializeHook();
+        if (hook != 0)
+            ((delegate*<void>)hook)();
+    }
+
+    /// <summary>Early in boot the kernel may have no randomness yet. The fallback leaves AT_RANDOM alone: libc's stack guard is
+    /// made of it, and the key lies in every freed block.</summary>
+    public static nuint RandomKey
+    {
+        get
+        {
+            nuint key;
+            nint got = SystemCall.Invoke(SystemCall.GetRandom, (nuint)(&key), (nuint)sizeof(nuint), NonBlocking);
+            return (got == sizeof(nuint) ? key : ClockAndPlaces()) | 1;
+        }
+    }
+
+    public static void SetOutOfMemory() => *Libc.ErrorNumber() = Libc.OutOfMemory;
+
+    public static void SetInvalidArgument() => *Libc.ErrorNumber() = Libc.InvalidArgument;
+
+    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) =>
+        ((delegate*<nuint, nuint, nuint, nuint>)hook)(first, second, third);
+
+    // The time in nanoseconds and two randomised addresses, stirred by the finaliser of SplitMix64.
+    private static nuint ClockAndPlaces()
+    {
+        const nuint Monotonic = 1;
+        ClockTime now = default;
+        SystemCall.Invoke(SystemCall.GetTime, Monotonic, (nuint)(&now));
+        nuint word = now.Nanoseconds ^ (now.Seconds << 30) ^ RootAddress ^ ((nuint)(&now) << 16);
+        word = (word ^ (word >> 30)) * unchecked((nuint)0xBF58_476D_1CE4_E5B9);
+        word = (word ^ (word >> 27)) * unchecked((nuint)0x94D0_49BB_1331_11EB);
+        return word ^ (word >> 31);
+    }
+
+    private struct ClockTime
+    {
+        public nuint Seconds;
+        public nuint Nanoseconds;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc.Native;
+
+public readonly unsafe partial struct LinuxNative
+{
+    private static uint s_exitKey;
+    private static bool s_hasExitKey;
+
+    public static nuint ThreadId => (nuint)SystemCall.Invoke(SystemCall.ThreadId);
+
+    /// <summary>
+    /// The word of the doors first: should pthread_setspecific need memory (only for a key of 32 or more), it comes back on
+    /// the new cache. Its value is what the destructor gets; an exited thread asks for no second round.
+    /// </summary>
+    public static void SetThreadCache(nuint cache)
+    {
+        Doors.SetCache(cache);
+        if (s_hasExitKey && cache != ExitedCacheAddress)
+            Libc.SetSpecific(s_exitKey, (void*)cache);
+    }
+
+    /// <summary>Without a key (a program used all 1024) exited threads keep their caches.</summary>
+    private static void RegisterThreadExit()
+    {
+        uint key;
+        s_hasExitKey = Libc.CreateKey(&key, (delegate*<nuint, void>)&OnThreadExit) == 0;
+        s_exitKey = key;
+    }
+
+    private static void OnThreadExit(nuint cache) => Ptmalloc<LinuxNative>.ThreadExit(cache);
+}

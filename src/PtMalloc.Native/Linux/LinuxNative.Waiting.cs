@@ -1,0 +1,16 @@
+namespace PtMalloc.Native;
+
+public readonly partial struct LinuxNative
+{
+    private const nuint WaitPrivate = 0 | 128;
+    private const nuint WakePrivate = 1 | 128;
+
+    /// <summary>A futex is 4 bytes: the low half of the word, which holds all of a lock's states.</summary>
+    public static void WaitWhile(nuint address, nuint value) =>
+        SystemCall.Invoke(SystemCall.Futex, address, WaitPrivate, (uint)value);
+
+    public static void Wake(nuint address, bool all) =>
+        SystemCall.Invoke(SystemCall.Futex, address, WakePrivate, all ? int.MaxValue : 1u);
+
+    public static void Yield() => SystemCall.Invoke(SystemCall.Yield);
+}

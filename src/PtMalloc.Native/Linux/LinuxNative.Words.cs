@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+namespace PtMalloc.Native;
+
+public readonly unsafe partial struct LinuxNative
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint Read(nuint address) => *(nuint*)address;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(nuint address, nuint value) => *(nuint*)address = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint LoadAcquire(nuint address) => Volatile.Read(ref *(nuint*)address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRelease(nuint address, nuint value) => Volatile.Write(ref *(nuint*)address, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint Exchange(nuint address, nuint value) =>
+        (nuint)Interlocked.Exchange(ref *(long*)address, (long)value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint CompareExchange(nuint address, nuint value, nuint expected) =>
+        (nuint)Interlocked.CompareExchange(ref *(long*)address, (long)value, (long)expected);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint FetchAdd(nuint address, nuint delta) =>
+        (nuint)Interlocked.ExchangeAdd(ref *(long*)address, (long)delta);
+
+    public static void Copy(nuint to, nuint from, nuint bytes) => Libc.Copy((void*)to, (void*)from, bytes);
+
+    public static void Fill(nuint address, byte value, nuint bytes) => Libc.Fill((void*)address, value, bytes);
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc.Native;
+
+/// <summary>The platform of libptmalloc.so: Linux on x86-64, by raw system calls and the least of libc. The layout is glibc's.</summary>
+public readonly partial struct LinuxNative : IPlatform
+{
+    public static nuint WordSize => Layout64.WordSize;
+
+    public static nuint Alignment => Layout64.Alignment;
+
+    public static nuint MaxHeapSize => Layout64.MaxHeapSize;
+
+    public static int AddressBits => Layout64.AddressBits;
+
+    public static nuint LargestRequest => Layout64.LargestRequest;
+
+    public static nuint MaxMapThreshold => Layout64.MaxMapThreshold;
+
+    public static nuint ArenasPerProcessor => Layout64.ArenasPerProcessor;
+
+    public static nuint RootAddress => StaticBlocks.Root;
+
+    public static nuint MainArenaAddress => StaticBlocks.MainArena;
+
+    public static nuint ExitedCacheAddress => StaticBlocks.ExitedCache;
+
+    public static nuint WindowMapAddress => StaticBlocks.WindowMap;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LargeBinIndex(nuint size) => Layout64.LargeBinIndex(size);
+
+    /// <summary>Nobody listens: the call vanishes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Notify(Step step, nuint subject, nuint detail)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint EnterMallocSlow(nuint size, nuint cache) => Doors.MallocSlow(size, cache);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void EnterFreeSlow(nuint pointer, nuint cache) => Doors.FreeSlow(pointer, cache);
+}

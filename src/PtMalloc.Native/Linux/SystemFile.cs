@@ -1,0 +1,48 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc.Native;
+
+/// <summary>Small files of /proc and /sys, read by raw system calls into the caller's buffer.</summary>
+internal static unsafe class SystemFile
+{
+    private const nuint CloseOnExec = 0x80000;
+
+    /// <summary>A literal's bytes, which the compiler ends with a zero.</summary>
+    internal static byte* Path(ReadOnlySpan<byte> literal) =>
+        (byte*)Unsafe.AsPointer(in literal.GetPinnableReference());
+
+    /// <summary>The start of a file, ended by a zero; answers its length, 0 if there is no such file.</summary>
+    internal static int Read(byte* path, byte* buffer, int capacity)
+    {
+        buffer[0] = 0;
+        nint file = SystemCall.Invoke(SystemCall.Open, (nuint)path, CloseOnExec);
+        if (SystemCall.Failed(file))
+            return 0;
+        int length = ReadAll(file, buffer, capacity - 1);
+        SystemCall.Invoke(SystemCall.Close, (nuint)file);
+        buffer[length] = 0;
+        return length;
+    }
+
+    internal static bool StartsWith(ReadOnlySpan<byte> path, byte character)
+    {
+        ulong buffer;
+        Read(Path(path), (byte*)&buffer, sizeof(ulong));
+        return *(byte*)&buffer == character;
+    }
+
+    // A file of /proc hands out what suits it, so that only an answer of 0 means the end.
+    private static int ReadAll(nint file, byte* buffer, int most)
+    {
+        int length = 0;
+        while (length < most)
+        {
+            nint got = SystemCall.Invoke(SystemCall.Read, (nuint)file, (nuint)(buffer + length), (nuint)(most - length));
+            if (SystemCall.Failed(got) || got == 0)
+                break;
+            length += (int)got;
+        }
+        return length;
+    }
+}

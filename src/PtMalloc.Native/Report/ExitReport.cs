@@ -1,0 +1,138 @@
+using System.Runtime;
+
+namespace PtMalloc.Native;
+
+/// <summary>
+/// What PTMALLOC_REPORT asks for: at the process's exit, on stderr, one screen that tells where its memory was. 1: of every
+/// process; another number: only of the process with that number, not of its children.
+/// </summary>
+internal static class ExitReport
+{
+    private const int ColumnWidth = 10;
+
+    private static bool s_isWanted;
+    private static nint s_file;
+
+    /// <summary>
+    /// At initialisation: a stderr of our own, out of the way of small numbers and closed in children, since many programs close
+    /// theirs in a handler of exit.
+    /// </summary>
+    internal static void Prepare(Text wanted)
+    {
+        if (!Number.TryParse(wanted, out nuint process) || (process != 1 && process != ProcessId))
+            return;
+
+        const int StandardError = 2;
+        const nuint DuplicateClosedOnExec = 1030, FirstNumber = 200;
+        nint file = SystemCall.Invoke(SystemCall.FileControl, StandardError, DuplicateClosedOnExec, FirstNumber);
+        s_file = SystemCall.Failed(file) ? StandardError : file;
+        s_isWanted = true;
+    }
+
+    private static nuint ProcessId => (nuint)SystemCall.Invoke(SystemCall.ProcessId);
+
+    /// <summary>Prints a line of the report.</summary>
+    internal static void Print(ref Line line) => line.Send(s_file);
+
+    [RuntimeExport("ptmalloc_on_exit")]
+    private static void OnExit(nuint cache)
+    {
+        if (!s_isWanted)
+            return;
+
+        Ptmalloc<LinuxNative>.Root root = Process.Root;
+        PrintTitle();
+        PrintArenas(root);
+        PrintTotals(root);
+        PrintHeaps(root);
+    }
+
+    private static void PrintTitle()
+    {
+        Line title = default;
+        title.Add("ptmalloc: memory at exit of process "u8);
+        title.AddNumber(ProcessId);
+        title.Add(", in KiB"u8);
+        Print(ref title);
+
+        Line columns = default;
+        columns.Add("  arena     system    in use    cached      fast     small     large  unsorted       top      peak"u8);
+        Print(ref columns);
+    }
+
+    private static void PrintArenas(Ptmalloc<LinuxNative>.Root root)
+    {
+        nuint number = 0;
+        Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
+        do
+        {
+            ArenaStatistics found = Ptmalloc<LinuxNative>.Arena.Measure(arena);
+            nuint cached = Ptmalloc<LinuxNative>.ThreadCache.MeasureCached(root, arena);
+            Line line = default;
+            AddName(ref line, number);
+            AddKibibytes(ref line, found.System);
+            AddKibibytes(ref line, cached < found.InUse ? found.InUse - cached : 0);
+            AddKibibytes(ref line, cached);
+            AddKibibytes(ref line, found.FastBytes);
+            AddKibibytes(ref line, found.SmallBytes);
+            AddKibibytes(ref line, found.LargeBytes);
+            AddKibibytes(ref line, found.UnsortedBytes);
+            AddKibibytes(ref line, found.Top);
+            AddKibibytes(ref line, found.MaxSystem);
+            Print(ref line);
+            number++;
+            arena = arena.Next;
+        }
+        while (!arena.IsMain);
+    }
+
+    private static void PrintTotals(Ptmalloc<LinuxNative>.Root root)
+    {
+        Line line = default;
+        line.Add("  mapped chunks: "u8);
+        line.AddNumber(root[RootField.MappedCount]);
+        line.Add(" with "u8);
+        line.AddNumber(root[RootField.MappedBytes] >> 10);
+        line.Add(" KiB, at most "u8);
+        line.AddNumber(root[RootField.MaxMappedCount]);
+        line.Add(" with "u8);
+        line.AddNumber(root[RootField.MaxMappedBytes] >> 10);
+        line.Add(" KiB; system calls: "u8);
+        line.AddNumber(SystemCall.Count);
+        Print(ref line);
+    }
+
+    private static void PrintHeaps(Ptmalloc<LinuxNative>.Root root)
+    {
+        nuint number = 0;
+        Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
+        do
+        {
+            if (Ptmalloc<LinuxNative>.Lock.Acquire(arena.LockWord))
+            {
+                if (arena.IsMain)
+                    HeapPicture.PrintMain(root);
+                else
+                    HeapPicture.PrintChain(arena, number);
+                Ptmalloc<LinuxNative>.Lock.Release(arena.LockWord);
+            }
+
+            number++;
+            arena = arena.Next;
+        }
+        while (!arena.IsMain);
+    }
+
+    /// <summary>Main, or the arena's place in the ring.</summary>
+    internal static void AddName(ref Line line, nuint number)
+    {
+        line.Add("  "u8);
+        if (number == 0)
+            line.Add("main "u8);
+        else
+            line.AddNumber(number, width: 5);
+    }
+
+    /// <summary>Rounded up: what is there is never shown as nothing.</summary>
+    private static void AddKibibytes(ref Line line, nuint bytes) => line.AddNumber((bytes + 1023) >> 10, ColumnWidth);
+}

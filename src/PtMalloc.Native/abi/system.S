@@ -1,0 +1,69 @@
+/* The way out: the kernel, and the data of libc that C# cannot name. */
+
+#include "function.inc"
+
+/* nint syscall(nint number, nuint a, b, c, d, e, f): answers -errno on failure. Not libc's wrappers: other preloads hook
+   mmap and munmap, and would come back to us. */
+function ptmalloc_system_call
+        mov     rax, rdi
+        mov     rdi, rsi
+        mov     rsi, rdx
+        mov     rdx, rcx
+        mov     r10, r8
+        mov     r8, r9
+        mov     r9, [rsp + 8]
+        syscall
+        ret
+end ptmalloc_system_call
+
+/* The environment as it is now; 0 before libc's own initialisation has run. */
+function ptmalloc_get_environment
+        mov     rax, environ@GOTPCREL[rip]
+        mov     rax, [rax]
+        ret
+end ptmalloc_get_environment
+
+/* Where this library's ELF header is mapped. */
+        .hidden __ehdr_start
+function ptmalloc_get_image
+        lea     rax, __ehdr_start[rip]
+        ret
+end ptmalloc_get_image
+
+/* The program's initialising hook, 0 if it defines none. */
+        .weak   ptmalloc_initialize_hook
+function ptmalloc_get_initialize_hook
+        mov     rax, ptmalloc_initialize_hook@GOTPCREL[rip]
+        test    rax, rax
+        jz      1f
+        mov     rax, [rax]
+1:      ret
+end ptmalloc_get_initialize_hook
+
+/* The calling thread's restartable-sequence area, whose first 4 bytes say which processor it is on; 0 if there is none.
+   Weak: a strong reference would need ld.so as a second library, and glibc 2.35. */
+        .weak   __rseq_offset
+        .weak   __rseq_size
+function ptmalloc_get_rseq
+        mov     rax, __rseq_size@GOTPCREL[rip]
+        test    rax, rax
+        jz      1f
+        mov     eax, [rax]
+        test    eax, eax
+        jz      1f
+        mov     rax, __rseq_offset@GOTPCREL[rip]
+        mov     rax, [rax]
+        add     rax, fs:[0]
+1:      ret
+end ptmalloc_get_rseq
+
+/* At the process's exit, after its own handlers: the report. */
+function ptmalloc_exit_door
+        mov     rdi, ptmalloc_cache@gottpoff[rip]
+        mov     rdi, fs:[rdi]
+        jmp     ptmalloc_on_exit
+end ptmalloc_exit_door
+
+        .section .fini_array, "aw", @fini_array
+        .balign 8
+        .quad   ptmalloc_exit_door
