@@ -28,8 +28,7 @@ public static partial class Ptmalloc<P>
             Arena arena = Arena.Main;
             do
             {
-                for (int yields = 0; !Lock.TryAcquireForFork(arena.LockWord) && yields < MaxYields; yields++)
-                    P.Yield();
+                TakeWithoutBlocking(arena);
                 arena = arena.Next;
             }
             while (!arena.IsMain);
@@ -39,9 +38,8 @@ public static partial class Ptmalloc<P>
         public static void ResumeParent()
         {
             Root root = new(P.RootAddress);
-            if (root[RootField.ForksInProgress] == 1)
+            if (root.FetchAdd(RootField.ForksInProgress, unchecked((nuint)(-1))) == 1)
                 ReleaseHeld();
-            root.FetchAdd(RootField.ForksInProgress, unchecked((nuint)(-1)));
         }
 
         /// <summary>After the fork, in the child, whoever notices first: its handler, or its first slow path.</summary>
@@ -57,6 +55,17 @@ public static partial class Ptmalloc<P>
             ReleaseHeld();
             FreezeOthers(root);
             Rebuild(root, cache);
+        }
+
+        /// <summary>Holders are few and quick, and no new one comes while a fork is in progress; but one may have lost its processor.</summary>
+        private static void TakeWithoutBlocking(Arena arena)
+        {
+            for (int yields = 0; yields < MaxYields; yields++)
+            {
+                if (Lock.TryAcquireForFork(arena.LockWord) || P.LoadAcquire(arena.LockWord) == LockState.Frozen)
+                    return;
+                P.Yield();
+            }
         }
 
         private static void ReleaseHeld()

@@ -82,9 +82,8 @@ public enum RootField
     /// <summary>Caches of threads that ended, for the next thread; DirectoryLock.</summary>
     SpareCaches,
 
-    /// <summary>Where the current slab of caches goes on, and where it ends; DirectoryLock.</summary>
+    /// <summary>The slab that new caches are cut from; DirectoryLock.</summary>
     CacheSlab,
-    CacheSlabEnd,
 
     /// <summary>The word that marks a free chunk as cached (tcache_key).</summary>
     CacheKey,

@@ -44,6 +44,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Under the directory's lock, or in a forked child.</summary>
         internal static void AddSpare(ThreadCache cache, Root root)
         {
+            cache.SetArena(default);
             cache.Set(CacheField.State, CacheState.Spare);
             cache.Set(CacheField.NextSpare, root[RootField.SpareCaches]);
             root.Set(RootField.SpareCaches, cache.Address);
@@ -84,20 +85,24 @@ public static partial class Ptmalloc<P>
             return cache;
         }
 
-        /// <summary>A new cache, on the list of all; under the directory's lock.</summary>
+        /// <summary>
+        /// A new cache, on the list of all; under the directory's lock. A slab begins with the offset of its free rest, so that one store
+        /// publishes it whole.
+        /// </summary>
         private static ThreadCache Carve(Root root)
         {
-            nuint next = root[RootField.CacheSlab];
-            if (next + StateSize > root[RootField.CacheSlabEnd])
+            nuint slab = root[RootField.CacheSlab];
+            if (slab == 0 || P.Read(slab) + StateSize > SlabBytes)
             {
-                next = P.Map(SlabBytes);
-                if (next == 0)
+                slab = P.Map(SlabBytes);
+                if (slab == 0)
                     return default;
-                root.Set(RootField.CacheSlabEnd, next + SlabBytes);
+                P.Write(slab, Layout.MinChunk);
+                root.Set(RootField.CacheSlab, slab);
             }
 
-            root.Set(RootField.CacheSlab, next + StateSize);
-            ThreadCache cache = new(next);
+            ThreadCache cache = new(slab + P.Read(slab));
+            P.Write(slab, P.Read(slab) + StateSize);
             cache.Set(CacheField.Next, root[RootField.Caches]);
             root.Set(RootField.Caches, cache.Address);
             return cache;
