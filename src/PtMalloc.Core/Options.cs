@@ -92,6 +92,15 @@ public static partial class Ptmalloc<P>
         }
     }
 
+    /// <summary>Empties main's fast bins: before mallopt changes anything, since a lower limit for them may not leave larger chunks in.</summary>
+    public static void ConsolidateMain()
+    {
+        if (!Lock.Acquire(Arena.Main.LockWord))
+            return;
+        Arena.Consolidate(Arena.Main);
+        Lock.Release(Arena.Main.LockWord);
+    }
+
     /// <summary>A threshold that someone set no longer follows the sizes that are freed.</summary>
     private static bool SetFixed(Root root, RootField field, nuint value)
     {

@@ -190,6 +190,8 @@ public static partial class Ptmalloc<P>
 
         private static void MoveHome(ThreadCache cache, Root root, Arena arena)
         {
+            if (cache.Arena.Address == arena.Address)
+                return;
             Leave(root, cache.Arena);
             arena.Set(ArenaField.AttachedThreads, arena.Get(ArenaField.AttachedThreads) + 1);
             cache.SetArena(arena);

@@ -13,6 +13,7 @@ internal static class Options
         if (!own.IsAttached)
             own = Ptmalloc<LinuxNative>.Attach();
 
+        Ptmalloc<LinuxNative>.ConsolidateMain();
         int result = Set(parameter, value) ? 1 : 0;
         if (!own.IsExited)
             Ptmalloc<LinuxNative>.ThreadCache.TakeMode(own, own.Root);

@@ -29,7 +29,7 @@ internal static unsafe class Statistics
     }
 
     /// <summary>The old form: each number wraps at 4 GiB.</summary>
-    [RuntimeExport("mallinfo")]
+    [RuntimeExport("ptmalloc_on_mallinfo")]
     private static int* MallInfo(int* result)
     {
         TenWords wide;

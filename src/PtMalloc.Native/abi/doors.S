@@ -47,6 +47,11 @@ door malloc_trim, ptmalloc_on_trim, rsi
 door mallopt, ptmalloc_on_mallopt, rdx
 door ptmalloc_set_hooks, ptmalloc_on_set_hooks, rsi
 
+/* Nothing to add; a door only so that it can have a second name. */
+function mallinfo
+        jmp     ptmalloc_on_mallinfo
+end mallinfo
+
 /* Programs that wrap malloc call these for the real one. */
 also malloc, __libc_malloc
 also calloc, __libc_calloc
@@ -56,6 +61,7 @@ also posix_memalign, __posix_memalign
 also valloc, __libc_valloc
 also pvalloc, __libc_pvalloc
 also mallopt, __libc_mallopt
+also mallinfo, __libc_mallinfo
 
 /* Sizes and alignments given to free are hints that we do not need. */
 also free, __libc_free, cfree, __libc_cfree, free_sized, free_aligned_sized

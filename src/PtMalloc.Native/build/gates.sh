@@ -17,19 +17,25 @@ fail() {
 found=$(nm "$object" | grep -m1 ___cctor | awk '{ print $NF }')
 [ -z "$found" ] || fail "static initialiser nobody runs: $found; use a constant or an explicit Initialize()"
 
-# 2. An intrinsic that the instruction set lacks is compiled into a call of itself, and that into an endless loop.
-found=$(objdump -d --no-show-raw-insn "$library" |
-    awk '/^[0-9a-f]+ </ { symbol = $2 }
-         $2 ~ /^(jmp|call)$/ { address = $1; sub(":", "", address); if (address == $3) { print symbol " at " address; exit } }
-         $2 == "jmp" && $4 == substr(symbol, 1, length(symbol) - 1) { print symbol " at " $1; exit }')
-[ -z "$found" ] || fail "a jump to itself in $found an intrinsic the instruction set lacks, or an endless loop"
+# 2. Nobody could catch it: an intrinsic that the instruction set lacks, an index or a division that is checked.
+found=$(nm "$object" | sed -n 's/.* _lsda0.*ThrowHelpers__//p' | head -1)
+[ -z "$found" ] || fail "generated code would call $found; look for an intrinsic the instruction set lacks, a bounds or a divisor check"
 
-# 3. The slow doors read the caller's address off the top of the stack, which is only there after a tail jump.
+# 3. Some of those intrinsics are compiled into a call of themselves instead, and that into an endless loop: a jump to itself,
+# or one to the function's start with no way out in between.
 found=$(objdump -d --no-show-raw-insn "$library" |
-    awk '/^[0-9a-f]+ </ { symbol = $2 } $2 == "call" && $4 ~ /^<ptmalloc_(malloc|free)_slow_door>$/ { print symbol; exit }')
-[ -z "$found" ] || fail "a slow door is called, not jumped to, in $found keep it in tail position and the method free of address-taken locals"
+    awk '/^[0-9a-f]+ </ { symbol = substr($2, 1, length($2) - 1); straight = 1 }
+         $2 ~ /^(jmp|call)$/ { address = $1; sub(":", "", address)
+                               if (address == $3 || (straight && $4 == symbol)) { print symbol " " address; exit } }
+         $2 ~ /^(j|ret)/ { straight = 0 }')
+[ -z "$found" ] || fail "a jump to itself in $found: an intrinsic the instruction set lacks, or an endless loop"
 
-# 4. Helpers of the full runtime, and doors without an assembly side.
+# 4. The slow doors read the caller's address off the top of the stack, which is only there after a tail jump.
+found=$(objdump -d --no-show-raw-insn "$library" |
+    awk '/^[0-9a-f]+ </ { symbol = $2 } $2 == "call" && $4 ~ /^<ptmalloc_(malloc|free)_slow_door>$/ { print substr(symbol, 1, length(symbol) - 1); exit }')
+[ -z "$found" ] || fail "a slow door is called, not jumped to, in $found: keep it in tail position and the method free of address-taken locals"
+
+# 5. Helpers of the full runtime, and doors without an assembly side.
 found=$(nm -D -u "$library" | awk '$1 == "U" && $2 !~ /@GLIBC/ { print $2; exit }')
 case $found in
 '') ;;
@@ -37,17 +43,17 @@ Rh* | __security_cookie) fail "undefined runtime helper $found; see what asks fo
 *) fail "undefined symbol $found; is it missing in abi/?" ;;
 esac
 
-# 5. libc and nothing else.
+# 6. libc and nothing else.
 found=$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | xargs)
 [ "$found" = libc.so.6 ] || fail "needs '$found', not libc.so.6 alone"
 
-# 6. The names of the version script, no more, no less.
+# 7. The names of the version script, no more, no less.
 wanted=$(sed -n '/global:/,/local:/p' "$script" | sed 's/global:\|local://g' | tr -d ' \n' | tr ';' '\n' | sort -u)
 exported=$(nm -D --defined-only "$library" | awk '{ print $NF }' | sort -u)
 found=$(diff <(echo "$wanted") <(echo "$exported") | sed -n 's/^</not exported:/p; s/^>/exported but not listed:/p' | xargs)
 [ -z "$found" ] || fail "the version script and the library differ: $found"
 
-# 7. The oldest glibc it runs on.
+# 8. The oldest glibc it runs on.
 newest=$(objdump -T "$library" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -1)
 newest=${newest#GLIBC_}
 [ "$(printf '%s\n' "$newest" "$pinned" | sort -V | tail -1)" = "$pinned" ] ||
