@@ -189,7 +189,7 @@ public static partial class Ptmalloc<P>
         nuint chunkSize = Layout.ChunkSizeOf(size);
         Chunk resized = isOutside || chunk.IsMapped
             ? ResizeMapped(root, chunk, oldSize, chunkSize)
-            : ResizeInArena(root, chunk, chunkSize);
+            : ResizeInArena(cache, root, chunk, chunkSize);
         if (!resized.IsNone)
             return resized.User;
 
@@ -211,10 +211,10 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>None if the arena has no memory, or can't be waited for.</summary>
-    private static Chunk ResizeInArena(Root root, Chunk chunk, nuint chunkSize)
+    private static Chunk ResizeInArena(ThreadCache cache, Root root, Chunk chunk, nuint chunkSize)
     {
         Arena arena = Arena.Of(chunk);
-        if (root[RootField.ForksInProgress] != 0 || !Lock.Acquire(arena.LockWord))
+        if (Fork.IsInTheWay(cache, root) || !Lock.Acquire(arena.LockWord))
             return default;
         Remote.Collect(arena);
         Chunk resized = Arena.Resize(arena, chunk, chunkSize);

@@ -3,24 +3,28 @@ namespace PtMalloc;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// What a fork may not find half done. The handler before a fork takes each arena's lock that it can get without blocking:
-    /// it must never wait for one, since a thread that holds it might in turn wait for a lock that fork takes (stdio's, for one).
-    /// For the same reason, while a fork is in progress no thread waits for an arena either: its requests are mapped on their
-    /// own, what it frees goes to remote lists. In the child, an arena whose lock was held by a thread that does not exist there is frozen:
-    /// never locked again, what it holds is lost. Everything else that is shared changes by single stores.
+    /// What a fork may not find half done. The handler before a fork takes every arena's lock. It may wait for a holder, who is soon
+    /// done and waits for nobody; but while a fork is in progress no other thread waits for an arena: it might have a lock that fork
+    /// takes later (stdio's, for one). Such a thread gives the fork a moment to end, once; then its requests are mapped
+    /// on their own, and what it frees goes to remote lists. In the child, an arena whose lock was held all the same, by a
+    /// thread that does not exist there, is frozen: never locked again, what it holds is lost. Everything else that is shared
+    /// changes by single stores.
     /// </summary>
     public static class Fork
     {
-        /// <summary>How often the handler lets others run before it goes without an arena.</summary>
-        private const int MaxYields = 1000;
+        /// <summary>How often the handler pauses for one arena before it goes without: about a second.</summary>
+        private const int MaxPauses = 100;
 
         /// <summary>Whether this process was made by a fork that no handler has told of (_Fork, a bare clone).</summary>
         public static bool IsUnnoticedChild => P.ForkWordAddress != 0 && P.LoadAcquire(P.ForkWordAddress) == 0;
 
-        /// <summary>Before the fork.</summary>
-        public static void Prepare()
+        /// <summary>Before the fork, in the thread that forks.</summary>
+        public static void Prepare(ThreadCache cache)
         {
             Root root = new(P.RootAddress);
+            nuint number = root.FetchAdd(RootField.ForkNumber, 1) + 1;
+            if (cache.IsAttached && !cache.IsExited)
+                cache.Set(CacheField.ForkSeen, number);
             if (root.FetchAdd(RootField.ForksInProgress, 1) != 0)
                 return;
 
@@ -28,10 +32,27 @@ public static partial class Ptmalloc<P>
             Arena arena = Arena.Main;
             do
             {
-                TakeWithoutBlocking(arena);
+                Take(arena);
                 arena = arena.Next;
             }
             while (!arena.IsMain);
+        }
+
+        /// <summary>Whether a thread must go on without an arena because of a fork. One that is new to it sleeps a moment first: most forks are over by then.</summary>
+        public static bool IsInTheWay(ThreadCache cache, Root root)
+        {
+            nuint forks = root[RootField.ForksInProgress];
+            if (forks == 0)
+                return false;
+
+            nuint number = root[RootField.ForkNumber];
+            if (!cache.IsExited && cache.Get(CacheField.ForkSeen) != number)
+            {
+                cache.Set(CacheField.ForkSeen, number);
+                P.PauseWhile(root.At(RootField.ForksInProgress), forks);
+            }
+
+            return root[RootField.ForksInProgress] != 0;
         }
 
         /// <summary>After the fork, in the parent.</summary>
@@ -40,6 +61,7 @@ public static partial class Ptmalloc<P>
             Root root = new(P.RootAddress);
             if (root.FetchAdd(RootField.ForksInProgress, unchecked((nuint)(-1))) == 1)
                 ReleaseHeld();
+            P.Wake(root.At(RootField.ForksInProgress), all: true);
         }
 
         /// <summary>After the fork, in the child, whoever notices first: its handler, or its first slow path.</summary>
@@ -57,14 +79,14 @@ public static partial class Ptmalloc<P>
             Rebuild(root, cache);
         }
 
-        /// <summary>Holders are few and quick, and no new one comes while a fork is in progress; but one may have lost its processor.</summary>
-        private static void TakeWithoutBlocking(Arena arena)
+        /// <summary>As a waiter: whoever holds the lock wakes one when done. A holder that lost its processor for long is not waited for.</summary>
+        private static void Take(Arena arena)
         {
-            for (int yields = 0; yields < MaxYields; yields++)
+            for (int pauses = 0; pauses < MaxPauses && !Lock.TryAcquireForFork(arena.LockWord); pauses++)
             {
-                if (Lock.TryAcquireForFork(arena.LockWord) || P.LoadAcquire(arena.LockWord) == LockState.Frozen)
+                if (P.CompareExchange(arena.LockWord, LockState.Contended, LockState.Held) >= LockState.HeldForFork)
                     return;
-                P.Yield();
+                P.PauseWhile(arena.LockWord, LockState.Contended);
             }
         }
 

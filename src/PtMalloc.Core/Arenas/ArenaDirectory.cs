@@ -12,7 +12,7 @@ public static partial class Ptmalloc<P>
         public static Arena Get(ThreadCache cache, nuint chunkSize)
         {
             Root root = cache.Root;
-            if (root[RootField.ForksInProgress] != 0 && root.FetchAdd(RootField.ForkMapped, 1) < MaxForkMapped)
+            if (Fork.IsInTheWay(cache, root) && root.FetchAdd(RootField.ForkMapped, 1) < MaxForkMapped)
                 return default;
             if (cache.IsExited)
                 return Lock.Acquire(Arena.Main.LockWord) ? Arena.Main : TryAny(root);
@@ -91,12 +91,16 @@ public static partial class Ptmalloc<P>
             if (!arena.IsNone || root[RootField.ForksInProgress] == 0)
                 return arena;
 
-            // Every arena is held for a fork that takes its time: one more, above the limit, so that this thread goes on.
-            root.FetchAdd(RootField.ArenaCount, 1);
-            arena = Create(cache, root, chunkSize);
-            if (arena.IsNone)
-                root.FetchAdd(RootField.ArenaCount, unchecked((nuint)(-1)));
-            return arena;
+            // Every arena is held for a fork that takes its time: go on in one above the limit, but not for ever more of them.
+            if (root.FetchAdd(RootField.ArenaCount, 1) < 2 * limit)
+            {
+                arena = Create(cache, root, chunkSize);
+                if (!arena.IsNone)
+                    return arena;
+            }
+
+            root.FetchAdd(RootField.ArenaCount, unchecked((nuint)(-1)));
+            return default;
         }
 
         /// <summary>An arena that has no threads (get_free_list).</summary>

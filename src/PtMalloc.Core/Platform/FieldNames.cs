@@ -14,9 +14,9 @@ public static class FieldNames
         + "ArenaMax=8 ArenaTest=9 MaxFast=10 Perturb=11 CacheCount=12 CacheBins=13 Check=14 CountOnlineProcessors=15 "u8
         + "SampleInterval=16 MappedCount=17 MaxMappedCount=18 MappedBytes=19 MaxMappedBytes=20 MapLock=21 "u8
         + "MapTable=22 MapUsed=23 MapLive=24 BreakBase=25 DirectoryLock=26 ArenaCount=27 ArenaLimit=28 NextToUse=29 "u8
-        + "FreeList=30 AlignedHeapHint=31 Caches=32 SpareCaches=33 CacheSlab=34 CacheKey=35 "u8
-        + "ForksInProgress=36 ForkMapped=37 FrozenArenas=38 FrozenForks=39 MallocHook=40 FreeHook=41 ReallocHook=42 "u8
-        + "MemalignHook=43"u8;
+        + "FreeList=30 AlignedHeapHint=31 Caches=32 SpareCaches=33 CacheSlab=34 CacheKey=35 ForksInProgress=36 "u8
+        + "ForkNumber=37 ForkMapped=38 FrozenArenas=39 FrozenForks=40 MallocHook=41 FreeHook=42 ReallocHook=43 "u8
+        + "MemalignHook=44"u8;
 
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>
@@ -25,8 +25,8 @@ public static class FieldNames
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>
-        "Heads=0 Slots=64 Root=128 Arena=129 Key=130 State=131 Mode=132 InHook=133 Countdown=134 Thread=135 "u8
-        + "Next=136 NextSpare=137"u8;
+        "Heads=0 Slots=64 Root=128 Arena=129 Key=130 State=131 Mode=132 InHook=133 ForkSeen=134 Countdown=135 "u8
+        + "Thread=136 Next=137 NextSpare=138"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

@@ -78,11 +78,11 @@ public interface IPlatform : ILayout
     /// <summary>Sleeps while the word holds this value (futex wait); may wake for no reason.</summary>
     static abstract void WaitWhile(nuint address, nuint value);
 
+    /// <summary>Like <see cref="WaitWhile"/>, but for no longer than about 10 ms.</summary>
+    static abstract void PauseWhile(nuint address, nuint value);
+
     /// <summary>Wakes one sleeper of the word, or all.</summary>
     static abstract void Wake(nuint address, bool all);
-
-    /// <summary>Lets another thread run.</summary>
-    static abstract void Yield();
 
     // ---- Where the allocator's own state lies.
 

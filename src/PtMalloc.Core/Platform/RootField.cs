@@ -91,6 +91,9 @@ public enum RootField
     /// <summary>Forks under way in this process: atomic.</summary>
     ForksInProgress,
 
+    /// <summary>Counts forks, so that a thread knows one that it has waited for.</summary>
+    ForkNumber,
+
     /// <summary>Requests mapped on their own because of the forks under way: atomic.</summary>
     ForkMapped,
 

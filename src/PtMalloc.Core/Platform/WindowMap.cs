@@ -19,12 +19,15 @@ public static partial class Ptmalloc<P>
         /// <summary>Bytes of the whole map.</summary>
         public static nuint StateSize => (nuint)1 << (P.AddressBits - Shift - 3);
 
-        /// <summary>Whether this address may lie in one of our heaps.</summary>
+        /// <summary>
+        /// Whether this address may lie in one of our heaps. Never so for null, though the window from 0 on may be ours (the break of a
+        /// program at a fixed address): 0 − 1 is beyond every address.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool Contains(nuint address)
         {
             nuint window = address >> Shift;
-            return address >> P.AddressBits == 0
+            return unchecked(address - 1) >> P.AddressBits == 0
                 && ((P.LoadAcquire(WordOf(window)) >> (int)(window & (nuint)(BitsPerWord - 1))) & 1) != 0;
         }
 

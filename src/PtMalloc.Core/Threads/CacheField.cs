@@ -30,6 +30,9 @@ public enum CacheField
     /// <summary>Not 0 while a user's hook runs in this thread, so that what it calls goes straight on.</summary>
     InHook,
 
+    /// <summary>The last fork (RootField.ForkNumber) that this thread gave a moment to end.</summary>
+    ForkSeen,
+
     /// <summary>Bytes until a refill would be sampled; signed.</summary>
     Countdown,
 

@@ -50,6 +50,8 @@ internal static unsafe class CgroupQuota
     {
         PathText path = default;
         nuint least = Unlimited;
+        if (group.Is("/"u8))
+            group = group.Until(0);
         while (true)
         {
             path.Set(mount, group);

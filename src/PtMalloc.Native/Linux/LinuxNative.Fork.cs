@@ -12,7 +12,7 @@ public readonly unsafe partial struct LinuxNative
     private static void RegisterFork()
     {
         Libc.RegisterAtFork(
-            (delegate*<void>)&Ptmalloc<LinuxNative>.Fork.Prepare,
+            (delegate*<void>)&OnFork,
             (delegate*<void>)&Ptmalloc<LinuxNative>.Fork.ResumeParent,
             (delegate*<void>)&OnForkedChild,
             (void*)RootAddress);
@@ -25,6 +25,9 @@ public readonly unsafe partial struct LinuxNative
         }
     }
 
-    private static void OnForkedChild() =>
-        Ptmalloc<LinuxNative>.Fork.BecomeChild(new Ptmalloc<LinuxNative>.ThreadCache(Doors.GetCache()));
+    private static void OnFork() => Ptmalloc<LinuxNative>.Fork.Prepare(OwnCache);
+
+    private static void OnForkedChild() => Ptmalloc<LinuxNative>.Fork.BecomeChild(OwnCache);
+
+    private static Ptmalloc<LinuxNative>.ThreadCache OwnCache => new(Doors.GetCache());
 }

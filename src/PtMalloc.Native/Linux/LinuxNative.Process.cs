@@ -46,17 +46,11 @@ public readonly unsafe partial struct LinuxNative
     private static nuint ClockAndPlaces()
     {
         const nuint Monotonic = 1;
-        ClockTime now = default;
+        TimeSpan now = default;
         SystemCall.Invoke(SystemCall.GetTime, Monotonic, (nuint)(&now));
         nuint word = now.Nanoseconds ^ (now.Seconds << 30) ^ RootAddress ^ ((nuint)(&now) << 16);
         word = (word ^ (word >> 30)) * unchecked((nuint)0xBF58_476D_1CE4_E5B9);
         word = (word ^ (word >> 27)) * unchecked((nuint)0x94D0_49BB_1331_11EB);
         return word ^ (word >> 31);
-    }
-
-    private struct ClockTime
-    {
-        public nuint Seconds;
-        public nuint Nanoseconds;
     }
 }

@@ -1,6 +1,6 @@
 namespace PtMalloc.Native;
 
-public readonly partial struct LinuxNative
+public readonly unsafe partial struct LinuxNative
 {
     private const nuint WaitPrivate = 0 | 128;
     private const nuint WakePrivate = 1 | 128;
@@ -12,5 +12,9 @@ public readonly partial struct LinuxNative
     public static void Wake(nuint address, bool all) =>
         SystemCall.Invoke(SystemCall.Futex, address, WakePrivate, all ? int.MaxValue : 1u);
 
-    public static void Yield() => SystemCall.Invoke(SystemCall.Yield);
+    public static void PauseWhile(nuint address, nuint value)
+    {
+        TimeSpan pause = new() { Nanoseconds = 10_000_000 };
+        SystemCall.Invoke(SystemCall.Futex, address, WaitPrivate, (uint)value, (nuint)(&pause));
+    }
 }

@@ -17,7 +17,6 @@ internal static unsafe class SystemCall
     internal const nint Protect = 10;
     internal const nint Unmap = 11;
     internal const nint Control = 16;
-    internal const nint Yield = 24;
     internal const nint Remap = 25;
     internal const nint Advise = 28;
     internal const nint ProcessId = 39;

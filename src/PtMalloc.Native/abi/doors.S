@@ -14,17 +14,17 @@ function \name
 end \name
         .endm
 
-        .macro also name, names:vararg
-        .irp alias, \names
-        .globl  \alias
-        .type   \alias, @function
-        .set    \alias, \name
+/* Every name has a door of its own, so that debuggers and profilers show the name that was called. */
+        .macro doors target, cache, caller, names:vararg
+        .irp name, \names
+        door \name, \target, \cache, \caller
         .endr
         .endm
 
-/* The fast pair. A miss tail-jumps on to the slow door with the registers it came with. */
-door malloc, ptmalloc_on_malloc, rsi
-door free, ptmalloc_on_free, rsi
+/* The fast pair. A miss tail-jumps on to the slow door with the registers it came with.
+   Programs that wrap malloc call the __libc_ names for the real one. */
+doors ptmalloc_on_malloc, rsi, , malloc, __libc_malloc
+doors ptmalloc_on_free, rsi, , free, __libc_free, cfree, __libc_cfree
 
 function ptmalloc_malloc_slow_door
         mov     rdx, [rsp]
@@ -36,39 +36,32 @@ function ptmalloc_free_slow_door
         jmp     ptmalloc_on_free_slow
 end ptmalloc_free_slow_door
 
-door calloc, ptmalloc_on_calloc, rdx, rcx
-door realloc, ptmalloc_on_realloc, rdx, rcx
-door reallocarray, ptmalloc_on_reallocarray, rcx, r8
-door memalign, ptmalloc_on_memalign, rdx, rcx
-door posix_memalign, ptmalloc_on_posix_memalign, rcx, r8
-door valloc, ptmalloc_on_valloc, rsi, rdx
-door pvalloc, ptmalloc_on_pvalloc, rsi, rdx
-door malloc_trim, ptmalloc_on_trim, rsi
-door mallopt, ptmalloc_on_mallopt, rdx
-door ptmalloc_set_hooks, ptmalloc_on_set_hooks, rsi
+/* Sizes and alignments given to free are hints that we do not need. */
+doors ptmalloc_on_free, rsi, , free_sized, free_aligned_sized
 
-/* Nothing to add; a door only so that it can have a second name. */
+/* operator delete and delete[]: plain, sized (m), aligned (St11align_val_t), not throwing (RKSt9nothrow_t).
+   There is no operator new: it must throw, which this library cannot; libstdc++'s calls our malloc. */
+doors ptmalloc_on_free, rsi, , _ZdlPv, _ZdlPvm, _ZdlPvRKSt9nothrow_t
+doors ptmalloc_on_free, rsi, , _ZdlPvSt11align_val_t, _ZdlPvmSt11align_val_t, _ZdlPvSt11align_val_tRKSt9nothrow_t
+doors ptmalloc_on_free, rsi, , _ZdaPv, _ZdaPvm, _ZdaPvRKSt9nothrow_t
+doors ptmalloc_on_free, rsi, , _ZdaPvSt11align_val_t, _ZdaPvmSt11align_val_t, _ZdaPvSt11align_val_tRKSt9nothrow_t
+
+doors ptmalloc_on_calloc, rdx, rcx, calloc, __libc_calloc
+doors ptmalloc_on_realloc, rdx, rcx, realloc, __libc_realloc
+doors ptmalloc_on_reallocarray, rcx, r8, reallocarray
+doors ptmalloc_on_memalign, rdx, rcx, memalign, __libc_memalign, aligned_alloc
+doors ptmalloc_on_posix_memalign, rcx, r8, posix_memalign, __posix_memalign
+doors ptmalloc_on_valloc, rsi, rdx, valloc, __libc_valloc
+doors ptmalloc_on_pvalloc, rsi, rdx, pvalloc, __libc_pvalloc
+doors ptmalloc_on_trim, rsi, , malloc_trim
+doors ptmalloc_on_mallopt, rdx, , mallopt, __libc_mallopt
+doors ptmalloc_on_set_hooks, rsi, , ptmalloc_set_hooks
+
+/* Nothing to add; doors only because C# gives a method one name. */
 function mallinfo
         jmp     ptmalloc_on_mallinfo
 end mallinfo
 
-/* Programs that wrap malloc call these for the real one. */
-also malloc, __libc_malloc
-also calloc, __libc_calloc
-also realloc, __libc_realloc
-also memalign, __libc_memalign, aligned_alloc
-also posix_memalign, __posix_memalign
-also valloc, __libc_valloc
-also pvalloc, __libc_pvalloc
-also mallopt, __libc_mallopt
-also mallinfo, __libc_mallinfo
-
-/* Sizes and alignments given to free are hints that we do not need. */
-also free, __libc_free, cfree, __libc_cfree, free_sized, free_aligned_sized
-
-/* operator delete and delete[]: plain, sized (m), aligned (St11align_val_t), not throwing (RKSt9nothrow_t).
-   There is no operator new: it must throw, which this library cannot; libstdc++'s calls our malloc. */
-also free, _ZdlPv, _ZdlPvm, _ZdlPvRKSt9nothrow_t
-also free, _ZdlPvSt11align_val_t, _ZdlPvmSt11align_val_t, _ZdlPvSt11align_val_tRKSt9nothrow_t
-also free, _ZdaPv, _ZdaPvm, _ZdaPvRKSt9nothrow_t
-also free, _ZdaPvSt11align_val_t, _ZdaPvmSt11align_val_t, _ZdaPvSt11align_val_tRKSt9nothrow_t
+function __libc_mallinfo
+        jmp     ptmalloc_on_mallinfo
+end __libc_mallinfo

@@ -14,11 +14,11 @@ fail() {
 }
 
 # 1. A static initialiser that ilc cannot evaluate waits for a runtime that is not there: its fields would stay 0.
-found=$(nm "$object" | grep -m1 ___cctor | awk '{ print $NF }')
+found=$(nm "$object" | sed -n 's/.* T \(.*___cctor\)$/\1/p' | head -1)
 [ -z "$found" ] || fail "static initialiser nobody runs: $found; use a constant or an explicit Initialize()"
 
 # 2. Nobody could catch it: an intrinsic that the instruction set lacks, an index or a division that is checked.
-found=$(nm "$object" | sed -n 's/.* _lsda0.*ThrowHelpers__//p' | head -1)
+found=$(nm "$object" | sed -n 's/.* T .*ThrowHelpers__//p' | head -1)
 [ -z "$found" ] || fail "generated code would call $found; look for an intrinsic the instruction set lacks, a bounds or a divisor check"
 
 # 3. Some of those intrinsics are compiled into a call of themselves instead, and that into an endless loop: a jump to itself,

@@ -1,0 +1,41 @@
+using System;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace PtMalloc.Cli;
+
+/// <summary>The few questions to the file system that .NET has no words for.</summary>
+internal static partial class Posix
+{
+    public const int NoSuchFile = 2, PermissionDenied = 13, NotADirectory = 20;
+
+    private const int CurrentDirectory = -100, EffectiveIds = 0x200, ExecuteBit = 1;
+    private const uint TypeAndRights = 3;
+    private const int StatusSize = 256, ModeOffset = 28;
+
+    /// <summary>May we execute this file? 0, or the errno that says why not.</summary>
+    public static int ExecuteError(string path) =>
+        AccessAt(CurrentDirectory, path, ExecuteBit, EffectiveIds) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>The file's type and rights; null with an errno where it cannot be reached.</summary>
+    public static FileMode? Mode(string path, out int error)
+    {
+        byte[] status = new byte[StatusSize];
+        bool isKnown = StatusAt(CurrentDirectory, path, 0, TypeAndRights, status) == 0;
+        error = isKnown ? 0 : Marshal.GetLastPInvokeError();
+        return isKnown ? new FileMode(BinaryPrimitives.ReadUInt16LittleEndian(status.AsSpan(ModeOffset))) : null;
+    }
+
+    public static string Describe(int error) => Marshal.GetPInvokeErrorMessage(error);
+
+    public static bool HasCapabilities(string path) => GetAttribute(path, "security.capability", 0, 0) > 0;
+
+    [LibraryImport("libc", EntryPoint = "faccessat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int AccessAt(int directory, string path, int mode, int flags);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int StatusAt(int directory, string path, int flags, uint mask, [Out] byte[] status);
+
+    [LibraryImport("libc", EntryPoint = "getxattr", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetAttribute(string path, string name, nint value, nint size);
+}

@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace PtMalloc.Native.Tests;
+
+/// <summary>What the library's file says about itself.</summary>
+public sealed class LibraryTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task It_needs_libc_and_nothing_else() =>
+        Assert.Equal(["[libc.so.6]"], await DynamicEntriesAsync("(NEEDED)"));
+
+    [Fact]
+    public async Task It_has_a_name_to_link_against() =>
+        Assert.Equal(["[libptmalloc.so]"], await DynamicEntriesAsync("(SONAME)"));
+
+    [Fact]
+    public async Task It_is_never_unloaded() =>
+        Assert.Contains("NODELETE", Assert.Single(await LinesAsync("readelf", "-dW", Installation.Library), line => line.Contains("(FLAGS_1)", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task It_calls_none_of_libcs_functions_that_other_libraries_wrap()
+    {
+        string[] wrapped =
+        [
+            "mmap", "mmap64", "munmap", "mprotect", "madvise", "mremap", "brk", "open", "openat", "read", "write", "close", "getenv",
+            "secure_getenv", "syscall", "malloc", "free", "calloc", "realloc", "dlsym", "printf",
+        ];
+        IEnumerable<string> imports = (await LinesAsync("nm", "-D", "--undefined-only", Installation.Library)).Select(line => line.Split(' ')[^1].Split('@')[0]);
+        Assert.Empty(imports.Intersect(wrapped));
+    }
+
+    [Fact]
+    public async Task It_exports_only_what_is_public()
+    {
+        IEnumerable<string> exports = (await LinesAsync("nm", "-D", "--defined-only", Installation.Library)).Select(line => line.Split(' ')[^1].Split('@')[0]);
+        string[] family =
+        [
+            "malloc", "free", "calloc", "realloc", "reallocarray", "memalign", "aligned_alloc", "posix_memalign", "valloc", "pvalloc",
+            "malloc_usable_size", "free_sized", "free_aligned_sized", "malloc_trim", "malloc_stats", "malloc_info", "mallinfo",
+            "mallinfo2", "mallopt", "cfree", "__posix_memalign",
+        ];
+        Assert.DoesNotContain(exports, name =>
+            !family.Contains(name)
+            && !(name.StartsWith("__libc_", StringComparison.Ordinal) && family.Contains(name["__libc_".Length..]))
+            && !name.StartsWith("ptmalloc_", StringComparison.Ordinal)
+            && !name.StartsWith("_Zd", StringComparison.Ordinal));
+    }
+
+    private static async Task<IEnumerable<string>> DynamicEntriesAsync(string tag) =>
+        (await LinesAsync("readelf", "-dW", Installation.Library))
+            .Where(line => line.Contains(tag, StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf('[', StringComparison.Ordinal)..].Trim());
+
+    private static async Task<string[]> LinesAsync(params string[] command)
+    {
+        Outcome outcome = await Command.RunAsync(command, Limit, TestContext.Current.CancellationToken);
+        Assert.True(outcome.IsSuccess, outcome.Describe("the library cannot be read"));
+        return outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

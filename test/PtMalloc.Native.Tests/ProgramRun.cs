@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace PtMalloc.Native.Tests;
+
+/// <summary>One run of a program: with these variables and arguments, with that allocator.</summary>
+internal sealed class ProgramRun(Workshop workshop, NativeSource source, string run, Setup setup)
+{
+    /// <summary>nobody, who is not the owner of a setuid program.</summary>
+    private static readonly string[] AsNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+
+    public async Task<Outcome> ExecuteAsync(TimeSpan limit)
+    {
+        if (setup == Setup.SetUser && !Environment.IsPrivilegedProcess)
+            Assert.Skip("only root can make a setuid program and run it as somebody else");
+
+        List<string> words = [.. run.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        int variables = words.TakeWhile(IsVariable).Count();
+        string[] preloads = await Task.WhenAll(source.Preloads.Select(workshop.BuildAsync));
+        string program = await workshop.BuildAsync(source, setup);
+
+        return await Command.RunAsync(
+            [
+                .. setup == Setup.SetUser ? AsNobody : [],
+                "env", .. words[..variables], .. Preload(preloads), .. Opened, program, .. words[variables..],
+            ],
+            limit,
+            TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Executes and says what is wrong, if anything is.</summary>
+    public async Task<Outcome> PassAsync()
+    {
+        Outcome outcome = await ExecuteAsync(source.Limit);
+        Assert.True(outcome.IsSuccess, outcome.Describe(source.Title));
+        bool saidTheRightThing = source.StandardError is { } pattern ? Regex.IsMatch(outcome.Error, pattern) : outcome.Error.Length == 0;
+        Assert.True(saidTheRightThing, outcome.Describe($"{source.Title}\nstandard error should have been {source.StandardError ?? "empty"}"));
+        return outcome;
+    }
+
+    private IEnumerable<string> Opened => setup == Setup.Opened ? [$"PTMALLOC_LIBRARY={Installation.Library}"] : [];
+
+    private string[] Preload(string[] others)
+    {
+        string[] all = setup == Setup.Preloaded ? [.. others, Installation.Library] : others;
+        // The dynamic linker would split such a path and go on without the library.
+        if (all.Any(path => path.AsSpan().ContainsAny(' ', ':')))
+            throw new IOException($"cannot preload from a folder with a space or a colon in its name: {string.Join(", ", all)}");
+        return all is [] ? [] : [$"LD_PRELOAD={string.Join(':', all)}"];
+    }
+
+    private static bool IsVariable(string word) => word.Contains('=', StringComparison.Ordinal) && char.IsAsciiLetterUpper(word[0]);
+}

@@ -1,0 +1,20 @@
+namespace PtMalloc.Native.Tests;
+
+/// <summary>How a program comes by its allocator.</summary>
+public enum Setup
+{
+    /// <summary>It has glibc's: what the program asserts is true there, too.</summary>
+    Glibc,
+
+    /// <summary>LD_PRELOAD names our library.</summary>
+    Preloaded,
+
+    /// <summary>The program is linked with -lptmalloc.</summary>
+    Linked,
+
+    /// <summary>The program opens the library itself, by the path in PTMALLOC_LIBRARY.</summary>
+    Opened,
+
+    /// <summary>Linked, owned by root with the setuid bit, and run by somebody else.</summary>
+    SetUser,
+}

@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace PtMalloc.Native.Tests;
+
+/// <summary>
+/// Compiles the programs into a folder of this test run, each once. All are begun at the start, side by side; a test waits for its own.
+/// </summary>
+public sealed class Workshop : IDisposable
+{
+    private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// Not optimised and without builtins, or the compiler would fold calls of malloc and free away; absurd sizes are what some programs are about.
+    /// </summary>
+    private static readonly string[] Flags =
+        ["-O0", "-g", "-fno-builtin", "-Wall", "-Wextra", "-Werror", "-Wno-alloc-size-larger-than", "-pthread"];
+
+    /// <summary>A setuid program is run by another user.</summary>
+    private const UnixFileMode ForEveryone = (UnixFileMode)0b111_101_101;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("ptmalloc-native-").FullName;
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> built = new();
+    private readonly CancellationTokenSource end = new();
+    private readonly Task prebuild;
+
+    public Workshop()
+    {
+        File.SetUnixFileMode(folder, ForEveryone);
+        prebuild = Parallel.ForEachAsync(NativeSource.All.Values, end.Token, async (source, _) =>
+        {
+            foreach (Setup setup in source.Setups.Where(setup => setup is Setup.Glibc or Setup.Preloaded).Take(1))
+                await BuildAsync(source, setup);
+        });
+    }
+
+
+    /// <summary>The path of a program, built for a setup.</summary>
+    internal Task<string> BuildAsync(NativeSource source, Setup setup)
+    {
+        string name = NameOf(source.Name) + (setup is Setup.Linked or Setup.SetUser ? "-" + setup : "");
+        return Once(name, async path =>
+        {
+            string[] linked = await Task.WhenAll(source.Linked.Select(BuildAsync));
+            string compiler = source.Name.EndsWith(".cc", StringComparison.Ordinal) ? "g++" : "gcc";
+            await Packages.EnsureAsync(compiler, compiler, end.Token);
+            string[] ours = setup is Setup.Linked or Setup.SetUser ? [$"-L{await CopyLibraryAsync()}", "-lptmalloc"] : [];
+
+            await CompileAsync(
+                [compiler, .. Flags, $"-I{Installation.Programs}", $"-I{Installation.Headers}", source.File,
+                 .. source.Flags, .. linked, .. ours, $"-Wl,-rpath,{folder}", "-o", path]);
+            if (setup == Setup.SetUser)
+                File.SetUnixFileMode(path, ForEveryone | UnixFileMode.SetUser);
+        });
+    }
+
+    /// <summary>The path of a shared library.</summary>
+    internal Task<string> BuildAsync(SharedObject library) =>
+        Once($"lib{NameOf(library.Name + library.Flags)}.so", path => CompileAsync(
+            ["gcc", .. Flags, "-shared", "-fPIC", $"-I{Installation.Programs}", library.File, .. library.AllFlags, "-o", path]));
+
+    public void Dispose()
+    {
+        end.Cancel();
+        ((IAsyncResult)prebuild).AsyncWaitHandle.WaitOne();
+        end.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Answers the folder of a copy of the library that every user can reach.</summary>
+    private async Task<string> CopyLibraryAsync()
+    {
+        _ = await Once("libptmalloc.so", path =>
+        {
+            File.Copy(Installation.Library, path);
+            File.SetUnixFileMode(path, ForEveryone);
+            return Task.CompletedTask;
+        });
+        return folder;
+    }
+
+    private static string NameOf(string source) =>
+        string.Concat(source.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-'));
+
+    private Task<string> Once(string name, Func<string, Task> make) =>
+        built.GetOrAdd(name, _ => new(async () =>
+        {
+            string path = Path.Join(folder, name);
+            await make(path);
+            return path;
+        })).Value;
+
+    private async Task CompileAsync(IReadOnlyList<string> command)
+    {
+        Outcome outcome = await Command.RunAsync(command, CompileLimit, end.Token);
+        if (!outcome.IsSuccess)
+            throw new InvalidOperationException(outcome.Describe("a test program does not compile"));
+    }
+}

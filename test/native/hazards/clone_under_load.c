@@ -1,0 +1,24 @@
+// Bare clones and _Fork while four threads allocate: no handler ran, and still every child can allocate.
+// only: ptmalloc, glibc leaves its arenas locked in such a child
+// run: _Fork
+// run: clone
+// seconds: 120
+#include "child.h"
+#include "load.h"
+#include <sys/syscall.h>
+
+int main(int count, char **arguments) {
+    CHECK(count == 2);
+    load_begin();
+    for (int i = 0; i < 300; i++) {
+        pid_t child = strcmp(arguments[1], "_Fork") == 0 ? _Fork() : (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+        if (child == 0) {
+            child_allocates();
+            for (int thread = 0; thread < LOAD_THREADS; thread++) free(load_keepsakes[thread]);
+            child_allocates();
+            _exit(0);
+        }
+        COMPARE(exit_code_of(child), ==, 0);
+    }
+    load_end();
+}
