@@ -165,9 +165,10 @@ public sealed class RunTests(SharedClone shared)
     }
 
     [Fact]
-    public void Report_is_passed_on()
+    public void A_report_is_asked_of_the_program_but_not_of_its_children()
     {
-        Assert.Equal("PTMALLOC_REPORT=1\nPTMALLOC_VERBOSE=1\n", Settings("--report"));
+        Result result = clone.Run("run", "--report", "--", "sh", "-c", "test \"$PTMALLOC_REPORT\" = $$ && echo same");
+        Assert.Equal("same\n", result.Output);
     }
 
     [Theory]
