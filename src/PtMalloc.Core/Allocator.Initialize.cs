@@ -30,7 +30,6 @@ public static partial class Ptmalloc<P>
         Arena main = Arena.Main;
         Arena.Initialize(main, root);
         main.Set(ArenaField.Next, main.Address);
-        main.Set(ArenaField.AttachedThreads, 1);
         root.Set(RootField.ArenaCount, 1);
         root.Set(RootField.NextToUse, main.Address);
 
@@ -42,8 +41,10 @@ public static partial class Ptmalloc<P>
         P.Notify(Step.Initialize, root.Address, 0);
         P.Initialize(root.Address);
         ThreadCache first = ThreadCache.Attach(root);
-        if (!first.IsExited)
-            first.SetArena(main);
+        if (first.IsExited)
+            ArenaDirectory.AddToFreeList(root, main);
+        else
+            ArenaDirectory.MoveHome(first, root, main);
 
         root.Set(RootField.State, RootState.Ready);
         P.Wake(root.At(RootField.State), all: true);

@@ -192,7 +192,8 @@ public static partial class Ptmalloc<P>
             return default;
         }
 
-        private static void MoveHome(ThreadCache cache, Root root, Arena arena)
+        /// <summary>Under the directory's lock, or before anyone else is there.</summary>
+        internal static void MoveHome(ThreadCache cache, Root root, Arena arena)
         {
             if (cache.Arena.Address == arena.Address)
                 return;
@@ -211,6 +212,7 @@ public static partial class Ptmalloc<P>
                 AddToFreeList(root, arena);
         }
 
+        /// <summary>Under the directory's lock, or when nobody else is there.</summary>
         internal static void AddToFreeList(Root root, Arena arena)
         {
             arena.Set(ArenaField.NextFree, root[RootField.FreeList]);
