@@ -168,6 +168,10 @@ public static partial class Ptmalloc<P>
         return chunk.IsMapped ? chunk.Size - Layout.HeaderSize : chunk.Size - P.WordSize;
     }
 
+    /// <summary>Whether a pointer may be a block of ours: in a window of ours, or a chunk mapped on its own.</summary>
+    public static bool Owns(nuint pointer) =>
+        WindowMap.Contains(pointer) || Registry.Contains(new Root(P.RootAddress), pointer);
+
     /// <summary>The thread is about to end: called by the platform, once, with the cache it was told to keep.</summary>
     public static void ThreadExit(nuint cache)
     {

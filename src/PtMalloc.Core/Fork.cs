@@ -5,7 +5,7 @@ public static partial class Ptmalloc<P>
     /// <summary>
     /// What a fork may not find half done. The handler before a fork takes every arena's lock. It may wait for a holder, who is soon
     /// done and waits for nobody; but while a fork is in progress no other thread waits for an arena: it might have a lock that fork
-    /// takes later (stdio's, for one). Such a thread gives the fork a moment to end, once; then its requests are mapped
+    /// takes later (stdio's, for one). Such a thread gives the fork a moment to end; then its requests are mapped
     /// on their own, and what it frees goes to remote lists. In the child, an arena whose lock was held all the same, by a
     /// thread that does not exist there, is frozen: never locked again, what it holds is lost. Everything else that is shared
     /// changes by single stores.
@@ -14,6 +14,12 @@ public static partial class Ptmalloc<P>
     {
         /// <summary>How often the handler pauses for one arena before it goes without: about a second.</summary>
         private const int MaxPauses = 100;
+
+        /// <summary>Arenas may be made while the handler goes round; so often it looks again.</summary>
+        private const int MaxRounds = 3;
+
+        /// <summary>Requests mapped on their own in one fork before each has to pause first: a fork that takes seconds must not use up all mappings.</summary>
+        private const int MaxQuickRequests = 1024;
 
         /// <summary>Whether this process was made by a fork that no handler has told of (_Fork, a bare clone).</summary>
         public static bool IsUnnoticedChild => P.ForkWordAddress != 0 && P.LoadAcquire(P.ForkWordAddress) == 0;
@@ -29,16 +35,12 @@ public static partial class Ptmalloc<P>
                 return;
 
             root.Set(RootField.ForkMapped, 0);
-            Arena arena = Arena.Main;
-            do
+            for (int round = 0; round < MaxRounds && TakeAll(); round++)
             {
-                Take(arena);
-                arena = arena.Next;
             }
-            while (!arena.IsMain);
         }
 
-        /// <summary>Whether a thread must go on without an arena because of a fork. One that is new to it sleeps a moment first: most forks are over by then.</summary>
+        /// <summary>Whether a request must be served without an arena because of a fork. A thread that is new to it sleeps a moment first: most forks are over by then.</summary>
         public static bool IsInTheWay(ThreadCache cache, Root root)
         {
             nuint forks = root[RootField.ForksInProgress];
@@ -46,11 +48,11 @@ public static partial class Ptmalloc<P>
                 return false;
 
             nuint number = root[RootField.ForkNumber];
-            if (!cache.IsExited && cache.Get(CacheField.ForkSeen) != number)
-            {
+            bool isNew = !cache.IsExited && cache.Get(CacheField.ForkSeen) != number;
+            if (isNew)
                 cache.Set(CacheField.ForkSeen, number);
+            if (isNew || root.FetchAdd(RootField.ForkMapped, 1) >= MaxQuickRequests)
                 P.PauseWhile(root.At(RootField.ForksInProgress), forks);
-            }
 
             return root[RootField.ForksInProgress] != 0;
         }
@@ -59,8 +61,10 @@ public static partial class Ptmalloc<P>
         public static void ResumeParent()
         {
             Root root = new(P.RootAddress);
-            if (root.FetchAdd(RootField.ForksInProgress, unchecked((nuint)(-1))) == 1)
+            if (root[RootField.ForksInProgress] == 1)
                 ReleaseHeld();
+            if (root.FetchAdd(RootField.ForksInProgress, unchecked((nuint)(-1))) == 1)
+                ReleaseHeld(); // two ended at once, and neither saw itself as the last
             P.Wake(root.At(RootField.ForksInProgress), all: true);
         }
 
@@ -77,6 +81,25 @@ public static partial class Ptmalloc<P>
             ReleaseHeld();
             FreezeOthers(root);
             Rebuild(root, cache);
+        }
+
+        /// <summary>Goes round the ring once; whether there was an arena that was not held yet.</summary>
+        private static bool TakeAll()
+        {
+            bool any = false;
+            Arena arena = Arena.Main;
+            do
+            {
+                if (P.LoadAcquire(arena.LockWord) < LockState.HeldForFork)
+                {
+                    Take(arena);
+                    any = true;
+                }
+
+                arena = arena.Next;
+            }
+            while (!arena.IsMain);
+            return any;
         }
 
         /// <summary>As a waiter: whoever holds the lock wakes one when done. A holder that lost its processor for long is not waited for.</summary>

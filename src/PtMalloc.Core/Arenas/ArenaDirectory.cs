@@ -5,14 +5,11 @@ public static partial class Ptmalloc<P>
     /// <summary>Which arena serves which thread. An arena it answers is locked; none: the request is to be mapped on its own.</summary>
     public static class ArenaDirectory
     {
-        /// <summary>Requests mapped on their own in the time of a fork, before threads make arenas to go on with (see Fork).</summary>
-        private const int MaxForkMapped = 1024;
-
         /// <summary>The arena for a thread's request (arena_get): its home, or the one that becomes its home.</summary>
         public static Arena Get(ThreadCache cache, nuint chunkSize)
         {
             Root root = cache.Root;
-            if (Fork.IsInTheWay(cache, root) && root.FetchAdd(RootField.ForkMapped, 1) < MaxForkMapped)
+            if (Fork.IsInTheWay(cache, root))
                 return default;
             if (cache.IsExited)
                 return Lock.Acquire(Arena.Main.LockWord) ? Arena.Main : TryAny(root);
@@ -24,7 +21,8 @@ public static partial class Ptmalloc<P>
                 return home;
             }
 
-            return Choose(cache, chunkSize, avoid: default);
+            // A fork may have begun while this thread slept on the lock: arenas are for the thread that forks.
+            return root[RootField.ForksInProgress] != 0 ? default : Choose(cache, chunkSize, avoid: default);
         }
 
         /// <summary>
@@ -87,20 +85,7 @@ public static partial class Ptmalloc<P>
             }
 
             root.FetchAdd(RootField.ArenaCount, unchecked((nuint)(-1)));
-            arena = Reuse(cache, root, avoid);
-            if (!arena.IsNone || root[RootField.ForksInProgress] == 0)
-                return arena;
-
-            // Every arena is held for a fork that takes its time: go on in one above the limit, but not for ever more of them.
-            if (root.FetchAdd(RootField.ArenaCount, 1) < 2 * limit)
-            {
-                arena = Create(cache, root, chunkSize);
-                if (!arena.IsNone)
-                    return arena;
-            }
-
-            root.FetchAdd(RootField.ArenaCount, unchecked((nuint)(-1)));
-            return default;
+            return Reuse(cache, root, avoid);
         }
 
         /// <summary>An arena that has no threads (get_free_list).</summary>

@@ -31,36 +31,88 @@ public static partial class Ptmalloc<P>
         public bool IsNone => Address == 0;
 
         /// <summary>Size of the previous chunk while that is free (its boundary tag); in a mapped chunk, bytes from the mapping's start.</summary>
-        public nuint PreviousSize => P.Read(Address);
+        public nuint PreviousSize
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => P.Read(Address);
+        }
 
         /// <summary>The size word with its flags.</summary>
-        public nuint Head => P.Read(Address + P.WordSize);
+        public nuint Head
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => P.Read(Address + P.WordSize);
+        }
 
-        public nuint Size => Head & ~Flags;
+        public nuint Size
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => Head & ~Flags;
+        }
 
-        public bool IsPreviousInUse => (Head & PreviousInUse) != 0;
+        public bool IsPreviousInUse
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => (Head & PreviousInUse) != 0;
+        }
 
-        public bool IsMapped => (Head & Mapped) != 0;
+        public bool IsMapped
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => (Head & Mapped) != 0;
+        }
 
-        public bool IsNonMain => (Head & NonMainArena) != 0;
+        public bool IsNonMain
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => (Head & NonMainArena) != 0;
+        }
 
-        public Chunk Forward => new(P.Read(Address + (2 * P.WordSize)));
+        public Chunk Forward
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => new(P.Read(Address + (2 * P.WordSize)));
+        }
 
-        public Chunk Back => new(P.Read(Address + (3 * P.WordSize)));
+        public Chunk Back
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => new(P.Read(Address + (3 * P.WordSize)));
+        }
 
         /// <summary>The first chunk of the next smaller size in the ring of sizes (fd_nextsize); none in all but the first of a size.</summary>
-        public Chunk ForwardSize => new(P.Read(Address + (4 * P.WordSize)));
+        public Chunk ForwardSize
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => new(P.Read(Address + (4 * P.WordSize)));
+        }
 
         /// <summary>The first chunk of the next larger size in the ring of sizes (bk_nextsize).</summary>
-        public Chunk BackSize => new(P.Read(Address + (5 * P.WordSize)));
+        public Chunk BackSize
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => new(P.Read(Address + (5 * P.WordSize)));
+        }
 
-        public Chunk Next => new(Address + Size);
+        public Chunk Next
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => new(Address + Size);
+        }
 
         /// <summary>The chunk before this one. Only while that one is free.</summary>
-        public Chunk Previous => new(Address - PreviousSize);
+        public Chunk Previous
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => new(Address - PreviousSize);
+        }
 
         /// <summary>Whether this chunk is in use, as the next one's P flag tells. Never asked of top or a mapped chunk.</summary>
-        public bool IsInUse => Next.IsPreviousInUse;
+        public bool IsInUse
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => Next.IsPreviousInUse;
+        }
 
         public Chunk At(nuint offset) => new(Address + offset);
 

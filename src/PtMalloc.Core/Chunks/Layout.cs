@@ -25,7 +25,11 @@ public static partial class Ptmalloc<P>
         public static nuint SmallBinCorrection => P.Alignment > HeaderSize ? 1u : 0u;
 
         /// <summary>The first size kept in large bins (MIN_LARGE_SIZE).</summary>
-        public static nuint MinLarge => (Bins.SmallBinCount + 2 - SmallBinCorrection) * P.Alignment;
+        public static nuint MinLarge
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => (Bins.SmallBinCount + 2 - SmallBinCorrection) * P.Alignment;
+        }
 
         /// <summary>The largest value of M_MXFAST (MAX_FAST_SIZE).</summary>
         public static nuint MaxFastRequest => 80 * P.WordSize / 4;
@@ -46,6 +50,7 @@ public static partial class Ptmalloc<P>
 
         public static nuint PageDown(nuint bytes) => bytes & ~PageMask;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool IsSmall(nuint chunkSize) => chunkSize < MinLarge;
 
         public static bool IsAligned(nuint pointer) => (pointer & AlignmentMask) == 0;

@@ -94,7 +94,7 @@ public enum RootField
     /// <summary>Counts forks, so that a thread knows one that it has waited for.</summary>
     ForkNumber,
 
-    /// <summary>Requests mapped on their own because of the forks under way: atomic.</summary>
+    /// <summary>Requests that met the forks under way: atomic.</summary>
     ForkMapped,
 
     /// <summary>Arenas frozen in this process since it was forked.</summary>

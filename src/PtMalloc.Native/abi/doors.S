@@ -41,10 +41,10 @@ doors ptmalloc_on_free, rsi, , free_sized, free_aligned_sized
 
 /* operator delete and delete[]: plain, sized (m), aligned (St11align_val_t), not throwing (RKSt9nothrow_t).
    There is no operator new: it must throw, which this library cannot; libstdc++'s calls our malloc. */
-doors ptmalloc_on_free, rsi, , _ZdlPv, _ZdlPvm, _ZdlPvRKSt9nothrow_t
-doors ptmalloc_on_free, rsi, , _ZdlPvSt11align_val_t, _ZdlPvmSt11align_val_t, _ZdlPvSt11align_val_tRKSt9nothrow_t
-doors ptmalloc_on_free, rsi, , _ZdaPv, _ZdaPvm, _ZdaPvRKSt9nothrow_t
-doors ptmalloc_on_free, rsi, , _ZdaPvSt11align_val_t, _ZdaPvmSt11align_val_t, _ZdaPvSt11align_val_tRKSt9nothrow_t
+doors ptmalloc_on_delete, rsi, , _ZdlPv, _ZdlPvm, _ZdlPvRKSt9nothrow_t
+doors ptmalloc_on_delete, rsi, , _ZdlPvSt11align_val_t, _ZdlPvmSt11align_val_t, _ZdlPvSt11align_val_tRKSt9nothrow_t
+doors ptmalloc_on_delete, rsi, , _ZdaPv, _ZdaPvm, _ZdaPvRKSt9nothrow_t
+doors ptmalloc_on_delete, rsi, , _ZdaPvSt11align_val_t, _ZdaPvmSt11align_val_t, _ZdaPvSt11align_val_tRKSt9nothrow_t
 
 doors ptmalloc_on_calloc, rdx, rcx, calloc, __libc_calloc
 doors ptmalloc_on_realloc, rdx, rcx, realloc, __libc_realloc

@@ -2,6 +2,8 @@
 // only: ptmalloc, glibc leaves its arenas locked in such a child
 // run: _Fork
 // run: clone
+// run: MALLOC_ARENA_MAX=1 clone
+// run: MALLOC_ARENA_MAX=2 _Fork
 // seconds: 120
 #include "child.h"
 #include "load.h"
@@ -10,7 +12,7 @@
 int main(int count, char **arguments) {
     CHECK(count == 2);
     load_begin();
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 200; i++) {
         pid_t child = strcmp(arguments[1], "_Fork") == 0 ? _Fork() : (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
         if (child == 0) {
             child_allocates();

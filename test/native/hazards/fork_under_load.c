@@ -1,11 +1,15 @@
 // 500 forks while four threads allocate: every child can allocate and can free what other threads had, and no fork hangs.
+// run: 500
+// run: MALLOC_ARENA_MAX=1 100
+// run: MALLOC_ARENA_MAX=2 100
 // seconds: 120
 #include "child.h"
 #include "load.h"
 
-int main(void) {
-    // That the program is right, a few forks show as well.
-    int forks = under_ptmalloc() ? 500 : 50;
+int main(int count, char **arguments) {
+    CHECK(count == 2);
+    // That the program is right, a few forks of glibc show as well.
+    int forks = under_ptmalloc() ? atoi(arguments[1]) : 50;
     load_begin();
     for (int i = 0; i < forks; i++) {
         pid_t child = fork();
