@@ -21,11 +21,11 @@ internal static unsafe class Delete
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void DeleteOutside(nuint pointer, nuint cache)
     {
-        delegate*<nuint, void> next = null;
+        nuint next = 0;
         if (!Ptmalloc<LinuxNative>.Owns(pointer))
-            next = (delegate*<nuint, void>)Libc.FindNext((byte*)Unsafe.AsPointer(in "_ZdlPv\0"u8[0]));
-        if (next != null)
-            next(pointer);
+            next = Libc.FindNext((byte*)Unsafe.AsPointer(in "_ZdlPv\0"u8[0]));
+        if (next != 0)
+            Doors.Call(next, pointer);
         else
             Ptmalloc<LinuxNative>.FreeSlow(pointer, cache, 0);
     }

@@ -14,7 +14,7 @@ internal static unsafe class Extensions
         public nuint Free;
         public nuint Realloc;
         public nuint Memalign;
-        public delegate*<void> Initialize;
+        public nuint Initialize;
     }
 
     [RuntimeExport("ptmalloc_on_set_hooks")]
@@ -32,8 +32,8 @@ internal static unsafe class Extensions
         }
         else
         {
-            if (hooks->Initialize != null)
-                hooks->Initialize();
+            if (hooks->Initialize != 0)
+                Doors.Call(hooks->Initialize);
             Ptmalloc<LinuxNative>.Hooks.Set(root, hooks->Malloc, hooks->Free, hooks->Realloc, hooks->Memalign);
         }
 

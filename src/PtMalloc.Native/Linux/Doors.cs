@@ -10,6 +10,11 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_system_call")]
     internal static extern nint SystemCall(nint number, nuint a, nuint b, nuint c, nuint d, nuint e, nuint f);
 
+    /// <summary>Calls a C function by its address.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_call")]
+    internal static extern nuint Call(nuint function, nuint a = 0, nuint b = 0, nuint c = 0);
+
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_get_cache")]
     internal static extern nuint GetCache();

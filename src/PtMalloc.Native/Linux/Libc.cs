@@ -59,9 +59,9 @@ internal static unsafe class Libc
     internal static extern int PutCharacter(int character, void* file);
 
     /// <summary>The next definition of a name in load order, behind this library; it allocates only where it finds none.</summary>
-    internal static void* FindNext(byte* name) => FindSymbol(-1, name);
+    internal static nuint FindNext(byte* name) => FindSymbol(-1, name);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "dlsym")]
-    private static extern void* FindSymbol(nint library, byte* name);
+    private static extern nuint FindSymbol(nint library, byte* name);
 }

@@ -20,7 +20,7 @@ public readonly unsafe partial struct LinuxNative
     {
         nuint hook = Doors.GetInitializeHook();
         if (hook != 0)
-            ((delegate*<void>)hook)();
+            Doors.Call(hook);
     }
 
     /// <summary>Early in boot the kernel may have no randomness yet. The fallback leaves AT_RANDOM alone: libc's stack guard is
@@ -40,7 +40,7 @@ public readonly unsafe partial struct LinuxNative
     public static void SetInvalidArgument() => *Libc.ErrorNumber() = Libc.InvalidArgument;
 
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) =>
-        ((delegate*<nuint, nuint, nuint, nuint>)hook)(first, second, third);
+        Doors.Call(hook, first, second, third);
 
     // The time in nanoseconds and two randomised addresses, stirred by the finaliser of SplitMix64.
     private static nuint ClockAndPlaces()

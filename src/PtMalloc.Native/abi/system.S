@@ -16,6 +16,16 @@ function ptmalloc_system_call
         ret
 end ptmalloc_system_call
 
+/* nuint call(nuint function, nuint a, b, c): a C function by its address. C# may not call it itself: ilc takes an address with
+   bit 1 set, which C functions may well have, for a pair of its own making. */
+function ptmalloc_call
+        mov     rax, rdi
+        mov     rdi, rsi
+        mov     rsi, rdx
+        mov     rdx, rcx
+        jmp     rax
+end ptmalloc_call
+
 /* The environment as it is now; 0 before libc's own initialisation has run. */
 function ptmalloc_get_environment
         mov     rax, environ@GOTPCREL[rip]
