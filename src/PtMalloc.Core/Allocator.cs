@@ -20,7 +20,7 @@ public static partial class Ptmalloc<P>
             ThreadCache own = new(cache);
             nuint index = ThreadCache.IndexOf(Layout.ChunkSizeOf(size));
             nuint user = P.Read(own.HeadOf(index));
-            if (user != 0)
+            if (user != 0 && Layout.IsAligned(user))
                 return ThreadCache.Pop(own, index, user);
         }
 
@@ -187,6 +187,7 @@ public static partial class Ptmalloc<P>
 
     private static nuint OutOfMemory()
     {
+        P.Notify(Step.OutOfMemory, 0, 0);
         P.SetOutOfMemory();
         return 0;
     }

@@ -15,6 +15,8 @@ public static partial class Ptmalloc<P>
                 P.Write(arena.FastBin(index), 0);
                 while (!chunk.IsNone)
                 {
+                    if (!Layout.IsAligned(chunk.User))
+                        P.Fail(Corruption.ConsolidateUnaligned, chunk.Address, arena.Address, chunk.Address);
                     Chunk next = chunk.Forward;
                     ConsolidateChunk(arena, chunk, index);
                     chunk = next;
@@ -24,9 +26,6 @@ public static partial class Ptmalloc<P>
 
         private static void ConsolidateChunk(Arena arena, Chunk chunk, nuint index)
         {
-            if (!Layout.IsAligned(chunk.User))
-                P.Fail(Corruption.ConsolidateUnaligned, chunk.Address, arena.Address, chunk.Address);
-
             nuint size = chunk.Size;
             if (FastBinIndex(size) != index)
                 P.Fail(Corruption.ConsolidateInvalidSize, chunk.Address, arena.Address, chunk.Head);

@@ -48,7 +48,7 @@ public static partial class Ptmalloc<P>
 
         private nuint At(CacheField field) => Address + ((nuint)(int)field * P.WordSize);
 
-        /// <summary>Takes the chunk cached last; the caller saw that there is one. Answers user data.</summary>
+        /// <summary>Takes the chunk cached last; the caller saw that there is one, and that it is aligned. Answers user data.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint Pop(ThreadCache cache, nuint index, nuint user)
         {
@@ -63,7 +63,11 @@ public static partial class Ptmalloc<P>
         {
             nuint index = IndexOf(chunkSize);
             nuint user = index < CacheBins.Count ? P.Read(cache.HeadOf(index)) : 0;
-            return user == 0 ? 0 : Pop(cache, index, user);
+            if (user == 0)
+                return 0;
+            if (!Layout.IsAligned(user))
+                P.Fail(Corruption.MallocUnalignedInCache, user, cache.Arena.Address, user);
+            return Pop(cache, index, user);
         }
 
         /// <summary>Caches a chunk; the caller saw that there is a slot.</summary>

@@ -3,15 +3,15 @@ using System;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// Sets the options that the environment asks for: first GLIBC_TUNABLES, then the older MALLOC_… variables, then our own
-/// PTMALLOC_… ones, so that a later family wins. Names that are no knob are somebody else's business.
+/// Sets the options that the environment asks for: first the older MALLOC_… variables, then GLIBC_TUNABLES, then our own
+/// PTMALLOC_… ones, so that a later family wins, as in glibc. Names that are no knob are somebody else's business.
 /// </summary>
 internal static unsafe class Knobs
 {
     private enum Family
     {
-        Tunables,
         Malloc,
+        Tunables,
         Ours,
     }
 
@@ -21,8 +21,8 @@ internal static unsafe class Knobs
     internal static void Apply(nuint root)
     {
         EnvironmentEntries environment = EnvironmentEntries.Open();
-        ApplyFamily(Family.Tunables, root, ref environment);
         ApplyFamily(Family.Malloc, root, ref environment);
+        ApplyFamily(Family.Tunables, root, ref environment);
         ApplyFamily(Family.Ours, root, ref environment);
         ExitReport.Prepare(environment.ValueOf("PTMALLOC_REPORT="u8));
         environment.Close();
