@@ -10,7 +10,13 @@ public static partial class Ptmalloc<P>
     {
         Root root = new(P.RootAddress);
         if (root[RootField.State] == RootState.Ready)
+        {
+            // Before anything shared is touched: another thread may have held it when this process was forked.
+            if (Fork.IsUnnoticedChild)
+                Fork.BecomeChild(default);
             return ThreadCache.Attach(root);
+        }
+
         if (P.CompareExchange(root.At(RootField.State), RootState.Initializing, RootState.Untouched) == RootState.Untouched)
             return Initialize(root);
 

@@ -2,6 +2,16 @@ namespace PtMalloc;
 
 public static partial class Ptmalloc<P>
 {
+    /// <summary>The calling thread's cache, for calls that have no fast path: made if this is its first, following what has changed.</summary>
+    public static ThreadCache Enter(nuint cache)
+    {
+        ThreadCache own = new(cache);
+        if (!own.IsAttached)
+            own = Attach();
+        EnterSlow(own);
+        return own;
+    }
+
     /// <summary>What every slow path looks at first: whether this is a fresh child of a fork, and whether the cache follows the mode.</summary>
     private static Root EnterSlow(ThreadCache cache)
     {
@@ -79,7 +89,7 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// A chunk from the thread's arena, or, if that has no memory, from another (tag_new_usable's caller in __libc_malloc).
+    /// A chunk from the thread's arena, or, if that has no memory, from another.
     /// The arena it answers is still locked; none if the chunk was mapped because there was no arena to be had.
     /// </summary>
     /// <param name="dirtyEnd">Where fresh zeroed memory begins, if the chunk was cut from untouched top; else the end of memory.</param>

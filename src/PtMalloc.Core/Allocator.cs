@@ -176,8 +176,10 @@ public static partial class Ptmalloc<P>
     public static void ThreadExit(nuint cache)
     {
         ThreadCache own = new(cache);
-        if (own.IsAttached && !own.IsExited)
-            ThreadCache.Detach(own);
+        if (!own.IsAttached || own.IsExited)
+            return;
+        EnterSlow(own);
+        ThreadCache.Detach(own);
     }
 
     /// <summary>Not mapped on its own, and a multiple of the alignment.</summary>

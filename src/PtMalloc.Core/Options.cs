@@ -81,7 +81,6 @@ public static partial class Ptmalloc<P>
                 SetMode(target, Modes.NoCache, value == 0 || target[RootField.CacheCount] == 0);
                 return true;
             case Option.Check:
-                target.Set(RootField.Check, value);
                 SetMode(target, Modes.Check, value != 0);
                 return true;
             case Option.CountOnlineProcessors when value <= 1:

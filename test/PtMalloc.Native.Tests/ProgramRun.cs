@@ -37,8 +37,11 @@ internal sealed class ProgramRun(Workshop workshop, NativeSource source, string 
     public async Task<Outcome> PassAsync()
     {
         Outcome outcome = await ExecuteAsync(source.Limit);
-        Assert.True(outcome.IsSuccess, outcome.Describe(source.Title));
         bool saidTheRightThing = source.StandardError is { } pattern ? Regex.IsMatch(outcome.Error, pattern) : outcome.Error.Length == 0;
+        if (!outcome.IsSuccess || !saidTheRightThing)
+            workshop.Keep();
+
+        Assert.True(outcome.IsSuccess, outcome.Describe(source.Title));
         Assert.True(saidTheRightThing, outcome.Describe($"{source.Title}\nstandard error should have been {source.StandardError ?? "empty"}"));
         return outcome;
     }

@@ -28,6 +28,7 @@ public sealed class Workshop : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> built = new();
     private readonly CancellationTokenSource end = new();
     private readonly Task prebuild;
+    private volatile bool isKept;
 
     public Workshop()
     {
@@ -39,6 +40,9 @@ public sealed class Workshop : IDisposable
         });
     }
 
+
+    /// <summary>Leaves the folder behind, for somebody to run again what failed.</summary>
+    internal void Keep() => isKept = true;
 
     /// <summary>The path of a program, built for a setup.</summary>
     internal Task<string> BuildAsync(NativeSource source, Setup setup)
@@ -69,7 +73,8 @@ public sealed class Workshop : IDisposable
         end.Cancel();
         ((IAsyncResult)prebuild).AsyncWaitHandle.WaitOne();
         end.Dispose();
-        Directory.Delete(folder, recursive: true);
+        if (!isKept)
+            Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Answers the folder of a copy of the library that every user can reach.</summary>

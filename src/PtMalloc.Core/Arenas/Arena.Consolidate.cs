@@ -43,7 +43,7 @@ public static partial class Ptmalloc<P>
                 size += previousSize;
             }
 
-            MergeForward(arena, chunk, size, next, Corruption.FreeCorruptedUnsorted);
+            MergeForward(arena, chunk, size, next);
         }
     }
 }

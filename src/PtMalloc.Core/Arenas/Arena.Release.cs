@@ -40,11 +40,11 @@ public static partial class Ptmalloc<P>
                 size += previousSize;
             }
 
-            return MergeForward(arena, chunk, size, next, Corruption.FreeCorruptedUnsorted);
+            return MergeForward(arena, chunk, size, next);
         }
 
         /// <summary>Merges with the next chunk if that is free or top, and puts the result where it belongs. Answers its size.</summary>
-        private static nuint MergeForward(Arena arena, Chunk chunk, nuint size, Chunk next, Corruption fault)
+        private static nuint MergeForward(Arena arena, Chunk chunk, nuint size, Chunk next)
         {
             nuint nextSize = next.Size;
             if (next.Address == arena.Top.Address)
@@ -67,7 +67,7 @@ public static partial class Ptmalloc<P>
                 size += nextSize;
             }
 
-            PushUnsorted(arena, chunk, size, fault);
+            PushUnsorted(arena, chunk, size, Corruption.FreeCorruptedUnsorted);
             chunk.SetHead(size | Chunk.PreviousInUse);
             chunk.SetFoot(size);
             return size;

@@ -120,7 +120,8 @@ public static partial class Ptmalloc<P>
             if (end == 0)
             {
                 correction = 0;
-                end = P.MoveBreak(0);
+                end = Layout.PageDown(P.MoveBreak(0));
+                bytes = end - start;
             }
 
             arena.AddSystemMemory(bytes + correction);

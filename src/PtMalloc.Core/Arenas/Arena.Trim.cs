@@ -49,31 +49,4 @@ public static partial class Ptmalloc<P>
             return any;
         }
     }
-
-    /// <summary>malloc_trim: gives free memory of every arena back to the system, keeping <paramref name="pad"/> bytes at main's top. Whether any went.</summary>
-    public static bool Trim(nuint pad, nuint cache)
-    {
-        ThreadCache own = new(cache);
-        if (!own.IsAttached)
-            own = Attach();
-        EnterSlow(own);
-        if (!own.IsExited)
-            ThreadCache.FlushAll(own);
-
-        bool any = false;
-        Arena arena = Arena.Main;
-        do
-        {
-            if (Lock.Acquire(arena.LockWord))
-            {
-                Remote.Collect(arena);
-                any |= Arena.TrimFree(arena, pad);
-                Lock.Release(arena.LockWord);
-            }
-
-            arena = arena.Next;
-        }
-        while (!arena.IsMain);
-        return any;
-    }
 }

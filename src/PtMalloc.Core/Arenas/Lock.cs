@@ -11,6 +11,22 @@ public static partial class Ptmalloc<P>
         /// <summary>Takes the lock, waiting if need be; false, at once, if it is held for a fork or frozen.</summary>
         public static bool Acquire(nuint word) => TryAcquire(word) || AcquireContended(word);
 
+        /// <summary>Like <see cref="Acquire"/>, but waits for no longer than about 200 ms: for a caller that may itself be the holder (a signal handler).</summary>
+        public static bool AcquireSoon(nuint word)
+        {
+            const int MaxPauses = 20;
+            for (int pauses = 0; pauses < MaxPauses; pauses++)
+            {
+                if (TryAcquire(word))
+                    return true;
+                nuint seen = P.LoadAcquire(word);
+                if (seen != LockState.Free)
+                    P.PauseWhile(word, seen);
+            }
+
+            return false;
+        }
+
         public static void Release(nuint word)
         {
             if (P.Exchange(word, LockState.Free) == LockState.Contended)

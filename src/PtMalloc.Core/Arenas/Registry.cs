@@ -23,10 +23,11 @@ public static partial class Ptmalloc<P>
             return added;
         }
 
-        /// <summary>Puts back a pointer for one that was removed: the slot that left serves, so this can't fail.</summary>
+        /// <summary>Puts back a pointer for one that was removed. It finds room even if the table can't grow: the slot that was left is there.</summary>
         public static void Return(Root root, nuint pointer)
         {
             root.Lock(RootField.MapLock);
+            EnsureRoom(root);
             Insert(root, pointer);
             root.Unlock(RootField.MapLock);
         }
@@ -60,15 +61,18 @@ public static partial class Ptmalloc<P>
             if (table == 0 || pointer <= Gone)
                 return 0;
             nuint slots = Slots(table);
-            for (nuint index = Home(pointer, slots); ; index = (index + 1) & (slots - 1))
+            nuint home = Home(pointer, slots);
+            for (nuint step = 0; step < slots; step++)
             {
-                nuint slot = Slot(table, index);
+                nuint slot = Slot(table, (home + step) & (slots - 1));
                 nuint seen = P.Read(slot);
                 if (seen == pointer)
                     return slot;
                 if (seen == 0)
                     return 0;
             }
+
+            return 0;
         }
 
         /// <summary>Writes into the first slot of the pointer's run that is empty or was left.</summary>
@@ -91,7 +95,7 @@ public static partial class Ptmalloc<P>
             return before;
         }
 
-        /// <summary>At least a quarter of the slots, and one besides, are empty after the next insertion.</summary>
+        /// <summary>At least a quarter of the slots is empty after the next insertion, unless there is no memory for a new table.</summary>
         private static bool EnsureRoom(Root root)
         {
             nuint table = root[RootField.MapTable];

@@ -7,7 +7,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Unsorted chunks looked at in one malloc before it goes on to the bins (MAX_ITERS).</summary>
         private const int MaxUnsortedPerScan = 10000;
 
-        /// <summary>Puts a free chunk, of any size, at the front of the unsorted bin. Its head and foot are set already.</summary>
+        /// <summary>Puts a free chunk, of any size, at the front of the unsorted bin; the caller sets its head and foot.</summary>
         private static void PushUnsorted(Arena arena, Chunk chunk, nuint size, Corruption fault)
         {
             Chunk ring = arena.Ring(Bins.Unsorted);

@@ -11,12 +11,11 @@ public static class FieldNames
     /// <summary>The words of <see cref="RootField"/>.</summary>
     public static ReadOnlySpan<byte> Root =>
         "State=0 InitializingThread=1 Mode=2 TrimThreshold=3 TopPad=4 MapThreshold=5 MapMax=6 FixedThresholds=7 "u8
-        + "ArenaMax=8 ArenaTest=9 MaxFast=10 Perturb=11 CacheCount=12 CacheBins=13 Check=14 CountOnlineProcessors=15 "u8
-        + "SampleInterval=16 MappedCount=17 MaxMappedCount=18 MappedBytes=19 MaxMappedBytes=20 MapLock=21 "u8
-        + "MapTable=22 MapUsed=23 MapLive=24 BreakBase=25 DirectoryLock=26 ArenaCount=27 ArenaLimit=28 NextToUse=29 "u8
-        + "FreeList=30 AlignedHeapHint=31 Caches=32 SpareCaches=33 CacheSlab=34 CacheKey=35 ForksInProgress=36 "u8
-        + "ForkNumber=37 ForkMapped=38 FrozenArenas=39 FrozenForks=40 MallocHook=41 FreeHook=42 ReallocHook=43 "u8
-        + "MemalignHook=44"u8;
+        + "ArenaMax=8 ArenaTest=9 MaxFast=10 Perturb=11 CacheCount=12 CacheBins=13 CountOnlineProcessors=14 "u8
+        + "SampleInterval=15 MappedCount=16 MaxMappedCount=17 MappedBytes=18 MaxMappedBytes=19 MapLock=20 "u8
+        + "MapTable=21 MapUsed=22 MapLive=23 BreakBase=24 DirectoryLock=25 ArenaCount=26 ArenaLimit=27 NextToUse=28 "u8
+        + "FreeList=29 AlignedHeapHint=30 Caches=31 SpareCaches=32 CacheSlab=33 CacheKey=34 ForksInProgress=35 "u8
+        + "ForkNumber=36 ForkRequests=37 FrozenForks=38 MallocHook=39 FreeHook=40 ReallocHook=41 MemalignHook=42"u8;
 
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>
@@ -25,8 +24,8 @@ public static class FieldNames
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>
-        "Heads=0 Slots=64 Root=128 Arena=129 Key=130 State=131 Mode=132 InHook=133 ForkSeen=134 Countdown=135 "u8
-        + "Thread=136 Next=137 NextSpare=138"u8;
+        "Heads=0 Slots=64 Root=128 Arena=129 Key=130 State=131 Mode=132 InHook=133 ExitRounds=134 ForkSeen=135 "u8
+        + "Countdown=136 Thread=137 Next=138 NextSpare=139"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

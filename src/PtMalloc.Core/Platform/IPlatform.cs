@@ -73,7 +73,7 @@ public interface IPlatform : ILayout
     /// <summary>Unmaps pages. Failure (the mapping count limit) leaves them mapped.</summary>
     static abstract bool Unmap(nuint address, nuint bytes);
 
-    // ---- Waiting. The lock itself is the core's (see ArenaLock), so that a scheduler sees every step of it.
+    // ---- Waiting. The lock itself is the core's (see Lock), so that a scheduler sees every step of it.
 
     /// <summary>Sleeps while the word holds this value (futex wait); may wake for no reason.</summary>
     static abstract void WaitWhile(nuint address, nuint value);

@@ -27,6 +27,7 @@ public enum RootField
     /// <summary>The largest chunk that goes to a fast bin (global_max_fast).</summary>
     MaxFast,
 
+    /// <summary>The byte for what is freed; 0: none.</summary>
     Perturb,
 
     /// <summary>Chunks a cache bin may hold.</summary>
@@ -34,8 +35,6 @@ public enum RootField
 
     /// <summary>The first cache bin that is not used (from tcache_max).</summary>
     CacheBins,
-
-    Check,
 
     /// <summary>1: the arena limit counts processors online, as glibc does, not those this process may use.</summary>
     CountOnlineProcessors,
@@ -88,17 +87,14 @@ public enum RootField
     /// <summary>The word that marks a free chunk as cached (tcache_key).</summary>
     CacheKey,
 
-    /// <summary>Forks under way in this process: atomic.</summary>
+    /// <summary>Forks under way in this process, and a mark while the last one gives the arenas back (see Fork): atomic.</summary>
     ForksInProgress,
 
     /// <summary>Counts forks, so that a thread knows one that it has waited for.</summary>
     ForkNumber,
 
     /// <summary>Requests that met the forks under way: atomic.</summary>
-    ForkMapped,
-
-    /// <summary>Arenas frozen in this process since it was forked.</summary>
-    FrozenArenas,
+    ForkRequests,
 
     /// <summary>Times a child of this process's line was forked with a frozen arena.</summary>
     FrozenForks,

@@ -3,8 +3,6 @@ namespace PtMalloc;
 /// <summary>A step of the allocator that a listener can be told of (see <see cref="IPlatform.Notify"/>). Native builds have no listener.</summary>
 public enum Step
 {
-    None,
-
     /// <summary>The process's first call initialises the allocator (ptmalloc_init).</summary>
     Initialize,
 

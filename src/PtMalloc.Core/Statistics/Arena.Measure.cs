@@ -4,14 +4,10 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct Arena
     {
-        /// <summary>Counts what the arena holds (int_mallinfo), without a lock held by the caller. All zero for a frozen arena, which can't be read safely.</summary>
+        /// <summary>Counts what the arena holds (int_mallinfo). The caller holds the lock.</summary>
         public static ArenaStatistics Measure(Arena arena)
         {
             ArenaStatistics found = default;
-            if (!Lock.Acquire(arena.LockWord))
-                return found;
-
-            Remote.Collect(arena);
             found.System = arena.SystemMemory;
             found.MaxSystem = arena.MaxSystemMemory;
             found.Top = arena.Top.Size;
@@ -41,7 +37,6 @@ public static partial class Ptmalloc<P>
                 }
             }
 
-            Lock.Release(arena.LockWord);
             return found;
         }
 

@@ -30,6 +30,9 @@ public enum CacheField
     /// <summary>Not 0 while a user's hook runs in this thread, so that what it calls goes straight on.</summary>
     InHook,
 
+    /// <summary>Rounds of the thread's exit that the platform has seen.</summary>
+    ExitRounds,
+
     /// <summary>The last fork (RootField.ForkNumber) that this thread gave a moment to end.</summary>
     ForkSeen,
 

@@ -34,7 +34,11 @@ public static partial class Ptmalloc<P>
             P.Write(link, 0);
             nuint count = 0;
             for (nuint user = list; user != 0; user = P.Read(CheckedLink(cache, user)))
-                count++;
+            {
+                if (++count > CacheBins.MaxSlots)
+                    P.Fail(Corruption.FreeTooManyInCache, list, cache.Arena.Address, user);
+            }
+
             P.Write(cache.SlotsOf(index), P.Read(cache.SlotsOf(index)) + count);
             P.Notify(Step.Flush, cache.Address, count);
 

@@ -16,6 +16,7 @@ public static partial class Ptmalloc<P>
 
             cache.Set(CacheField.Key, root[RootField.CacheKey]);
             cache.Set(CacheField.InHook, 0);
+            cache.Set(CacheField.ExitRounds, 0);
             cache.Set(CacheField.Countdown, root[RootField.SampleInterval]);
             cache.Set(CacheField.Thread, P.ThreadId);
             cache.Set(CacheField.State, CacheState.Attached);

@@ -28,7 +28,7 @@ public static partial class Ptmalloc<P>
 
         public nuint Key => Get(CacheField.Key);
 
-        public bool IsAttached => Get(CacheField.Root) != 0;
+        public bool IsAttached => Address != 0 && Get(CacheField.Root) != 0;
 
         public bool IsExited => Get(CacheField.State) == CacheState.Exited;
 

@@ -83,6 +83,7 @@ internal static unsafe class Descriptor
 
         SystemCall.Invoke(SystemCall.Protect, page, LinuxNative.PageSize, LinuxNative.ReadOnly);
         LinuxNative.StoreRelease(StaticBlocks.Descriptor, page);
+        LinuxNative.StoreRelease(Doors.GetPublicDescriptor(), page);
     }
 
     // Put together here, so that the magic itself stands nowhere else in memory for a scan to find.

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
 
@@ -5,28 +6,47 @@ namespace PtMalloc.Native;
 
 /// <summary>
 /// operator delete, for all its forms. A program linked with an allocator that brings its own operator new (jemalloc, tcmalloc)
-/// gets memory from there, but delete from us, who come first: what is not ours goes on to the next operator delete.
+/// gets memory from there, but delete from us, who come first: what is not ours goes back there.
 /// </summary>
 internal static unsafe class Delete
 {
+    /// <summary>Who takes foreign blocks; found at the first one. Any thread may write it, always the same.</summary>
+    private static nuint s_foreign;
+
     [RuntimeExport("ptmalloc_on_delete")]
     private static void OnDelete(nuint pointer, nuint cache)
     {
         if (Ptmalloc<LinuxNative>.WindowMap.Contains(pointer) || pointer == 0)
             Ptmalloc<LinuxNative>.Free(pointer, cache);
         else
-            DeleteOutside(pointer, cache);
+            DeleteOutside(pointer);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void DeleteOutside(nuint pointer, nuint cache)
+    private static void DeleteOutside(nuint pointer)
     {
-        nuint next = 0;
-        if (!Ptmalloc<LinuxNative>.Owns(pointer))
-            next = Libc.FindNext((byte*)Unsafe.AsPointer(in "_ZdlPv\0"u8[0]));
-        if (next != 0)
-            Doors.Call(next, pointer);
+        bool isForeign = !Ptmalloc<LinuxNative>.Owns(pointer);
+        if (isForeign && s_foreign == 0)
+            s_foreign = FindForeign();
+        if (isForeign && s_foreign != 0)
+            Doors.Call(s_foreign, pointer);
         else
-            Ptmalloc<LinuxNative>.FreeSlow(pointer, cache, 0);
+            Ptmalloc<LinuxNative>.FreeSlow(pointer, Doors.GetCache(), 0);
+    }
+
+    /// <summary>The next operator delete behind this library; or, if its library has a free as well, that, since the former may only call "free", which is us.</summary>
+    private static nuint FindForeign()
+    {
+        nuint delete = Next("_ZdlPv\0"u8);
+        nuint free = Next("free\0"u8);
+        return delete != 0 && LibraryOf(delete) == LibraryOf(free) ? free : delete;
+    }
+
+    private static nuint Next(ReadOnlySpan<byte> name) => Libc.FindSymbol(Libc.Next, (byte*)Unsafe.AsPointer(in name[0]));
+
+    private static nuint LibraryOf(nuint function)
+    {
+        Libc.SymbolInformation found = default;
+        return Libc.FindAddress(function, &found) == 0 ? 0 : found.Library;
     }
 }

@@ -17,10 +17,10 @@ internal static unsafe class Extensions
         public nuint Initialize;
     }
 
-    [RuntimeExport("ptmalloc_on_set_hooks")]
-    private static int SetHooks(HookTable* hooks, nuint cache)
+    [RuntimeExport("ptmalloc_set_hooks")]
+    private static int SetHooks(HookTable* hooks)
     {
-        Ptmalloc<LinuxNative>.Root root = Process.Root;
+        Ptmalloc<LinuxNative>.Root root = Process.Enter();
         if (hooks == null)
         {
             Ptmalloc<LinuxNative>.Hooks.Set(root, 0, 0, 0, 0);
@@ -38,9 +38,7 @@ internal static unsafe class Extensions
         }
 
         // At once in this thread; the others follow at their next slow path.
-        Ptmalloc<LinuxNative>.ThreadCache own = new(cache);
-        if (own.IsAttached && !own.IsExited)
-            Ptmalloc<LinuxNative>.ThreadCache.TakeMode(own, root);
+        Process.Enter();
         return 0;
     }
 
@@ -48,5 +46,5 @@ internal static unsafe class Extensions
     private static byte* Version() => (byte*)Unsafe.AsPointer(in LibraryVersion.Text[0]);
 
     [RuntimeExport("ptmalloc_frozen_forks")]
-    private static nuint FrozenForks() => Process.Root[RootField.FrozenForks];
+    private static nuint FrozenForks() => Process.Enter()[RootField.FrozenForks];
 }

@@ -18,7 +18,7 @@ internal static unsafe class MallocInfo
         if (options != 0)
             return Libc.InvalidArgument;
 
-        Ptmalloc<LinuxNative>.Root root = Process.Root;
+        Ptmalloc<LinuxNative>.Root root = Process.Enter();
         nuint bytes = (((nuint)sizeof(BinStatistics) * BinCount) + LinuxNative.PageSize - 1) & ~(LinuxNative.PageSize - 1);
         nuint buffer = LinuxNative.Map(bytes);
         if (buffer == 0)

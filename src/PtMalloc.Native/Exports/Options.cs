@@ -7,16 +7,12 @@ internal static class Options
 {
     /// <summary>May be the process's first call. What turns caches off holds at once in this thread, later in others.</summary>
     [RuntimeExport("ptmalloc_on_mallopt")]
-    private static int MallOpt(int parameter, int value, nuint cache)
+    private static int MallOpt(int parameter, int value)
     {
-        Ptmalloc<LinuxNative>.ThreadCache own = new(cache);
-        if (!own.IsAttached)
-            own = Ptmalloc<LinuxNative>.Attach();
-
+        Process.Enter();
         Ptmalloc<LinuxNative>.ConsolidateMain();
         int result = Set(parameter, value) ? 1 : 0;
-        if (!own.IsExited)
-            Ptmalloc<LinuxNative>.ThreadCache.TakeMode(own, own.Root);
+        Process.Enter();
         return result;
     }
 
@@ -29,7 +25,7 @@ internal static class Options
             -1 => Set(Option.TrimThreshold, size),
             -2 => Set(Option.TopPad, size),
             -3 => Set(Option.MapThreshold, size),
-            -4 => Set(Option.MapMax, size),
+            -4 => Set(Option.MapMax, value < 0 ? 0 : size),
             -6 => Set(Option.Perturb, unchecked((byte)value)),
             -7 => value <= 0 || Set(Option.ArenaTest, size),
             -8 => value <= 0 || Set(Option.ArenaMax, size),

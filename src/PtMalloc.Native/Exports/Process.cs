@@ -1,16 +1,10 @@
 namespace PtMalloc.Native;
 
-/// <summary>The process's allocator, for functions that may be its first caller.</summary>
+/// <summary>The process's allocator, for functions that have no fast path and may be its first caller.</summary>
 internal static class Process
 {
-    internal static Ptmalloc<LinuxNative>.Root Root
-    {
-        get
-        {
-            Ptmalloc<LinuxNative>.Root root = new(LinuxNative.RootAddress);
-            if (root[RootField.State] != RootState.Ready)
-                Ptmalloc<LinuxNative>.Attach();
-            return root;
-        }
-    }
+    /// <summary>The calling thread's cache, made if need be.</summary>
+    internal static Ptmalloc<LinuxNative>.ThreadCache EnterThread() => Ptmalloc<LinuxNative>.Enter(Doors.GetCache());
+
+    internal static Ptmalloc<LinuxNative>.Root Enter() => EnterThread().Root;
 }

@@ -43,7 +43,7 @@ internal static unsafe class Statistics
     [RuntimeExport("malloc_stats")]
     private static void MallocStats()
     {
-        Ptmalloc<LinuxNative>.Root root = Process.Root;
+        Ptmalloc<LinuxNative>.Root root = Process.Enter();
         nuint mapped = root[RootField.MappedBytes];
         nuint system = mapped;
         nuint inUse = mapped;
@@ -51,7 +51,7 @@ internal static unsafe class Statistics
         Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
         do
         {
-            ArenaStatistics found = Ptmalloc<LinuxNative>.Arena.Measure(arena);
+            ArenaStatistics found = Measure(arena);
             Line title = default;
             title.Add("Arena "u8);
             title.AddNumber(number);
@@ -75,6 +75,17 @@ internal static unsafe class Statistics
         Print("max mmap bytes   = "u8, root[RootField.MaxMappedBytes]);
     }
 
+    /// <summary>All zero for an arena that a fork froze.</summary>
+    private static ArenaStatistics Measure(Ptmalloc<LinuxNative>.Arena arena)
+    {
+        if (!Ptmalloc<LinuxNative>.Lock.Acquire(arena.LockWord))
+            return default;
+        Ptmalloc<LinuxNative>.Remote.Collect(arena);
+        ArenaStatistics found = Ptmalloc<LinuxNative>.Arena.Measure(arena);
+        Ptmalloc<LinuxNative>.Lock.Release(arena.LockWord);
+        return found;
+    }
+
     private static void Print(System.ReadOnlySpan<byte> label, nuint value)
     {
         Line line = default;
@@ -85,14 +96,14 @@ internal static unsafe class Statistics
 
     private static void Collect(nuint* fields)
     {
-        Ptmalloc<LinuxNative>.Root root = Process.Root;
+        Ptmalloc<LinuxNative>.Root root = Process.Enter();
         for (int i = 0; i < (int)Field.Count; i++)
             fields[i] = 0;
 
         Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
         do
         {
-            ArenaStatistics found = Ptmalloc<LinuxNative>.Arena.Measure(arena);
+            ArenaStatistics found = Measure(arena);
             fields[(int)Field.Arena] += found.System;
             fields[(int)Field.FreeChunks] += found.BinnedChunks + 1;
             fields[(int)Field.FastChunks] += found.FastChunks;

@@ -35,6 +35,11 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_get_environment")]
     internal static extern byte** GetEnvironment();
 
+    /// <summary>The address of the exported word as the program sees it.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_public_descriptor")]
+    internal static extern nuint GetPublicDescriptor();
+
     /// <summary>Where this library begins in memory: its ELF header.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_get_image")]

@@ -12,6 +12,9 @@ internal static unsafe class Libc
 {
     internal const nuint AuxiliarySecure = 23;
 
+    /// <summary>RTLD_NEXT.</summary>
+    internal const nint Next = -1;
+
     internal const int InvalidArgument = 22;
     internal const int OutOfMemory = 12;
 
@@ -58,10 +61,22 @@ internal static unsafe class Libc
     [RuntimeImport("*", "fputc")]
     internal static extern int PutCharacter(int character, void* file);
 
-    /// <summary>The next definition of a name in load order, behind this library; it allocates only where it finds none.</summary>
-    internal static nuint FindNext(byte* name) => FindSymbol(-1, name);
-
+    /// <summary>A definition of a name in a library, or in those behind this one; it allocates only where it finds none.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "dlsym")]
-    private static extern nuint FindSymbol(nint library, byte* name);
+    internal static extern nuint FindSymbol(nint library, byte* name);
+
+    /// <summary>What library an address belongs to; 0 if none.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "dladdr")]
+    internal static extern int FindAddress(nuint address, SymbolInformation* found);
+
+    /// <summary>Dl_info.</summary>
+    internal struct SymbolInformation
+    {
+        public nuint LibraryName;
+        public nuint Library;
+        public nuint Symbol;
+        public nuint SymbolAddress;
+    }
 }

@@ -1,9 +1,10 @@
-using System.Runtime.CompilerServices;
-
 namespace PtMalloc.Native;
 
 public readonly unsafe partial struct LinuxNative
 {
+    /// <summary>PTHREAD_DESTRUCTOR_ITERATIONS.</summary>
+    private const nuint LastRound = 4;
+
     private static uint s_exitKey;
     private static bool s_hasExitKey;
 
@@ -28,5 +29,16 @@ public readonly unsafe partial struct LinuxNative
         s_exitKey = key;
     }
 
-    private static void OnThreadExit(nuint cache) => Ptmalloc<LinuxNative>.ThreadExit(cache);
+    /// <summary>
+    /// Destructors run in rounds, of which libc makes four. The cache stays until the last one, so that what other destructors
+    /// free still meets it, and hooks; what comes later yet uses the exited cache.
+    /// </summary>
+    private static void OnThreadExit(nuint cache)
+    {
+        Ptmalloc<LinuxNative>.ThreadCache own = new(cache);
+        nuint round = own.Get(CacheField.ExitRounds) + 1;
+        own.Set(CacheField.ExitRounds, round);
+        if (round == LastRound || Libc.SetSpecific(s_exitKey, (void*)cache) != 0)
+            Ptmalloc<LinuxNative>.ThreadExit(cache);
+    }
 }

@@ -14,13 +14,14 @@ internal static unsafe class StaticBlocks
 
     internal static nuint WindowMap => (nuint)(delegate*<void>)&WindowMapStart;
 
-    /// <summary>The exported word that leads outside readers to the descriptor.</summary>
+    /// <summary>The exported word that leads outside readers to the descriptor, in this library.</summary>
     internal static nuint Descriptor => (nuint)(delegate*<void>)&DescriptorStart;
 
     /// <summary>Whether the blocks, sized in assembly, hold what the core keeps in them.</summary>
     internal static bool AreLargeEnough =>
         (nuint)(delegate*<void>)&RootEnd - Root >= Ptmalloc<LinuxNative>.Root.StateSize
         && (nuint)(delegate*<void>)&MainArenaEnd - MainArena >= Ptmalloc<LinuxNative>.Arena.StateSize
+        && (nuint)(delegate*<void>)&WindowMapEnd - WindowMap >= Ptmalloc<LinuxNative>.WindowMap.StateSize
         && (nuint)(delegate*<void>)&ExitedCacheEnd - ExitedCache >= Ptmalloc<LinuxNative>.ThreadCache.StateSize;
 
     [MethodImpl(MethodImplOptions.InternalCall)]
@@ -52,6 +53,10 @@ internal static unsafe class StaticBlocks
     private static extern void WindowMapStart();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "ptmalloc_descriptor")]
+    [RuntimeImport("*", "ptmalloc_window_map_end")]
+    private static extern void WindowMapEnd();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_own_descriptor")]
     private static extern void DescriptorStart();
 }

@@ -11,7 +11,6 @@ internal static unsafe class SystemCall
 {
     internal const nint Read = 0;
     internal const nint Write = 1;
-    internal const nint Open = 2;
     internal const nint Close = 3;
     internal const nint Map = 9;
     internal const nint Protect = 10;
@@ -25,6 +24,7 @@ internal static unsafe class SystemCall
     internal const nint Futex = 202;
     internal const nint GetAffinity = 204;
     internal const nint GetTime = 228;
+    internal const nint OpenAt = 257;
     internal const nint GetRandom = 318;
 
     private static long s_count;

@@ -8,6 +8,9 @@ internal static unsafe class SystemFile
 {
     private const nuint CloseOnExec = 0x80000;
 
+    /// <summary>AT_FDCWD.</summary>
+    private static nuint CurrentFolder => unchecked((nuint)(-100));
+
     /// <summary>A literal's bytes, which the compiler ends with a zero.</summary>
     internal static byte* Path(ReadOnlySpan<byte> literal) =>
         (byte*)Unsafe.AsPointer(in literal.GetPinnableReference());
@@ -16,7 +19,7 @@ internal static unsafe class SystemFile
     internal static int Read(byte* path, byte* buffer, int capacity)
     {
         buffer[0] = 0;
-        nint file = SystemCall.Invoke(SystemCall.Open, (nuint)path, CloseOnExec);
+        nint file = SystemCall.Invoke(SystemCall.OpenAt, CurrentFolder, (nuint)path, CloseOnExec);
         if (SystemCall.Failed(file))
             return 0;
         int length = ReadAll(file, buffer, capacity - 1);

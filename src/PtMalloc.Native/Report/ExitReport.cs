@@ -10,7 +10,7 @@ internal static class ExitReport
 {
     private const int ColumnWidth = 10;
 
-    private static bool s_isWanted;
+    private static nuint s_process;
     private static nint s_file;
 
     /// <summary>
@@ -26,7 +26,7 @@ internal static class ExitReport
         const nuint DuplicateClosedOnExec = 1030, FirstNumber = 200;
         nint file = SystemCall.Invoke(SystemCall.FileControl, StandardError, DuplicateClosedOnExec, FirstNumber);
         s_file = SystemCall.Failed(file) ? StandardError : file;
-        s_isWanted = true;
+        s_process = process;
     }
 
     private static nuint ProcessId => (nuint)SystemCall.Invoke(SystemCall.ProcessId);
@@ -35,12 +35,12 @@ internal static class ExitReport
     internal static void Print(ref Line line) => line.Send(s_file);
 
     [RuntimeExport("ptmalloc_on_exit")]
-    private static void OnExit(nuint cache)
+    private static void OnExit()
     {
-        if (!s_isWanted)
+        if (s_process == 0 || (s_process != 1 && s_process != ProcessId))
             return;
 
-        Ptmalloc<LinuxNative>.Root root = Process.Root;
+        Ptmalloc<LinuxNative>.Root root = Process.Enter();
         PrintTitle();
         PrintArenas(root);
         PrintTotals(root);
@@ -66,7 +66,10 @@ internal static class ExitReport
         Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
         do
         {
-            ArenaStatistics found = Ptmalloc<LinuxNative>.Arena.Measure(arena);
+            bool isFree = Ptmalloc<LinuxNative>.Lock.AcquireSoon(arena.LockWord);
+            ArenaStatistics found = isFree ? Ptmalloc<LinuxNative>.Arena.Measure(arena) : default;
+            if (isFree)
+                Ptmalloc<LinuxNative>.Lock.Release(arena.LockWord);
             nuint cached = Ptmalloc<LinuxNative>.ThreadCache.MeasureCached(root, arena);
             Line line = default;
             AddName(ref line, number);
@@ -79,6 +82,8 @@ internal static class ExitReport
             AddKibibytes(ref line, found.UnsortedBytes);
             AddKibibytes(ref line, found.Top);
             AddKibibytes(ref line, found.MaxSystem);
+            if (!isFree)
+                line.Add("  (busy: not counted)"u8);
             Print(ref line);
             number++;
             arena = arena.Next;
@@ -108,7 +113,7 @@ internal static class ExitReport
         Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
         do
         {
-            if (Ptmalloc<LinuxNative>.Lock.Acquire(arena.LockWord))
+            if (Ptmalloc<LinuxNative>.Lock.AcquireSoon(arena.LockWord))
             {
                 if (arena.IsMain)
                     HeapPicture.PrintMain(root);

@@ -23,3 +23,5 @@ block ptmalloc_window_map, 262144, 64
 
 /* Where an outside reader begins: exported, and set to the descriptor's address at initialisation. */
 block ptmalloc_descriptor, 8, 8
+        .globl  ptmalloc_own_descriptor
+        .set    ptmalloc_own_descriptor, ptmalloc_descriptor

@@ -54,14 +54,15 @@ doors ptmalloc_on_posix_memalign, rcx, r8, posix_memalign, __posix_memalign
 doors ptmalloc_on_valloc, rsi, rdx, valloc, __libc_valloc
 doors ptmalloc_on_pvalloc, rsi, rdx, pvalloc, __libc_pvalloc
 doors ptmalloc_on_trim, rsi, , malloc_trim
-doors ptmalloc_on_mallopt, rdx, , mallopt, __libc_mallopt
-doors ptmalloc_on_set_hooks, rsi, , ptmalloc_set_hooks
 
 /* Nothing to add; doors only because C# gives a method one name. */
-function mallinfo
-        jmp     ptmalloc_on_mallinfo
-end mallinfo
+        .macro also name, target
+function \name
+        jmp     \target
+end \name
+        .endm
 
-function __libc_mallinfo
-        jmp     ptmalloc_on_mallinfo
-end __libc_mallinfo
+also mallopt, ptmalloc_on_mallopt
+also __libc_mallopt, ptmalloc_on_mallopt
+also mallinfo, ptmalloc_on_mallinfo
+also __libc_mallinfo, ptmalloc_on_mallinfo

@@ -40,6 +40,12 @@ function ptmalloc_get_image
         ret
 end ptmalloc_get_image
 
+/* Where the program sees the descriptor: a program that is linked with the library has a copy of the word of its own. */
+function ptmalloc_get_public_descriptor
+        mov     rax, ptmalloc_descriptor@GOTPCREL[rip]
+        ret
+end ptmalloc_get_public_descriptor
+
 /* The program's initialising hook, 0 if it defines none. */
         .weak   ptmalloc_initialize_hook
 function ptmalloc_get_initialize_hook
@@ -50,30 +56,7 @@ function ptmalloc_get_initialize_hook
 1:      ret
 end ptmalloc_get_initialize_hook
 
-/* The calling thread's restartable-sequence area, whose first 4 bytes say which processor it is on; 0 if there is none.
-   Weak: a strong reference would need ld.so as a second library, and glibc 2.35. */
-        .weak   __rseq_offset
-        .weak   __rseq_size
-function ptmalloc_get_rseq
-        mov     rax, __rseq_size@GOTPCREL[rip]
-        test    rax, rax
-        jz      1f
-        mov     eax, [rax]
-        test    eax, eax
-        jz      1f
-        mov     rax, __rseq_offset@GOTPCREL[rip]
-        mov     rax, [rax]
-        add     rax, fs:[0]
-1:      ret
-end ptmalloc_get_rseq
-
 /* At the process's exit, after its own handlers: the report. */
-function ptmalloc_exit_door
-        mov     rdi, ptmalloc_cache@gottpoff[rip]
-        mov     rdi, fs:[rdi]
-        jmp     ptmalloc_on_exit
-end ptmalloc_exit_door
-
         .section .fini_array, "aw", @fini_array
         .balign 8
-        .quad   ptmalloc_exit_door
+        .quad   ptmalloc_on_exit

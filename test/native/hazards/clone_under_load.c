@@ -1,9 +1,11 @@
 // Bare clones and _Fork while four threads allocate: no handler ran, and still every child can allocate.
+// Where a thread moved the break just then, the kernel gives the child a break that does not fit its memory.
 // only: ptmalloc, glibc leaves its arenas locked in such a child
 // run: _Fork
 // run: clone
 // run: MALLOC_ARENA_MAX=1 clone
 // run: MALLOC_ARENA_MAX=2 _Fork
+// run: MALLOC_ARENA_MAX=2 MALLOC_TOP_PAD_=0 MALLOC_TRIM_THRESHOLD_=0 _Fork
 // seconds: 120
 #include "child.h"
 #include "load.h"

@@ -63,7 +63,7 @@ internal unsafe struct EnvironmentEntries
 
     private bool MoveNextInBlock()
     {
-        if (_next == _blockEnd)
+        if (_next >= _blockEnd)
             return false;
         Current = _next;
         _next += Text.Of(_next).Length + 1;

@@ -3,23 +3,25 @@ namespace PtMalloc;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// What a fork may not find half done. The handler before a fork takes every arena's lock. It may wait for a holder, who is soon
-    /// done and waits for nobody; but while a fork is in progress no other thread waits for an arena: it might have a lock that fork
-    /// takes later (stdio's, for one). Such a thread gives the fork a moment to end; then its requests are mapped
-    /// on their own, and what it frees goes to remote lists. In the child, an arena whose lock was held all the same, by a
-    /// thread that does not exist there, is frozen: never locked again, what it holds is lost. Everything else that is shared
-    /// changes by single stores.
+    /// What a fork may not find half done. The handler before a fork takes every arena's lock, pausing for holders, who are soon done
+    /// and wait for nobody, but never for long. While a fork is in progress no other thread takes an arena or waits for one: it might have
+    /// a lock that fork takes later (stdio's, for one). Such a thread gives the fork a moment to end; then its requests are mapped on
+    /// their own, and what it frees goes to remote lists. In the child, an arena whose lock was held all the same, by a thread that does
+    /// not exist there, is frozen: never locked again, what it holds is lost. Everything else that is shared changes by single stores.
     /// </summary>
     public static class Fork
     {
-        /// <summary>How often the handler pauses for one arena before it goes without: about a second.</summary>
-        private const int MaxPauses = 100;
+        /// <summary>Pauses of the handler for all arenas together before it goes without those that are left: well under a second.</summary>
+        private const int MaxPauses = 50;
 
         /// <summary>Arenas may be made while the handler goes round; so often it looks again.</summary>
         private const int MaxRounds = 3;
 
-        /// <summary>Requests mapped on their own in one fork before each has to pause first: a fork that takes seconds must not use up all mappings.</summary>
+        /// <summary>Requests that go on quickly in one fork before each has to pause first: a fork that takes seconds must not use up all mappings.</summary>
         private const int MaxQuickRequests = 1024;
+
+        /// <summary>In ForksInProgress: the last fork has ended and is giving the arenas back; a new one waits for that.</summary>
+        private const int Releasing = 1 << 16;
 
         /// <summary>Whether this process was made by a fork that no handler has told of (_Fork, a bare clone).</summary>
         public static bool IsUnnoticedChild => P.ForkWordAddress != 0 && P.LoadAcquire(P.ForkWordAddress) == 0;
@@ -31,11 +33,13 @@ public static partial class Ptmalloc<P>
             nuint number = root.FetchAdd(RootField.ForkNumber, 1) + 1;
             if (cache.IsAttached && !cache.IsExited)
                 cache.Set(CacheField.ForkSeen, number);
-            if (root.FetchAdd(RootField.ForksInProgress, 1) != 0)
-                return;
+            if (root.FetchAdd(RootField.ForksInProgress, 1) == 0)
+                root.Set(RootField.ForkRequests, 0);
+            AwaitRelease(root);
 
-            root.Set(RootField.ForkMapped, 0);
-            for (int round = 0; round < MaxRounds && TakeAll(); round++)
+            // Even if another fork is in progress: it may not have all arenas yet.
+            int pauses = MaxPauses;
+            for (int round = 0; round < MaxRounds && TakeAll(ref pauses); round++)
             {
             }
         }
@@ -51,7 +55,7 @@ public static partial class Ptmalloc<P>
             bool isNew = !cache.IsExited && cache.Get(CacheField.ForkSeen) != number;
             if (isNew)
                 cache.Set(CacheField.ForkSeen, number);
-            if (isNew || root.FetchAdd(RootField.ForkMapped, 1) >= MaxQuickRequests)
+            if (isNew || root.FetchAdd(RootField.ForkRequests, 1) >= MaxQuickRequests)
                 P.PauseWhile(root.At(RootField.ForksInProgress), forks);
 
             return root[RootField.ForksInProgress] != 0;
@@ -61,30 +65,50 @@ public static partial class Ptmalloc<P>
         public static void ResumeParent()
         {
             Root root = new(P.RootAddress);
-            if (root[RootField.ForksInProgress] == 1)
+            nuint forks = root[RootField.ForksInProgress];
+            while (true)
+            {
+                nuint left = forks == 1 ? Releasing : forks - 1;
+                nuint found = P.CompareExchange(root.At(RootField.ForksInProgress), left, forks);
+                if (found == forks)
+                    break;
+                forks = found;
+            }
+
+            if (forks == 1)
+            {
                 ReleaseHeld();
-            if (root.FetchAdd(RootField.ForksInProgress, unchecked((nuint)(-1))) == 1)
-                ReleaseHeld(); // two ended at once, and neither saw itself as the last
+                root.FetchAdd(RootField.ForksInProgress, unchecked((nuint)(-Releasing)));
+            }
+
             P.Wake(root.At(RootField.ForksInProgress), all: true);
         }
 
-        /// <summary>After the fork, in the child, whoever notices first: its handler, or its first slow path.</summary>
+        /// <summary>In a forked child, whoever notices first: its handler, or its first slow path. Only the first call does anything.</summary>
         public static void BecomeChild(ThreadCache cache)
         {
-            Root root = new(P.RootAddress);
-            if (P.ForkWordAddress != 0)
-                P.StoreRelease(P.ForkWordAddress, 1);
+            if (P.ForkWordAddress != 0 && P.CompareExchange(P.ForkWordAddress, 1, 0) != 0)
+                return;
 
+            Root root = new(P.RootAddress);
             root.Set(RootField.ForksInProgress, 0);
             root.Set(RootField.MapLock, LockState.Free);
             root.Set(RootField.DirectoryLock, LockState.Free);
             ReleaseHeld();
             FreezeOthers(root);
             Rebuild(root, cache);
+            if (cache.IsAttached && !cache.IsExited)
+                cache.Set(CacheField.Thread, P.ThreadId);
+        }
+
+        private static void AwaitRelease(Root root)
+        {
+            for (nuint forks = root[RootField.ForksInProgress]; (forks & Releasing) != 0; forks = root[RootField.ForksInProgress])
+                P.PauseWhile(root.At(RootField.ForksInProgress), forks);
         }
 
         /// <summary>Goes round the ring once; whether there was an arena that was not held yet.</summary>
-        private static bool TakeAll()
+        private static bool TakeAll(ref int pauses)
         {
             bool any = false;
             Arena arena = Arena.Main;
@@ -92,7 +116,7 @@ public static partial class Ptmalloc<P>
             {
                 if (P.LoadAcquire(arena.LockWord) < LockState.HeldForFork)
                 {
-                    Take(arena);
+                    Take(arena, ref pauses);
                     any = true;
                 }
 
@@ -102,13 +126,20 @@ public static partial class Ptmalloc<P>
             return any;
         }
 
-        /// <summary>As a waiter: whoever holds the lock wakes one when done. A holder that lost its processor for long is not waited for.</summary>
-        private static void Take(Arena arena)
+        /// <summary>As a waiter: whoever holds the lock wakes one when done. Giving up may have used that wake-up, so it is passed on.</summary>
+        private static void Take(Arena arena, ref int pauses)
         {
-            for (int pauses = 0; pauses < MaxPauses && !Lock.TryAcquireForFork(arena.LockWord); pauses++)
+            while (!Lock.TryAcquireForFork(arena.LockWord))
             {
                 if (P.CompareExchange(arena.LockWord, LockState.Contended, LockState.Held) >= LockState.HeldForFork)
                     return;
+                if (pauses == 0)
+                {
+                    P.Wake(arena.LockWord, all: true);
+                    return;
+                }
+
+                pauses--;
                 P.PauseWhile(arena.LockWord, LockState.Contended);
             }
         }
@@ -118,8 +149,7 @@ public static partial class Ptmalloc<P>
             Arena arena = Arena.Main;
             do
             {
-                if (P.LoadAcquire(arena.LockWord) == LockState.HeldForFork)
-                    P.StoreRelease(arena.LockWord, LockState.Free);
+                P.CompareExchange(arena.LockWord, LockState.Free, LockState.HeldForFork);
                 arena = arena.Next;
             }
             while (!arena.IsMain);
@@ -143,7 +173,6 @@ public static partial class Ptmalloc<P>
             }
             while (!arena.IsMain);
 
-            root.FetchAdd(RootField.FrozenArenas, frozen);
             if (frozen != 0)
                 root.FetchAdd(RootField.FrozenForks, 1);
         }
@@ -155,7 +184,7 @@ public static partial class Ptmalloc<P>
         private static void Rebuild(Root root, ThreadCache cache)
         {
             root.Set(RootField.FreeList, 0);
-            Arena home = cache.Arena;
+            Arena home = cache.IsAttached ? cache.Arena : default;
             Arena arena = Arena.Main;
             do
             {

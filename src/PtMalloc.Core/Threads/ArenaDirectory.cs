@@ -21,7 +21,7 @@ public static partial class Ptmalloc<P>
                 return home;
             }
 
-            // A fork may have begun while this thread slept on the lock: arenas are for the thread that forks.
+            // A fork may have begun while this thread slept on the lock: it does without any arena, then.
             return root[RootField.ForksInProgress] != 0 ? default : Choose(cache, chunkSize, avoid: default);
         }
 
@@ -193,7 +193,7 @@ public static partial class Ptmalloc<P>
                 return;
             nuint threads = arena.Get(ArenaField.AttachedThreads) - 1;
             arena.Set(ArenaField.AttachedThreads, threads);
-            if (threads == 0)
+            if (threads == 0 && P.LoadAcquire(arena.LockWord) != LockState.Frozen)
                 AddToFreeList(root, arena);
         }
 

@@ -1,0 +1,28 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>malloc_trim: gives free memory of every arena back to the system, keeping <paramref name="pad"/> bytes at main's top. Whether any went.</summary>
+    public static bool Trim(nuint pad, nuint cache)
+    {
+        ThreadCache own = Enter(cache);
+        if (!own.IsExited)
+            ThreadCache.FlushAll(own);
+
+        bool any = false;
+        Arena arena = Arena.Main;
+        do
+        {
+            if (Lock.Acquire(arena.LockWord))
+            {
+                Remote.Collect(arena);
+                any |= Arena.TrimFree(arena, pad);
+                Lock.Release(arena.LockWord);
+            }
+
+            arena = arena.Next;
+        }
+        while (!arena.IsMain);
+        return any;
+    }
+}

@@ -1,0 +1,184 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+
+namespace PtMalloc.Simulation;
+
+/// <summary>
+/// The bytes of an address space. A page gets storage when it is first touched and is zero then; touching a page that
+/// is not committed is a fault, recorded and thrown. Only the kernel changes the page table.
+/// </summary>
+public sealed class PagedMemory
+{
+    /// <summary>Bytes in a page.</summary>
+    public const int PageBytes = 4096;
+
+    private const int TranslationSlots = 256;
+
+    private readonly Dictionary<nuint, byte[]> resident = [];
+    private readonly List<SimulatedFaultException> faults = [];
+
+    // A direct-mapped translation buffer in front of the dictionary. Its pages are resident, hence committed.
+    private readonly nuint[] translationPages = new nuint[TranslationSlots];
+    private readonly byte[]?[] translationBytes = new byte[]?[TranslationSlots];
+
+    /// <summary>The page table.</summary>
+    public RegionMap Table { get; } = new();
+
+    /// <summary>Every fault so far, also those that somebody caught.</summary>
+    public IReadOnlyList<SimulatedFaultException> Faults => faults;
+
+    /// <summary>Bytes of pages that have been touched and not given back.</summary>
+    public nuint ResidentBytes => (nuint)resident.Count * PageBytes;
+
+    /// <summary>Whether the page that holds this address has storage.</summary>
+    public bool IsResident(nuint address) => resident.ContainsKey(PageOf(address));
+
+    public uint ReadWord32(nuint address) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(Word(address, 4, MemoryAccess.Read));
+
+    public ulong ReadWord64(nuint address) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(Word(address, 8, MemoryAccess.Read));
+
+    public void WriteWord32(nuint address, uint value) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(Word(address, 4, MemoryAccess.Write), value);
+
+    public void WriteWord64(nuint address, ulong value) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(Word(address, 8, MemoryAccess.Write), value);
+
+    /// <summary>Reads a block that may span pages.</summary>
+    public void Read(nuint address, Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            Span<byte> piece = Piece(address, destination.Length, MemoryAccess.Read);
+            piece.CopyTo(destination);
+            destination = destination[piece.Length..];
+            address += (nuint)piece.Length;
+        }
+    }
+
+    /// <summary>Writes a block that may span pages.</summary>
+    public void Write(nuint address, ReadOnlySpan<byte> source)
+    {
+        while (source.Length > 0)
+        {
+            Span<byte> piece = Piece(address, source.Length, MemoryAccess.Write);
+            source[..piece.Length].CopyTo(piece);
+            source = source[piece.Length..];
+            address += (nuint)piece.Length;
+        }
+    }
+
+    /// <summary>Fills a block that may span pages.</summary>
+    public void Fill(nuint address, byte value, nuint bytes)
+    {
+        while (bytes > 0)
+        {
+            Span<byte> piece = Piece(address, (int)Math.Min(bytes, PageBytes), MemoryAccess.Write);
+            piece.Fill(value);
+            address += (nuint)piece.Length;
+            bytes -= (nuint)piece.Length;
+        }
+    }
+
+    /// <summary>Copies between two blocks that do not overlap.</summary>
+    public void Copy(nuint to, nuint from, nuint bytes)
+    {
+        if (to < from + bytes && from < to + bytes)
+            throw Fault(to, MemoryAccess.Write, "a copy between blocks that overlap");
+
+        while (bytes > 0)
+        {
+            Span<byte> source = Piece(from, (int)Math.Min(bytes, PageBytes), MemoryAccess.Read);
+            Write(to, source);
+            to += (nuint)source.Length;
+            from += (nuint)source.Length;
+            bytes -= (nuint)source.Length;
+        }
+    }
+
+    /// <summary>Records a fault, for the caller to throw.</summary>
+    public SimulatedFaultException Fault(nuint address, MemoryAccess access, string reason)
+    {
+        var fault = new SimulatedFaultException(address, access, reason);
+        faults.Add(fault);
+        return fault;
+    }
+
+    /// <summary>Takes the storage of pages away: they read as zero when touched again, if they may be.</summary>
+    internal void Discard(nuint start, nuint end)
+    {
+        // A reservation is mostly never touched: walk whichever is shorter.
+        if ((end - start) / PageBytes > (nuint)resident.Count)
+        {
+            foreach (nuint page in new List<nuint>(resident.Keys))
+            {
+                if (page >= start && page < end)
+                    Drop(page);
+            }
+
+            return;
+        }
+
+        for (nuint page = start; page < end; page += PageBytes)
+            Drop(page);
+    }
+
+    /// <summary>Gives the storage of pages new addresses (mremap).</summary>
+    internal void Move(nuint from, nuint to, nuint bytes)
+    {
+        for (nuint offset = 0; offset < bytes; offset += PageBytes)
+        {
+            if (!resident.TryGetValue(from + offset, out byte[]? page))
+                continue;
+            Drop(from + offset);
+            resident[to + offset] = page;
+        }
+    }
+
+    private void Drop(nuint page)
+    {
+        resident.Remove(page);
+        int slot = SlotOf(page);
+        if (translationPages[slot] == page)
+            translationBytes[slot] = null;
+    }
+
+    private Span<byte> Word(nuint address, int bytes, MemoryAccess access)
+    {
+        if ((address & (nuint)(bytes - 1)) != 0)
+            throw Fault(address, access, "a word that is not aligned");
+        return Touch(address, access).AsSpan((int)(address % PageBytes), bytes);
+    }
+
+    private Span<byte> Piece(nuint address, int bytes, MemoryAccess access)
+    {
+        int offset = (int)(address % PageBytes);
+        return Touch(address, access).AsSpan(offset, Math.Min(bytes, PageBytes - offset));
+    }
+
+    private byte[] Touch(nuint address, MemoryAccess access)
+    {
+        nuint page = PageOf(address);
+        int slot = SlotOf(page);
+        if (translationPages[slot] == page && translationBytes[slot] is { } known)
+            return known;
+
+        if (!resident.TryGetValue(page, out byte[]? bytes))
+        {
+            PageState state = Table.StateAt(page);
+            if (state != PageState.Committed)
+                throw Fault(address, access, state == PageState.Reserved ? "the page is reserved only" : "nothing is mapped there");
+            resident[page] = bytes = new byte[PageBytes];
+        }
+
+        translationPages[slot] = page;
+        translationBytes[slot] = bytes;
+        return bytes;
+    }
+
+    private static nuint PageOf(nuint address) => address & ~(nuint)(PageBytes - 1);
+
+    private static int SlotOf(nuint page) => (int)(page / PageBytes % TranslationSlots);
+}

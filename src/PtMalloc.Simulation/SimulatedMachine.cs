@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+
+namespace PtMalloc.Simulation;
+
+/// <summary>
+/// A computer made of ordinary objects: memory behind a page table, a kernel that manages it, logical threads, and
+/// somebody who listens. Many machines live side by side; the one entered on a real thread is that thread's current one.
+/// Nothing in it depends on time or place, so equal calls on equal machines give equal addresses.
+/// </summary>
+public sealed class SimulatedMachine
+{
+    /// <summary>What an entry of the allocator sees as its caller's address: code, where nothing is mapped.</summary>
+    public const int CallerAddress = 0x1000;
+
+    private const int PatienceWithYields = 10_000;
+
+    [ThreadStatic]
+    private static SimulatedMachine? current;
+
+    private readonly MachineOptions options;
+    private readonly Dictionary<nuint, Func<nuint, nuint, nuint, nuint>> hooks = [];
+    private ulong randomState;
+    private nuint threadsMade;
+    private int yields;
+
+    public SimulatedMachine(MachineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+        randomState = options.Seed;
+        Data = new DataSegment(options);
+        Memory.Table.Set(options.DataStart, Data.End, PageState.Committed);
+        if (options.BreakStart % PagedMemory.PageBytes != 0)
+            Memory.Table.Set(PageOf(options.BreakStart), PageOf(options.BreakStart) + PagedMemory.PageBytes, PageState.Committed);
+        Memory.WriteWord32(Data.ForkWord, 1);
+        Kernel = new SimulatedKernel(Memory, options);
+        MustUncommit = options.MustUncommit;
+        UsableProcessors = options.UsableProcessors;
+        Thread = NewThread();
+    }
+
+    /// <summary>The machine entered on this real thread.</summary>
+    public static SimulatedMachine Current =>
+        current ?? throw new InvalidOperationException("No simulated machine is entered on this thread; write `using var _ = machine.Enter();` first.");
+
+    /// <summary>The bytes and their page table.</summary>
+    public PagedMemory Memory { get; } = new();
+
+    /// <summary>Break and mappings.</summary>
+    public SimulatedKernel Kernel { get; }
+
+    /// <summary>Where the allocator's static blocks lie.</summary>
+    public DataSegment Data { get; }
+
+    /// <summary>The logical thread that runs now.</summary>
+    public SimulatedThread Thread { get; private set; }
+
+    /// <summary>Whether given-back pages must lose their access.</summary>
+    public bool MustUncommit { get; set; }
+
+    /// <summary>Processors the process may use; an affinity may change while it runs.</summary>
+    public nuint UsableProcessors { get; set; }
+
+    /// <summary>Hears each step.</summary>
+    public Action<StepEvent>? Listener { get; set; }
+
+    /// <summary>Called with the root by the thread that initialises the allocator: the place to set tunables.</summary>
+    public Action<nuint>? Initializing { get; set; }
+
+    /// <summary>Called with the root once the allocator is initialised.</summary>
+    public Action<nuint>? Initialized { get; set; }
+
+    internal nuint OnlineProcessors => options.OnlineProcessors;
+
+    /// <summary>Makes this the current machine of the calling real thread until the scope is disposed.</summary>
+    public Scope Enter()
+    {
+        var scope = new Scope(this, current, Thread);
+        current = this;
+        yields = 0;
+        return scope;
+    }
+
+    /// <summary>Enters the machine as another of its logical threads.</summary>
+    public Scope Enter(SimulatedThread thread)
+    {
+        Scope scope = Enter();
+        Thread = thread;
+        return scope;
+    }
+
+    /// <summary>A new logical thread, which has no cache yet.</summary>
+    public SimulatedThread NewThread() => new(++threadsMade, Data.InitialCache);
+
+    /// <summary>Collects all steps from now on.</summary>
+    public IReadOnlyList<StepEvent> RecordSteps()
+    {
+        List<StepEvent> steps = [];
+        Listener += steps.Add;
+        return steps;
+    }
+
+    /// <summary>Gives a function an address by which the allocator can call it.</summary>
+    public nuint AddHook(Func<nuint, nuint, nuint, nuint> hook)
+    {
+        nuint address = CallerAddress + 16 + ((nuint)hooks.Count * 16);
+        hooks.Add(address, hook);
+        return address;
+    }
+
+    internal nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => hooks[hook](first, second, third);
+
+    internal void SetThreadCache(nuint cache) => Thread.Cache = cache;
+
+    /// <summary>The next odd word of a sequence that differs from seed to seed (SplitMix64).</summary>
+    internal nuint NextRandomKey()
+    {
+        unchecked
+        {
+            ulong word = randomState += 0x9E37_79B9_7F4A_7C15;
+            word = (word ^ (word >> 30)) * 0xBF58_476D_1CE4_E5B9;
+            word = (word ^ (word >> 27)) * 0x94D0_49BB_1331_11EB;
+            word ^= word >> 31;
+            return (nuint)(options.WordSize == 4 ? (uint)word | 1 : word | 1);
+        }
+    }
+
+    internal void Yield()
+    {
+        if (++yields > PatienceWithYields)
+            throw new DeadlockException(0, 0);
+    }
+
+    private static nuint PageOf(nuint address) => address & ~(nuint)(PagedMemory.PageBytes - 1);
+
+    /// <summary>Ends an <see cref="Enter()"/>: what was current before is current again.</summary>
+    public readonly struct Scope : IDisposable
+    {
+        private readonly SimulatedMachine machine;
+        private readonly SimulatedMachine? outer;
+        private readonly SimulatedThread thread;
+
+        internal Scope(SimulatedMachine machine, SimulatedMachine? outer, SimulatedThread thread)
+        {
+            this.machine = machine;
+            this.outer = outer;
+            this.thread = thread;
+        }
+
+        public void Dispose()
+        {
+            machine.Thread = thread;
+            current = outer;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc.Simulation;
+
+/// <summary>
+/// A program with our allocator on a machine of its own: the calls of malloc.h, made by the thread that is current on
+/// the machine, and the memory as the program sees it.
+/// </summary>
+public sealed class SimulatedProcess<TLayout>
+    where TLayout : ILayout
+{
+    public SimulatedProcess()
+        : this(MachineOptions.For<TLayout>())
+    {
+    }
+
+    public SimulatedProcess(MachineOptions options) => Machine = new SimulatedMachine(options);
+
+    public SimulatedMachine Machine { get; }
+
+    public SimulatedKernel Kernel => Machine.Kernel;
+
+    /// <summary>The current thread's errno.</summary>
+    public Errno Errno
+    {
+        get => Machine.Thread.Errno;
+        set => Machine.Thread.Errno = value;
+    }
+
+    // ---- malloc.h
+
+    public nuint Malloc(nuint size)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        return Ptmalloc<Simulated<TLayout>>.Malloc(size, Cache);
+    }
+
+    public void Free(nuint pointer)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        Ptmalloc<Simulated<TLayout>>.Free(pointer, Cache);
+    }
+
+    public nuint Calloc(nuint count, nuint size)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        return Ptmalloc<Simulated<TLayout>>.Calloc(count, size, Cache, SimulatedMachine.CallerAddress);
+    }
+
+    public nuint Realloc(nuint pointer, nuint size)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        return Ptmalloc<Simulated<TLayout>>.Realloc(pointer, size, Cache, SimulatedMachine.CallerAddress);
+    }
+
+    public nuint AlignedAllocate(nuint alignment, nuint size)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        return Ptmalloc<Simulated<TLayout>>.AlignedAllocate(alignment, size, Cache, SimulatedMachine.CallerAddress);
+    }
+
+    public nuint UsableSize(nuint pointer)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        return Ptmalloc<Simulated<TLayout>>.UsableSize(pointer);
+    }
+
+    public bool Trim(nuint pad)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        return Ptmalloc<Simulated<TLayout>>.Trim(pad, Cache);
+    }
+
+    // ---- Threads
+
+    /// <summary>A thread that has made no call yet.</summary>
+    public SimulatedThread NewThread() => Machine.NewThread();
+
+    /// <summary>Lets this thread make the calls until the scope is disposed.</summary>
+    public SimulatedMachine.Scope As(SimulatedThread thread) => Machine.Enter(thread);
+
+    /// <summary>Ends a thread. Calls it makes afterwards are those of other libraries' exit handlers.</summary>
+    public void Exit(SimulatedThread thread)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter(thread);
+        Ptmalloc<Simulated<TLayout>>.ThreadExit(Cache);
+    }
+
+    // ---- Memory as the program sees it
+
+    public nuint ReadWord(nuint address)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        return Simulated<TLayout>.Read(address);
+    }
+
+    public void WriteWord(nuint address, nuint value)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        Simulated<TLayout>.Write(address, value);
+    }
+
+    public byte[] ReadBytes(nuint address, int count)
+    {
+        byte[] bytes = new byte[count];
+        Machine.Memory.Read(address, bytes);
+        return bytes;
+    }
+
+    public void WriteBytes(nuint address, ReadOnlySpan<byte> bytes) => Machine.Memory.Write(address, bytes);
+
+    public void Fill(nuint address, byte value, nuint bytes) => Machine.Memory.Fill(address, value, bytes);
+
+    private nuint Cache
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Machine.Thread.Cache;
+    }
+}

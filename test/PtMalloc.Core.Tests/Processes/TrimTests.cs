@@ -1,0 +1,61 @@
+using System.Linq;
+using PtMalloc.Simulation;
+using Xunit;
+
+namespace PtMalloc.Core.Tests;
+
+/// <summary>malloc_trim: free pages of every arena go back, also in the middle of heaps.</summary>
+public sealed class TrimTests : HeapTests<Layout64>
+{
+    [Fact]
+    public void Pages_inside_a_free_chunk_lose_their_memory()
+    {
+        nuint block = Malloc(60_000);
+        Barrier();
+        Process.Fill(block, 1, 60_000);
+        Free(block);
+
+        Assert.True(Process.Trim(0));
+
+        Assert.False(Machine.Memory.IsResident(block + 30_000));
+    }
+
+    [Fact]
+    public void Pages_of_thread_arenas_too()
+    {
+        Malloc(24);
+        nuint block;
+        using (Process.As(Process.NewThread()))
+        {
+            block = Malloc(60_000);
+            Malloc(24);
+            Process.Fill(block, 1, 60_000);
+            Free(block);
+        }
+
+        Process.Trim(0);
+
+        Assert.False(Machine.Memory.IsResident(block + 30_000));
+    }
+
+    [Fact]
+    public void A_chunk_that_lost_its_memory_is_as_good_as_before()
+    {
+        nuint block = Malloc(60_000);
+        Barrier();
+        Free(block);
+        Process.Trim(0);
+
+        Assert.Equal(block, Malloc(60_000));
+        Process.Fill(block, 1, 60_000);
+    }
+
+    [Fact]
+    public void Where_there_is_nothing_to_give_it_says_so()
+    {
+        Malloc(24);
+        Process.Trim(0);
+
+        Assert.False(Process.Trim(0));
+    }
+}

@@ -1,0 +1,309 @@
+using System.Collections.Generic;
+using System.Linq;
+using PtMalloc.Simulation;
+using Xunit;
+
+namespace PtMalloc.Core.Tests;
+
+/// <summary>The cache in front of the arenas.</summary>
+public sealed class ThreadCacheTests : HeapTests<Layout64>
+{
+    private protected override void Configure(Core64.Root root)
+    {
+    }
+
+    [Fact]
+    public void The_block_freed_last_is_handed_out_first()
+    {
+        nuint first = Malloc(100);
+        nuint second = Malloc(100);
+        Free(first);
+        Free(second);
+
+        Assert.Equal([second, first], new[] { Malloc(100), Malloc(100) });
+    }
+
+    [Fact]
+    public void A_hit_takes_no_step()
+    {
+        nuint block = Malloc(100);
+        IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
+        Free(block);
+
+        Assert.Equal(block, Malloc(100));
+        Assert.Empty(steps);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1032)]
+    public void Requests_up_to_1032_bytes_are_cached(int size)
+    {
+        nuint block = Malloc((nuint)size);
+        IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
+        Free(block);
+
+        Assert.Empty(steps);
+    }
+
+    [Fact]
+    public void A_larger_one_goes_to_its_arena()
+    {
+        nuint block = Malloc(1033);
+        IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
+        Free(block);
+
+        Assert.Contains(steps, step => step.Step == Step.MergeTop);
+    }
+
+    [Fact]
+    public void The_64_bins_are_exact()
+    {
+        nuint[] blocks = [.. Enumerable.Range(0, 64).Select(bin => Malloc((nuint)(24 + (16 * bin))))];
+        foreach (nuint block in blocks)
+            Free(block);
+
+        Assert.Equal(blocks, Enumerable.Range(0, 64).Select(bin => Malloc((nuint)(24 + (16 * bin)))));
+    }
+
+    // Blocks of 1032 bytes have the largest bin; a miss brings no batch of them.
+    [Fact]
+    public void A_bin_holds_its_limit_and_then_gives_half_back()
+    {
+        nuint[] blocks = [.. Enumerable.Range(0, CacheBins.DefaultSlots + 1).Select(_ => Malloc(1032))];
+        IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
+        foreach (nuint block in blocks[..^1])
+            Free(block);
+        int flushesAtLimit = steps.Count(step => step.Step == Step.Flush);
+        Free(blocks[^1]);
+
+        Assert.Equal(0, flushesAtLimit);
+        Assert.Equal([(nuint)CacheBins.DefaultSlots / 2], steps.Where(step => step.Step == Step.Flush).Select(step => step.Detail));
+    }
+
+    [Fact]
+    public void Those_cached_first_are_given_back()
+    {
+        nuint[] blocks = [.. Enumerable.Range(0, CacheBins.DefaultSlots + 1).Select(_ => Malloc(1032))];
+        foreach (nuint block in blocks)
+            Free(block);
+
+        nuint[] kept = [.. Enumerable.Range(0, (CacheBins.DefaultSlots / 2) + 1).Select(_ => Malloc(1032))];
+        Assert.Equal(blocks.Reverse().Take(kept.Length), kept);
+    }
+
+    [Fact]
+    public void A_miss_brings_a_batch()
+    {
+        nuint first = Malloc(24);
+        IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
+
+        Assert.Equal(first + 32, Malloc(24));
+        Assert.Empty(steps);
+    }
+
+    [Fact]
+    public void A_double_free_is_found()
+    {
+        nuint block = Malloc(100);
+        Free(block);
+        IsDamaged = true;
+
+        Assert.Equal(Corruption.FreeDoubleFreeInCache, Assert.Throws<HeapCorruptionException>(() => Free(block)).Fault);
+    }
+
+    [Fact]
+    public void A_double_free_is_found_after_others_in_between()
+    {
+        nuint block = Malloc(100);
+        nuint other = Malloc(100);
+        Free(block);
+        Free(other);
+        IsDamaged = true;
+
+        Assert.Equal(Corruption.FreeDoubleFreeInCache, Assert.Throws<HeapCorruptionException>(() => Free(block)).Fault);
+    }
+
+    [Fact]
+    public void A_block_that_holds_the_key_by_chance_is_freed_all_the_same()
+    {
+        nuint block = Malloc(100);
+        Process.WriteWord(block + 8, this[RootField.CacheKey]);
+
+        Free(block);
+
+        Assert.Equal(block, Malloc(100));
+    }
+
+    [Fact]
+    public void The_key_is_gone_from_a_block_handed_out()
+    {
+        nuint block = Malloc(100);
+        Free(block);
+        Malloc(100);
+
+        Assert.Equal((nuint)0, Process.ReadWord(block + 8));
+    }
+
+    [Fact]
+    public void Another_arenas_blocks_go_back_to_it_when_flushed()
+    {
+        Malloc(100);
+        SimulatedThread thread = Process.NewThread();
+        nuint[] blocks;
+        using (Process.As(thread))
+            blocks = [.. Enumerable.Range(0, CacheBins.DefaultSlots + 1).Select(_ => Malloc(1032))];
+        foreach (nuint block in blocks)
+            Free(block);
+
+        Check();
+        using SimulatedMachine.Scope scope = Process.As(thread);
+        Assert.Equal(blocks[0], Malloc(1032));
+    }
+
+    [Fact]
+    public void Blocks_of_an_arena_whose_lock_is_held_are_handed_over_and_collected_later()
+    {
+        Malloc(100);
+        SimulatedThread thread = Process.NewThread();
+        nuint block;
+        nuint arena;
+        using (Process.As(thread))
+        {
+            block = Malloc(2000);
+            arena = On(() => Core64.Arena.Of(ChunkOf(block)).Address);
+        }
+
+        IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
+        SetLock(arena, LockState.Held);
+        Free(block);
+        SetLock(arena, LockState.Free);
+        Assert.Equal(block, On(() => new Core64.Arena(arena).Get(ArenaField.Remote)));
+        Check();
+
+        using SimulatedMachine.Scope scope = Process.As(thread);
+        Assert.Equal(block, Malloc(2000));
+        Assert.Equal([Step.RemotePush, Step.RemoteCollect], steps.Select(step => step.Step).Where(step => step is Step.RemotePush or Step.RemoteCollect));
+    }
+
+    [Fact]
+    public void A_thread_that_ends_gives_its_blocks_and_its_cache_back()
+    {
+        Malloc(100);
+        SimulatedThread thread = Process.NewThread();
+        nuint cache;
+        using (Process.As(thread))
+        {
+            nuint[] blocks = [.. Enumerable.Range(0, 10).Select(_ => Malloc(100))];
+            foreach (nuint block in blocks)
+                Free(block);
+            cache = thread.Cache;
+        }
+
+        Process.Exit(thread);
+
+        Check();
+        Assert.Equal(Machine.Data.ExitedCache, thread.Cache);
+        SimulatedThread next = Process.NewThread();
+        using SimulatedMachine.Scope scope = Process.As(next);
+        Malloc(100);
+        Assert.Equal(cache, next.Cache);
+    }
+
+    [Fact]
+    public void Calls_after_the_end_are_served_without_a_cache()
+    {
+        nuint block = Malloc(100);
+        SimulatedThread thread = Process.NewThread();
+        using SimulatedMachine.Scope scope = Process.As(thread);
+        nuint own = Malloc(100);
+        Process.Exit(thread);
+
+        Free(own);
+        Free(block);
+        nuint late = Malloc(100);
+
+        Assert.NotEqual((nuint)0, late);
+        Free(Process.Realloc(late, 5000));
+        Assert.Equal(Machine.Data.ExitedCache, thread.Cache);
+    }
+
+    [Fact]
+    public void Ending_a_thread_that_never_called_does_nothing()
+    {
+        Process.Exit(Process.NewThread());
+
+        Assert.Empty(Kernel.Log);
+    }
+
+    [Fact]
+    public void Many_threads_that_come_and_go_need_one_cache_and_one_arena()
+    {
+        Malloc(100);
+        RunThreads(1);
+        nuint resident = Machine.Memory.ResidentBytes;
+        nuint arenas = this[RootField.ArenaCount];
+
+        RunThreads(500);
+
+        Assert.Equal(arenas, this[RootField.ArenaCount]);
+        Assert.Equal(resident, Machine.Memory.ResidentBytes);
+    }
+
+    [Fact]
+    public void Switching_the_cache_off_empties_it_at_the_next_slow_path()
+    {
+        Free(Malloc(100));
+        using (Machine.Enter())
+            Core64.SetOption(Root.Address, Option.CacheCount, 0);
+
+        Malloc(5000);
+
+        Check();
+        Assert.Equal((nuint)0, On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(5))));
+    }
+
+    [Fact]
+    public void A_map_threshold_of_nothing_with_the_cache_on_maps_what_top_cannot_serve()
+    {
+        Malloc(1);
+        using (Machine.Enter())
+            Core64.SetOption(Root.Address, Option.MapThreshold, 0);
+
+        nuint[] blocks = [.. Enumerable.Range(0, 300).Select(_ => Malloc(1000))];
+        Check();
+        foreach (nuint block in blocks)
+            Free(block);
+    }
+
+    [Fact]
+    public void Refills_count_down_to_the_next_sample()
+    {
+        Machine.Initializing = root => new Core64.Root(root).Set(RootField.SampleInterval, 10_000);
+        IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
+
+        for (int i = 0; i < 100; i++)
+            Malloc(1000);
+
+        Assert.InRange(steps.Count(step => step.Step == Step.SampleDue), 8, 10);
+    }
+
+    private void RunThreads(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            SimulatedThread thread = Process.NewThread();
+            using (Process.As(thread))
+            {
+                nuint small = Malloc(24);
+                nuint block = Malloc(100);
+                Free(small);
+                Free(block);
+            }
+
+            Process.Exit(thread);
+        }
+    }
+
+    private void SetLock(nuint arena, nuint state) => Process.WriteWord(On(() => new Core64.Arena(arena).LockWord), state);
+}
