@@ -77,7 +77,7 @@ public sealed class ForkTests : HeapTests<Layout64>
         BecomeChild();
         IsDamaged = true;
 
-        Assert.Equal((nuint)1, this[RootField.FrozenArenas]);
+        Assert.Equal((nuint)1, this[RootField.FrozenForks]);
         Free(otherBlock);
         Assert.Equal(LockState.Frozen, On(() => Simulated64.Read(new Core64.Arena(OtherArena).LockWord)));
         nuint moved;
@@ -123,8 +123,10 @@ public sealed class ForkTests : HeapTests<Layout64>
         Core64.Fork.ResumeParent();
     }
 
+    /// <summary>The kernel wipes the fork word; then the handler runs.</summary>
     private void BecomeChild()
     {
+        Process.WriteWord(Machine.Data.ForkWord, 0);
         using SimulatedMachine.Scope scope = Machine.Enter();
         Core64.Fork.BecomeChild(MyCache);
     }
