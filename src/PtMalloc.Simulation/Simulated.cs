@@ -133,6 +133,11 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static nuint OnlineProcessors => Machine.OnlineProcessors;
 
+    /// <summary>The child lives on in the parent's machine: nothing changes.</summary>
+    public static void BecomeChild()
+    {
+    }
+
     public static nuint ForkWordAddress => Machine.Data.ForkWord;
 
     public static nuint RandomKey => Machine.NextRandomKey();

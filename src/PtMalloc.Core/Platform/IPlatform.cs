@@ -123,6 +123,9 @@ public interface IPlatform : ILayout
     /// <summary>The address of a word that is 1 and that a fork wipes to 0 in the child (MADV_WIPEONFORK); 0: the system has no such memory.</summary>
     static abstract nuint ForkWordAddress { get; }
 
+    /// <summary>Called in a forked child, once, before it asks for memory: what the platform knows of the process may have changed.</summary>
+    static abstract void BecomeChild();
+
     /// <summary>An unpredictable word, odd, for the thread caches' key.</summary>
     static abstract nuint RandomKey { get; }
 

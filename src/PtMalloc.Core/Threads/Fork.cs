@@ -90,6 +90,7 @@ public static partial class Ptmalloc<P>
             if (P.ForkWordAddress != 0 && P.CompareExchange(P.ForkWordAddress, 1, 0) != 0)
                 return;
 
+            P.BecomeChild();
             Root root = new(P.RootAddress);
             root.Set(RootField.ForksInProgress, 0);
             root.Set(RootField.MapLock, LockState.Free);

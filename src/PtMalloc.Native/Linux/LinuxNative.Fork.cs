@@ -25,6 +25,17 @@ public readonly unsafe partial struct LinuxNative
         }
     }
 
+    /// <summary>
+    /// The kernel copies its own idea of the break before it takes the lock under which it copies the mappings. If another thread of the
+    /// parent moved the break in between, which only a fork without our handlers allows, the child's kernel and libc disagree, and
+    /// libc would hand out memory that is not there: then the break is left alone for good.
+    /// </summary>
+    public static void BecomeChild()
+    {
+        if ((nuint)SystemCall.Invoke(SystemCall.Break, 0) != Libc.MoveBreak(0))
+            s_isBreakLost = true;
+    }
+
     private static void OnFork() => Ptmalloc<LinuxNative>.Fork.Prepare(OwnCache);
 
     private static void OnForkedChild() => Ptmalloc<LinuxNative>.Fork.BecomeChild(OwnCache);

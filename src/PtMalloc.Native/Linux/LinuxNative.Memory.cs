@@ -14,6 +14,7 @@ public readonly unsafe partial struct LinuxNative
     private const nuint MayMove = 1;
 
     private static uint s_mustUncommit;
+    private static bool s_isBreakLost;
 
     /// <summary>The file descriptor of no file, -1.</summary>
     private static nuint NoFile => nuint.MaxValue;
@@ -37,6 +38,8 @@ public readonly unsafe partial struct LinuxNative
     /// <summary>By libc's sbrk: after a raw brk, libc's next sbrk would hand out our first page. It may set errno; free must not.</summary>
     public static nuint MoveBreak(nint delta)
     {
+        if (s_isBreakLost)
+            return 0;
         if (delta != 0)
             SystemCall.CountOne();
         int* error = Libc.ErrorNumber();

@@ -15,6 +15,7 @@ internal static unsafe class SystemCall
     internal const nint Map = 9;
     internal const nint Protect = 10;
     internal const nint Unmap = 11;
+    internal const nint Break = 12;
     internal const nint Control = 16;
     internal const nint Remap = 25;
     internal const nint Advise = 28;
