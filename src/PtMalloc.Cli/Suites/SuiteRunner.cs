@@ -38,6 +38,7 @@ internal sealed class SuiteRunner(TimeSpan limit, bool isLong)
         ProcessStartInfo start = new(suite.Program, ["-reporter", "quiet", "-noLogo", "-noColor", "-xml", report]);
         start.Environment["PTMALLOC_LIBRARY"] = Installation.Library();
         start.Environment["PTMALLOC_ROOT"] = Installation.Root;
+        start.Environment.Remove("PTMALLOC_PROCESS"); // this call's, not that of calls which a suite makes
         if (isLong)
             start.Environment["PTMALLOC_LONG"] = "1";
 

@@ -1,20 +1,20 @@
 // Bare clones and _Fork while four threads allocate: no handler ran, and still every child can allocate.
 // Where a thread moved the break just then, the kernel gives the child a break that does not fit its memory.
 // only: ptmalloc, glibc leaves its arenas locked in such a child
-// run: _Fork
-// run: clone
-// run: MALLOC_ARENA_MAX=1 clone
-// run: MALLOC_ARENA_MAX=2 _Fork
-// run: MALLOC_ARENA_MAX=2 MALLOC_TOP_PAD_=0 MALLOC_TRIM_THRESHOLD_=0 _Fork
+// run: _Fork 150
+// run: clone 150
+// run: MALLOC_ARENA_MAX=1 clone 150
+// run: MALLOC_ARENA_MAX=2 _Fork 150
+// run: MALLOC_ARENA_MAX=2 MALLOC_TOP_PAD_=0 MALLOC_TRIM_THRESHOLD_=0 _Fork 800
 // seconds: 120
 #include "child.h"
 #include "load.h"
 #include <sys/syscall.h>
 
 int main(int count, char **arguments) {
-    CHECK(count == 2);
+    CHECK(count == 3);
     load_begin();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < atoi(arguments[2]); i++) {
         pid_t child = strcmp(arguments[1], "_Fork") == 0 ? _Fork() : (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
         if (child == 0) {
             child_allocates();
