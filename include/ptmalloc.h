@@ -20,6 +20,7 @@ extern "C" {
  * to do the real work; it is never entered twice.
  * A hook takes over the whole contract: alignment, errno on failure, and that what one hook hands out the others
  * can take back. Blocks that were handed out before the hooks were set arrive at `free` and `realloc`, too.
+ * What libc itself frees after the last round of a thread's destructors goes past the hooks.
  */
 struct ptmalloc_hooks {
     /* sizeof(struct ptmalloc_hooks): tells the library which members the program knows of. */
