@@ -31,6 +31,7 @@ public static partial class Ptmalloc<P>
     /// <summary>Sets up root and main arena for the whole process; the thread that does it has main as its home.</summary>
     private static ThreadCache Initialize(Root root)
     {
+        P.Notify(Step.Initialize, root.Address, 0);
         root.Set(RootField.InitializingThread, P.ThreadId);
         SetDefaults(root);
         Arena main = Arena.Main;
@@ -44,7 +45,6 @@ public static partial class Ptmalloc<P>
         exited.Set(CacheField.Key, root[RootField.CacheKey]);
         exited.Set(CacheField.Root, root.Address);
 
-        P.Notify(Step.Initialize, root.Address, 0);
         P.Initialize(root.Address);
         ThreadCache first = ThreadCache.Attach(root);
         if (first.IsExited)

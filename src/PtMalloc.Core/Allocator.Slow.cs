@@ -98,7 +98,10 @@ public static partial class Ptmalloc<P>
         dirtyEnd = nuint.MaxValue;
         arena = ArenaDirectory.Get(cache, chunkSize);
         if (arena.IsNone)
+        {
+            P.Notify(Step.ArenaNone, cache.Address, chunkSize);
             return MappedChunks.Create(root, chunkSize);
+        }
 
         Chunk chunk = TryArena(arena, chunkSize, out dirtyEnd);
         if (!chunk.IsNone)
@@ -128,7 +131,7 @@ public static partial class Ptmalloc<P>
 
     private static void Release(ThreadCache cache, Root root, nuint pointer)
     {
-        if (!WindowMap.Contains(pointer))
+        if (!Territory.Contains(root, pointer))
         {
             ReleaseOutside(root, pointer);
             return;
@@ -152,23 +155,20 @@ public static partial class Ptmalloc<P>
         ReleaseChunk(cache, root, chunk, size);
     }
 
-    /// <summary>Outside our windows only chunks mapped on their own are ours.</summary>
+    /// <summary>Outside our heaps only chunks mapped on their own are ours.</summary>
     private static void ReleaseOutside(Root root, nuint pointer)
     {
-        if (!Registry.Contains(root, pointer))
+        if (Registry.Contains(root, pointer))
+            MappedChunks.Delete(root, pointer);
+        else if (root[RootField.IgnoreForeign] == 0)
             P.Fail(Corruption.FreeInvalidPointer, pointer, 0, pointer);
-        MappedChunks.Delete(root, pointer);
     }
 
     private static void ReleaseChunk(ThreadCache cache, Root root, Chunk chunk, nuint size)
     {
         nuint index = ThreadCache.IndexOf(size);
-        if (index < CacheBins.Count
-            && P.Read(chunk.User + P.WordSize) == cache.Key
-            && ThreadCache.Holds(cache, index, chunk.User))
-        {
-            P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, cache.Arena.Address, cache.Key);
-        }
+        if (index < CacheBins.Count && P.Read(chunk.User + P.WordSize) == cache.Key)
+            CheckWasInUse(cache, root, chunk, index);
 
         nuint perturb = root[RootField.Perturb];
         if (perturb != 0)
@@ -176,7 +176,7 @@ public static partial class Ptmalloc<P>
 
         if (!ThreadCache.Accepts(cache, index))
         {
-            Remote.Release(Arena.Of(chunk), chunk);
+            Remote.Release(Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer), chunk);
             return;
         }
 
@@ -185,12 +185,30 @@ public static partial class Ptmalloc<P>
         ThreadCache.Push(cache, index, chunk.User, P.Read(cache.SlotsOf(index)));
     }
 
+    /// <summary>
+    /// A chunk that carries the key was cached and is not in use; unless the program copied the key out of a freed block, which
+    /// is no fault of this free.
+    /// </summary>
+    private static void CheckWasInUse(ThreadCache cache, Root root, Chunk chunk, nuint index)
+    {
+        if (ThreadCache.Holds(cache, index, chunk.User) || ThreadCache.IsHeldElsewhere(cache, root, index, chunk.User))
+            P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, cache.Arena.Address, cache.Key);
+
+        Arena arena = Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer);
+        if (root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+            return;
+        Arena.CheckIsInUse(arena, chunk);
+        Lock.Release(arena.LockWord);
+    }
+
     private static nuint Resize(ThreadCache cache, Root root, nuint pointer, nuint size)
     {
         Chunk chunk = Chunk.OfUser(pointer);
-        bool isOutside = !WindowMap.Contains(pointer);
+        bool isOutside = !Territory.Contains(root, pointer);
         if (!Layout.IsAligned(pointer) || (isOutside && !Registry.Contains(root, pointer)))
             P.Fail(Corruption.ReallocInvalidPointer, pointer, 0, pointer);
+        if (!isOutside && chunk.IsMapped && !Registry.Contains(root, pointer))
+            P.Fail(Corruption.RemapInvalidPointer, pointer, 0, chunk.Head);
 
         nuint oldSize = chunk.Size;
         if (oldSize > ((nuint)1 << P.AddressBits) - chunk.Address)
@@ -223,7 +241,7 @@ public static partial class Ptmalloc<P>
     /// <summary>None if the arena has no memory, or can't be waited for.</summary>
     private static Chunk ResizeInArena(ThreadCache cache, Root root, Chunk chunk, nuint chunkSize)
     {
-        Arena arena = Arena.Of(chunk);
+        Arena arena = Territory.OwnerOf(root, chunk, Corruption.ReallocInvalidPointer);
         if (Fork.IsInTheWay(cache, root) || !Lock.Acquire(arena.LockWord))
             return default;
         Remote.Collect(arena);

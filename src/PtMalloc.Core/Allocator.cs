@@ -164,13 +164,20 @@ public static partial class Ptmalloc<P>
     {
         if (pointer == 0)
             return 0;
+        Root root = new(P.RootAddress);
+        if (!Layout.IsAligned(pointer) || !IsOurs(root, pointer))
+        {
+            if (root[RootField.IgnoreForeign] == 0)
+                P.Fail(Corruption.UsableSizeInvalidPointer, pointer, 0, pointer);
+            return 0;
+        }
+
         Chunk chunk = Chunk.OfUser(pointer);
         return chunk.IsMapped ? chunk.Size - Layout.HeaderSize : chunk.Size - P.WordSize;
     }
 
-    /// <summary>Whether a pointer may be a block of ours: in a window of ours, or a chunk mapped on its own.</summary>
-    public static bool Owns(nuint pointer) =>
-        WindowMap.Contains(pointer) || Registry.Contains(new Root(P.RootAddress), pointer);
+    /// <summary>Whether a pointer may be a block of ours: in a heap of ours, or a chunk mapped on its own.</summary>
+    public static bool Owns(nuint pointer) => IsOurs(new Root(P.RootAddress), pointer);
 
     /// <summary>The thread is about to end: called by the platform, once, with the cache it was told to keep.</summary>
     public static void ThreadExit(nuint cache)
@@ -181,6 +188,9 @@ public static partial class Ptmalloc<P>
         EnterSlow(own);
         ThreadCache.Detach(own);
     }
+
+    private static bool IsOurs(Root root, nuint pointer) =>
+        Territory.Contains(root, pointer) || Registry.Contains(root, pointer);
 
     /// <summary>Not mapped on its own, and a multiple of the alignment.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

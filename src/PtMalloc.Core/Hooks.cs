@@ -10,17 +10,17 @@ public static partial class Ptmalloc<P>
     public static class Hooks
     {
         /// <summary>malloc_hook_ini.</summary>
-        public static nuint InitializeMalloc(nuint size, nuint caller) => MallocSlow(size, Attach().Address, caller);
+        public static nuint InitializeMalloc(nuint size, nuint caller) => MallocSlow(size, Initialize().Address, caller);
 
         /// <summary>The first call is a calloc (in glibc, malloc_hook_ini too).</summary>
-        public static nuint InitializeCalloc(nuint count, nuint size, nuint caller) => Calloc(count, size, Attach().Address, caller);
+        public static nuint InitializeCalloc(nuint count, nuint size, nuint caller) => Calloc(count, size, Initialize().Address, caller);
 
         /// <summary>realloc_hook_ini.</summary>
-        public static nuint InitializeRealloc(nuint pointer, nuint size, nuint caller) => Realloc(pointer, size, Attach().Address, caller);
+        public static nuint InitializeRealloc(nuint pointer, nuint size, nuint caller) => Realloc(pointer, size, Initialize().Address, caller);
 
         /// <summary>memalign_hook_ini.</summary>
         public static nuint InitializeMemalign(nuint alignment, nuint size, nuint caller) =>
-            AlignedAllocate(alignment, size, Attach().Address, caller);
+            AlignedAllocate(alignment, size, Initialize().Address, caller);
 
         /// <summary>Sets all four hooks, 0 for none. Other threads follow at their next slow path.</summary>
         public static void Set(Root root, nuint malloc, nuint free, nuint realloc, nuint memalign)
@@ -38,10 +38,17 @@ public static partial class Ptmalloc<P>
 
         internal static nuint Call(ThreadCache cache, nuint hook, nuint first, nuint second, nuint third)
         {
+            P.Notify(Step.UserHook, hook, first);
             cache.Set(CacheField.InHook, 1);
             nuint result = P.CallHook(hook, first, second, third);
             cache.Set(CacheField.InHook, 0);
             return result;
+        }
+
+        private static ThreadCache Initialize()
+        {
+            P.Notify(Step.InitializingHook, 0, 0);
+            return Attach();
         }
     }
 

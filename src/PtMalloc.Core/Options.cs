@@ -38,6 +38,9 @@ public enum Option
 
     /// <summary>1: the limit on arenas counts processors online, as glibc does, not those that the process may use.</summary>
     CountOnlineProcessors,
+
+    /// <summary>1: a free of a pointer that is not ours does nothing.</summary>
+    IgnoreForeign,
 }
 
 public static partial class Ptmalloc<P>
@@ -85,6 +88,9 @@ public static partial class Ptmalloc<P>
                 return true;
             case Option.CountOnlineProcessors when value <= 1:
                 target.Set(RootField.CountOnlineProcessors, value);
+                return true;
+            case Option.IgnoreForeign when value <= 1:
+                target.Set(RootField.IgnoreForeign, value);
                 return true;
             default:
                 return false;

@@ -10,6 +10,7 @@ namespace PtMalloc.Native.Tests;
 /// behaviour that the program proves. Then, each as often as needed:
 /// <code>
 /// // run: NAME=VALUE … ARGUMENT …        a run with these variables and arguments (none given: one run without)
+/// // dies: RUN => MESSAGE                such a run that ends by SIGABRT, with this line first on standard error
 /// // only: WHERE …, REASON               where it runs, if not with glibc and preloaded: ptmalloc, linked, dlopen, setuid
 /// // link: FILE FLAG …                   a shared library it needs, made from FILE
 /// // preload: FILE FLAG …                a shared library preloaded before ours
@@ -33,12 +34,14 @@ internal sealed class NativeSource
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
 
     private readonly ILookup<string, string> directives;
+    private readonly Dictionary<string, string> deaths;
 
     private NativeSource(string name, string title, ILookup<string, string> directives)
     {
         Name = name;
         Title = title;
         this.directives = directives;
+        deaths = directives["dies"].Select(death => death.Split(" => ", 2)).ToDictionary(parts => parts[0], parts => parts[1]);
     }
 
     /// <summary>The file, seen from test/native.</summary>
@@ -49,7 +52,7 @@ internal sealed class NativeSource
     /// <summary>What the program proves.</summary>
     public string Title { get; }
 
-    public IEnumerable<string> Runs => directives["run"].DefaultIfEmpty("");
+    public IEnumerable<string> Runs => directives["run"].Concat(deaths.Keys).DefaultIfEmpty("");
 
     public IEnumerable<Setup> Setups =>
         Only is [string only] ? Words(only.Split(',')[0]).Select(word => SetupsByWord[word]) : [Setup.Glibc, Setup.Preloaded];
@@ -59,6 +62,9 @@ internal sealed class NativeSource
     public IEnumerable<SharedObject> Preloads => directives["preload"].Select(SharedObject.Parse);
 
     public IEnumerable<string> Flags => directives["flags"].SelectMany(Words);
+
+    /// <summary>The message that this run is to end with, if it is to die.</summary>
+    public string? MessageOf(string run) => deaths.GetValueOrDefault(run);
 
     public string? StandardError => directives["stderr"].SingleOrDefault();
 

@@ -11,7 +11,11 @@ namespace PtMalloc.Native.Tests;
 /// <param name="Error">What it wrote to standard error.</param>
 internal sealed record Outcome(string Command, int ExitCode, TimeSpan? ExceededLimit, string Output, string Error)
 {
+    private const int SigAbort = 6;
+
     public bool IsSuccess => ExitCode == 0 && ExceededLimit is null;
+
+    public bool IsAbort => ExitCode == 128 + SigAbort && ExceededLimit is null;
 
     /// <summary>What to know about a run that should not have ended so.</summary>
     public string Describe(string what) =>

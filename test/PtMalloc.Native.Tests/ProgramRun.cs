@@ -9,7 +9,7 @@ using Xunit;
 namespace PtMalloc.Native.Tests;
 
 /// <summary>One run of a program: with these variables and arguments, with that allocator.</summary>
-internal sealed class ProgramRun(Workshop workshop, NativeSource source, string run, Setup setup)
+internal sealed partial class ProgramRun(Workshop workshop, NativeSource source, string run, Setup setup)
 {
     /// <summary>nobody, who is not the owner of a setuid program.</summary>
     private static readonly string[] AsNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
@@ -37,6 +37,12 @@ internal sealed class ProgramRun(Workshop workshop, NativeSource source, string 
     public async Task<Outcome> PassAsync()
     {
         Outcome outcome = await ExecuteAsync(source.Limit);
+        if (source.MessageOf(run) is { } message)
+        {
+            AssertDied(outcome, message);
+            return outcome;
+        }
+
         bool saidTheRightThing = source.StandardError is { } pattern ? Regex.IsMatch(outcome.Error, pattern) : outcome.Error.Length == 0;
         if (!outcome.IsSuccess || !saidTheRightThing)
             workshop.Keep();
@@ -44,6 +50,19 @@ internal sealed class ProgramRun(Workshop workshop, NativeSource source, string 
         Assert.True(outcome.IsSuccess, outcome.Describe(source.Title));
         Assert.True(saidTheRightThing, outcome.Describe($"{source.Title}\nstandard error should have been {source.StandardError ?? "empty"}"));
         return outcome;
+    }
+
+    /// <summary>glibc says one line; we say it too, and in a second one what we saw.</summary>
+    private void AssertDied(Outcome outcome, string message)
+    {
+        string[] lines = outcome.Error.TrimEnd('\n').Split('\n');
+        bool isDetailed = setup == Setup.Glibc ? lines.Length == 1 : lines.Length == 2 && Detail.IsMatch(lines[1]);
+        if (!outcome.IsAbort || lines[0] != message || !isDetailed)
+            workshop.Keep();
+
+        Assert.True(outcome.IsAbort, outcome.Describe($"{source.Title}\nit should have ended with SIGABRT"));
+        Assert.True(lines[0] == message, outcome.Describe($"{source.Title}\nstandard error should have begun with: {message}"));
+        Assert.True(isDetailed, outcome.Describe($"{source.Title}\nthe message is not followed by the pointer, the arena and the word seen"));
     }
 
     private IEnumerable<string> Opened => setup == Setup.Opened ? [$"PTMALLOC_LIBRARY={Installation.Library}"] : [];
@@ -56,6 +75,9 @@ internal sealed class ProgramRun(Workshop workshop, NativeSource source, string 
             throw new IOException($"cannot preload from a folder with a space or a colon in its name: {string.Join(", ", all)}");
         return all is [] ? [] : [$"LD_PRELOAD={string.Join(':', all)}"];
     }
+
+    [GeneratedRegex("^ptmalloc: pointer 0x[0-9a-f]+, arena 0x[0-9a-f]+, word seen 0x[0-9a-f]+(; .*)?$")]
+    private static partial Regex Detail { get; }
 
     private static bool IsVariable(string word) => word.Contains('=', StringComparison.Ordinal) && char.IsAsciiLetterUpper(word[0]);
 }

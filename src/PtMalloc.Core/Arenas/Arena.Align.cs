@@ -33,6 +33,7 @@ public static partial class Ptmalloc<P>
                 Chunk tail = chunk.At(chunkSize);
                 tail.SetHead((size - chunkSize) | Chunk.PreviousInUse | arena.OwnerFlag);
                 chunk.SetSize(chunkSize);
+                P.Notify(Step.TailCut, tail.Address, size - chunkSize);
                 Release(arena, tail);
             }
 
@@ -53,6 +54,7 @@ public static partial class Ptmalloc<P>
             aligned.SetHead(rest | Chunk.PreviousInUse | arena.OwnerFlag);
             aligned.At(rest).SetPreviousInUse();
             chunk.SetSize(lead);
+            P.Notify(Step.LeadCut, chunk.Address, lead);
             Release(arena, chunk);
             return aligned;
         }

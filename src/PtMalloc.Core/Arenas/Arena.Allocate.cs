@@ -17,11 +17,17 @@ public static partial class Ptmalloc<P>
         /// <summary>Like <see cref="Allocate"/>, but none if the system would have to be asked.</summary>
         public static Chunk AllocateFromFree(Arena arena, nuint chunkSize)
         {
-            if (chunkSize <= arena.Root[RootField.MaxFast])
+            nuint maxFast = arena.Root[RootField.MaxFast];
+            if (chunkSize <= maxFast)
             {
                 Chunk fast = PopFast(arena, chunkSize);
                 if (!fast.IsNone)
                     return fast;
+                P.Notify(Step.FastBinMiss, arena.Address, chunkSize);
+            }
+            else
+            {
+                P.Notify(Step.FastBinSkipped, maxFast, chunkSize);
             }
 
             if (Layout.IsSmall(chunkSize))
@@ -29,6 +35,7 @@ public static partial class Ptmalloc<P>
                 Chunk small = TakeSmall(arena, chunkSize);
                 if (!small.IsNone)
                     return small;
+                P.Notify(Step.SmallBinMiss, arena.Address, chunkSize);
             }
             else if (arena.HasFastChunks)
             {
@@ -52,11 +59,13 @@ public static partial class Ptmalloc<P>
                     chunk = TakeLarge(arena, chunkSize, bin);
                     if (!chunk.IsNone)
                         return chunk;
+                    P.Notify(Step.LargeBinMiss, arena.Address, chunkSize);
                 }
 
                 chunk = TakeLarger(arena, chunkSize, bin + 1);
                 if (!chunk.IsNone)
                     return chunk;
+                P.Notify(Step.BinMapMiss, arena.Address, (nuint)bin);
 
                 chunk = TakeTop(arena, chunkSize);
                 if (!chunk.IsNone)
@@ -77,7 +86,10 @@ public static partial class Ptmalloc<P>
             if (size > arena.SystemMemory)
                 P.Fail(Corruption.MallocCorruptedTop, top.Address, arena.Address, top.Head);
             if (size < chunkSize + Layout.MinChunk)
+            {
+                P.Notify(Step.TopTooSmall, top.Address, size);
                 return default;
+            }
 
             Chunk rest = top.At(chunkSize);
             arena.SetTop(rest);

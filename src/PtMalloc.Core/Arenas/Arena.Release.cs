@@ -18,8 +18,10 @@ public static partial class Ptmalloc<P>
             }
 
             nuint merged = Merge(arena, chunk, size);
-            if (merged >= ConsolidationThreshold)
-                GiveBack(arena);
+            if (merged < ConsolidationThreshold)
+                return;
+            P.Notify(Step.GiveBack, arena.Address, merged);
+            GiveBack(arena);
         }
 
         /// <summary>Merges a chunk with its free neighbours; the result becomes top or goes to the unsorted bin. Answers its size.</summary>
@@ -78,7 +80,7 @@ public static partial class Ptmalloc<P>
             Chunk top = arena.Top;
             if (chunk.Address == top.Address)
                 P.Fail(Corruption.FreeDoubleTop, chunk.Address, arena.Address, top.Address);
-            if (arena.IsContiguous && next.Address >= top.Address + top.Size)
+            if (next.Address >= arena.EndOfPiece(chunk))
                 P.Fail(Corruption.FreeDoubleOut, chunk.Address, arena.Address, next.Address);
 
             nuint nextHead = next.Head;

@@ -17,6 +17,7 @@ public static partial class Ptmalloc<P>
 
             if (oldSize >= chunkSize)
             {
+                P.Notify(Step.ResizedInPlace, chunk.Address, chunkSize);
                 CutTail(arena, chunk, oldSize, chunkSize);
                 return chunk;
             }
@@ -39,13 +40,14 @@ public static partial class Ptmalloc<P>
 
             Unlink(arena, next);
             P.Notify(Step.MergeForward, next.Address, both - oldSize);
+            P.Notify(Step.ResizedInPlace, chunk.Address, chunkSize);
             CutTail(arena, chunk, both, chunkSize);
             return chunk;
         }
 
         private static void CheckBeforeResize(Arena arena, Chunk chunk, nuint oldSize, Chunk next)
         {
-            if (chunk.Head <= Layout.HeaderSize || oldSize >= arena.SystemMemory)
+            if (chunk.Head <= Layout.HeaderSize || oldSize >= arena.SystemMemory || next.Address >= arena.EndOfPiece(chunk))
                 P.Fail(Corruption.ReallocInvalidOldSize, chunk.User, arena.Address, chunk.Head);
             nuint nextHead = next.Head;
             if (nextHead <= Layout.HeaderSize || next.Size >= arena.SystemMemory)
@@ -60,10 +62,12 @@ public static partial class Ptmalloc<P>
 
             if (fresh.Address == next.Address)
             {
+                P.Notify(Step.ResizedInPlace, chunk.Address, chunkSize);
                 CutTail(arena, chunk, oldSize + fresh.Size, chunkSize);
                 return chunk;
             }
 
+            P.Notify(Step.Moved, fresh.Address, chunk.Address);
             P.Copy(fresh.User, chunk.User, oldSize - P.WordSize);
             Release(arena, chunk);
             return fresh;
@@ -84,6 +88,7 @@ public static partial class Ptmalloc<P>
             chunk.SetSize(chunkSize);
             rest.SetHead(restSize | Chunk.PreviousInUse | arena.OwnerFlag);
             rest.At(restSize).SetPreviousInUse();
+            P.Notify(Step.TailCut, rest.Address, restSize);
             Release(arena, rest);
         }
     }

@@ -13,6 +13,7 @@ public static partial class Ptmalloc<P>
         /// </summary>
         private static Chunk SystemAllocate(Arena arena, nuint chunkSize)
         {
+            P.Notify(Step.SystemAllocate, arena.Address, chunkSize);
             Root root = arena.Root;
             bool wantsMapping = chunkSize >= root[RootField.MapThreshold] && root[RootField.MappedCount] < root[RootField.MapMax];
             if (wantsMapping)
@@ -137,6 +138,7 @@ public static partial class Ptmalloc<P>
             WindowMap.Mark(start, bytes);
             arena.SetTop(top);
             top.SetHead(bytes | Chunk.PreviousInUse);
+            P.Notify(Step.TopReplaced, start, bytes);
             if (oldSize == 0)
                 return;
 
@@ -161,7 +163,11 @@ public static partial class Ptmalloc<P>
             // Only if the break still ends at top: what lies between would be someone else's.
             nuint end = P.MoveBreak(0);
             if (end != arena.Top.Address + size || P.MoveBreak(-(nint)extra) == 0)
+            {
+                P.Notify(Step.SystemTrimRefused, arena.Address, extra);
                 return false;
+            }
+
             nuint newEnd = P.MoveBreak(0);
             if (newEnd == 0 || newEnd >= end)
                 return false;

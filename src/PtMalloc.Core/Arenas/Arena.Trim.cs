@@ -42,8 +42,11 @@ public static partial class Ptmalloc<P>
             {
                 nuint start = Layout.PageUp(chunk.Address + Layout.FullHeaderSize);
                 nuint end = Layout.PageDown(chunk.Address + chunk.Size);
-                if (start < end)
-                    any |= P.Decommit(start, end - start);
+                if (start < end && P.Decommit(start, end - start))
+                {
+                    P.Notify(Step.PagesReturned, start, end - start);
+                    any = true;
+                }
             }
 
             return any;

@@ -68,12 +68,30 @@ public static partial class Ptmalloc<P>
         public void AddSystemMemory(nuint bytes)
         {
             nuint total = SystemMemory + bytes;
-            Set(ArenaField.SystemMemory, total);
+            SetSystemMemory(total);
             if (total > MaxSystemMemory)
                 Set(ArenaField.MaxSystemMemory, total);
         }
 
-        public void SubtractSystemMemory(nuint bytes) => Set(ArenaField.SystemMemory, SystemMemory - bytes);
+        public void SubtractSystemMemory(nuint bytes) => SetSystemMemory(SystemMemory - bytes);
+
+        /// <summary>Where the piece of memory ends that a chunk of this arena lies in; the end of all addresses if main is in pieces.</summary>
+        public nuint EndOfPiece(Chunk chunk)
+        {
+            if (IsContiguous)
+                return Top.Address + Top.Size;
+            if (IsMain)
+                return nuint.MaxValue;
+            Heap heap = Heap.Of(chunk.Address);
+            return heap.Address + heap.Size;
+        }
+
+        private void SetSystemMemory(nuint bytes)
+        {
+            Set(ArenaField.SystemMemory, bytes);
+            if (IsMain)
+                Root.Set(RootField.BreakEnd, IsContiguous ? Root[RootField.BreakBase] + bytes : 0);
+        }
 
         /// <summary>Every ring empty, top without memory (malloc_init_state). On zeroed words, before anyone else knows the arena.</summary>
         public static void Initialize(Arena arena, Root root)
@@ -89,6 +107,7 @@ public static partial class Ptmalloc<P>
                 arena.Set(ArenaField.Flags, ArenaFlags.NonContiguous);
             arena.Set(ArenaField.Root, root.Address);
             arena.SetTop(arena.InitialTop);
+            P.Notify(Step.ArenaInitialized, arena.Address, 0);
         }
     }
 }

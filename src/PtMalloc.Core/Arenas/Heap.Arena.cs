@@ -18,6 +18,7 @@ public static partial class Ptmalloc<P>
                 return true;
             }
 
+            P.Notify(Step.HeapFull, heap.Address, heapSize);
             Heap next = Create(root, chunkSize + Layout.MinChunk + HeaderSize, root[RootField.TopPad]);
             if (next.IsNone)
                 return false;
@@ -38,6 +39,7 @@ public static partial class Ptmalloc<P>
         /// </summary>
         private static void CloseHeap(Arena arena, Chunk oldTop, nuint oldSize)
         {
+            P.Notify(Step.HeapClosed, oldTop.Address, oldSize);
             nuint restSize = (oldSize - Layout.MinChunk) & ~Layout.AlignmentMask;
             oldTop.At(restSize + Layout.HeaderSize).SetHead(Chunk.PreviousInUse);
             if (restSize < Layout.MinChunk)
@@ -100,7 +102,10 @@ public static partial class Ptmalloc<P>
             }
 
             if (newSize + (P.MaxHeapSize - previous.Size) < pad + Layout.MinChunk + P.PageSize)
+            {
+                P.Notify(Step.HeapKept, heap.Address, newSize);
                 return false;
+            }
 
             arena.SubtractSystemMemory(heap.Size);
             if (top.Address != post.Address)

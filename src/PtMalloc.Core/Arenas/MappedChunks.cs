@@ -12,7 +12,10 @@ public static partial class Ptmalloc<P>
             nuint bytes = Layout.PageUp(chunkSize + P.WordSize + lead);
             nuint start = bytes > chunkSize && bytes <= P.LargestRequest ? P.Map(bytes) : 0;
             if (start == 0)
+            {
+                P.Notify(Step.MapRefused, 0, chunkSize);
                 return default;
+            }
 
             Chunk chunk = new(start + lead);
             chunk.SetPreviousSize(lead);

@@ -19,8 +19,36 @@ public static partial class Ptmalloc<P>
                 P.Fail(Corruption.MallocFastWrongSize, chunk.Address, arena.Address, chunk.Head);
 
             P.Write(head, chunk.Forward.Address);
+            // A block in use does not carry the cache's key, which it may have brought here.
+            P.Write(chunk.User + P.WordSize, 0);
             P.Notify(Step.FastBinHit, chunk.Address, chunkSize);
             return chunk;
+        }
+
+        /// <summary>A fault if this arena has the chunk already: in its fast bin, remotely, or free. The caller holds the lock.</summary>
+        public static void CheckIsInUse(Arena arena, Chunk chunk)
+        {
+            nuint size = chunk.Size;
+            // Lists longer than this go round.
+            nuint left = arena.SystemMemory / Layout.MinChunk;
+            if (size <= arena.Root[RootField.MaxFast])
+            {
+                for (Chunk fast = new(P.Read(arena.FastBin(FastBinIndex(size)))); !fast.IsNone; fast = fast.Forward)
+                {
+                    if (!Layout.IsAligned(fast.User) || fast.Address == chunk.Address || left-- == 0)
+                        P.Fail(Corruption.FreeDoubleFast, chunk.User, arena.Address, fast.Address);
+                }
+            }
+
+            for (nuint user = P.LoadAcquire(arena.At(ArenaField.Remote)); user != 0; user = P.Read(user))
+            {
+                if (user == chunk.User || left-- == 0)
+                    P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, arena.Address, user);
+            }
+
+            Chunk next = chunk.At(size);
+            if (next.Address < arena.EndOfPiece(chunk) && !next.IsPreviousInUse)
+                P.Fail(Corruption.FreeDoublePrevious, chunk.User, arena.Address, next.Head);
         }
 
         /// <summary>Puts a chunk into its fast bin. It stays marked in use, so that no neighbour merges with it.</summary>

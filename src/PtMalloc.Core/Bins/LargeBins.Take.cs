@@ -23,7 +23,7 @@ public static partial class Ptmalloc<P>
             P.Notify(Step.LargeBinHit, chunk.Address, chunkSize);
             nuint size = chunk.Size;
             Unlink(arena, chunk);
-            SplitFree(arena, chunk, size, chunkSize, becomesLastRemainder: false);
+            SplitFree(arena, chunk, size, chunkSize, becomesLastRemainder: false, Corruption.MallocCorruptedUnsorted);
             return chunk;
         }
 
@@ -45,7 +45,7 @@ public static partial class Ptmalloc<P>
                 P.Notify(Step.BinMapHit, chunk.Address, (nuint)bin);
                 nuint size = chunk.Size;
                 Unlink(arena, chunk);
-                SplitFree(arena, chunk, size, chunkSize, becomesLastRemainder: Layout.IsSmall(chunkSize));
+                SplitFree(arena, chunk, size, chunkSize, becomesLastRemainder: Layout.IsSmall(chunkSize), Corruption.MallocCorruptedUnsortedLarger);
                 return chunk;
             }
 
@@ -56,23 +56,29 @@ public static partial class Ptmalloc<P>
         /// Makes an unlinked free chunk one in use of the size asked for; a rest of at least the smallest chunk goes to the front
         /// of the unsorted bin.
         /// </summary>
-        private static void SplitFree(Arena arena, Chunk chunk, nuint size, nuint chunkSize, bool becomesLastRemainder)
+        private static void SplitFree(Arena arena, Chunk chunk, nuint size, nuint chunkSize, bool becomesLastRemainder, Corruption fault)
         {
             nuint restSize = size - chunkSize;
             if (restSize < Layout.MinChunk)
             {
                 HandOutWhole(arena, chunk, size);
+                P.Notify(Step.HandedOutWhole, chunk.Address, size);
                 return;
             }
 
             Chunk rest = chunk.At(chunkSize);
-            PushUnsorted(arena, rest, restSize, Corruption.MallocCorruptedUnsorted);
+            PushUnsorted(arena, rest, restSize, fault);
             if (becomesLastRemainder)
+            {
                 arena.SetLastRemainder(rest);
+                P.Notify(Step.LastRemainderSet, rest.Address, restSize);
+            }
+
             chunk.SetHead(chunkSize | Chunk.PreviousInUse | arena.OwnerFlag);
             rest.SetHead(restSize | Chunk.PreviousInUse);
             rest.SetFoot(restSize);
             P.Notify(Step.Split, chunk.Address, chunkSize);
+            P.Notify(Step.Remainder, rest.Address, restSize);
         }
 
         /// <summary>Marks a free chunk as in use, as it is. The chunk before it is in use: free neighbours are always merged.</summary>

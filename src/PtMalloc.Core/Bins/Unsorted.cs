@@ -32,7 +32,10 @@ public static partial class Ptmalloc<P>
             {
                 Chunk chunk = ring.Back;
                 if (chunk.Address == ring.Address)
+                {
+                    P.Notify(Step.UnsortedMiss, arena.Address, (nuint)seen);
                     return default;
+                }
 
                 Chunk back = chunk.Back;
                 nuint size = chunk.Size;
@@ -58,6 +61,7 @@ public static partial class Ptmalloc<P>
                 Sort(arena, chunk, size);
             }
 
+            P.Notify(Step.UnsortedLimit, arena.Address, MaxUnsortedPerScan);
             return default;
         }
 
@@ -95,6 +99,7 @@ public static partial class Ptmalloc<P>
             rest.SetHead(restSize | Chunk.PreviousInUse);
             rest.SetFoot(restSize);
             P.Notify(Step.LastRemainderSplit, chunk.Address, chunkSize);
+            P.Notify(Step.Remainder, rest.Address, restSize);
             return chunk;
         }
 

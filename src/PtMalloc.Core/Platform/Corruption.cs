@@ -35,6 +35,7 @@ public enum Corruption
     MallocLargeBinBrokenSizeList,
     MallocLargeBinBroken,
     MallocCorruptedUnsorted,
+    MallocCorruptedUnsortedLarger,
     MallocCorruptedTop,
     BreakAdjusted,
     SystemAllocateOldTop,
@@ -45,4 +46,6 @@ public enum Corruption
     RemapInvalidPointer,
     CacheExitUnaligned,
     StatisticsUnalignedFast,
+    InformationUnalignedFast,
+    UsableSizeInvalidPointer,
 }

@@ -30,7 +30,7 @@ public static class Faults
         Corruption.ConsolidatePreviousSizeMismatch => "corrupted size vs. prev_size in fastbins"u8,
         Corruption.MallocUnalignedInCache => "malloc(): unaligned tcache chunk detected"u8,
         Corruption.MallocFastWrongSize => "malloc(): memory corruption (fast)"u8,
-        Corruption.MallocUnalignedFast => "malloc(): unaligned fastbin chunk detected"u8,
+        Corruption.MallocUnalignedFast => "malloc(): unaligned fastbin chunk detected 2"u8,
         Corruption.MallocSmallBinBroken => "malloc(): smallbin double linked list corrupted"u8,
         Corruption.MallocUnsortedInvalidSize => "malloc(): invalid size (unsorted)"u8,
         Corruption.MallocUnsortedInvalidNextSize => "malloc(): invalid next size (unsorted)"u8,
@@ -40,6 +40,7 @@ public static class Faults
         Corruption.MallocLargeBinBrokenSizeList => "malloc(): largebin double linked list corrupted (nextsize)"u8,
         Corruption.MallocLargeBinBroken => "malloc(): largebin double linked list corrupted (bk)"u8,
         Corruption.MallocCorruptedUnsorted => "malloc(): corrupted unsorted chunks"u8,
+        Corruption.MallocCorruptedUnsortedLarger => "malloc(): corrupted unsorted chunks 2"u8,
         Corruption.MallocCorruptedTop => "malloc(): corrupted top size"u8,
         Corruption.BreakAdjusted => "break adjusted to free malloc space"u8,
         Corruption.SystemAllocateOldTop => "Fatal glibc error: malloc assertion failure in sysmalloc: the old top is damaged"u8,
@@ -50,6 +51,8 @@ public static class Faults
         Corruption.RemapInvalidPointer => "mremap_chunk(): invalid pointer"u8,
         Corruption.CacheExitUnaligned => "tcache_thread_shutdown(): unaligned tcache chunk detected"u8,
         Corruption.StatisticsUnalignedFast => "int_mallinfo(): unaligned fastbin chunk detected"u8,
+        Corruption.InformationUnalignedFast => "__malloc_info(): unaligned fastbin chunk detected"u8,
+        Corruption.UsableSizeInvalidPointer => "malloc_usable_size(): invalid pointer"u8,
         _ => "heap corruption"u8,
     };
 }

@@ -15,7 +15,8 @@ public static class FieldNames
         + "SampleInterval=15 MappedCount=16 MaxMappedCount=17 MappedBytes=18 MaxMappedBytes=19 MapLock=20 "u8
         + "MapTable=21 MapUsed=22 MapLive=23 BreakBase=24 DirectoryLock=25 ArenaCount=26 ArenaLimit=27 NextToUse=28 "u8
         + "FreeList=29 AlignedHeapHint=30 Caches=31 SpareCaches=32 CacheSlab=33 CacheKey=34 ForksInProgress=35 "u8
-        + "ForkNumber=36 ForkRequests=37 FrozenForks=38 MallocHook=39 FreeHook=40 ReallocHook=41 MemalignHook=42"u8;
+        + "ForkNumber=36 ForkRequests=37 FrozenForks=38 MallocHook=39 FreeHook=40 ReallocHook=41 MemalignHook=42 "u8
+        + "BreakEnd=43 IgnoreForeign=44"u8;
 
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>

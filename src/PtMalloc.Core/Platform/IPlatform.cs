@@ -51,7 +51,7 @@ public interface IPlatform : ILayout
     /// <summary>Maps fresh zeroed memory, readable and writable, wherever the system likes.</summary>
     static abstract nuint Map(nuint bytes);
 
-    /// <summary>Reserves addresses without access, at <paramref name="hint"/> if that is free (0: anywhere).</summary>
+    /// <summary>Reserves addresses that can't be written, at <paramref name="hint"/> if that is free (0: anywhere).</summary>
     static abstract nuint Reserve(nuint bytes, nuint hint);
 
     /// <summary>Makes reserved pages readable and writable.</summary>

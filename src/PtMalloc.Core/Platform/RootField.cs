@@ -105,5 +105,11 @@ public enum RootField
     ReallocHook,
     MemalignHook,
 
+    /// <summary>The end of main's memory, which begins at BreakBase, while that is one piece; 0 before there is any, and once it is not. Main's lock.</summary>
+    BreakEnd,
+
+    /// <summary>1: a free of a pointer that is not ours does nothing; else it is a fault.</summary>
+    IgnoreForeign,
+
     Count,
 }

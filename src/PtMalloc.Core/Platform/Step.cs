@@ -59,4 +59,114 @@ public enum Step
     RemoteCollect,
     ForkFrozen,
     OutOfMemory,
+
+    /// <summary>A thread's first call takes the way of the initialising hooks.</summary>
+    InitializingHook,
+
+    /// <summary>A user's hook is called in place of going on.</summary>
+    UserHook,
+
+    /// <summary>An arena's bins are empty rings now, and its top has no memory (malloc_init_state).</summary>
+    ArenaInitialized,
+
+    CacheHit,
+    CacheMiss,
+    CachePush,
+
+    /// <summary>The request is above the limit for fast bins.</summary>
+    FastBinSkipped,
+
+    FastBinMiss,
+    SmallBinMiss,
+
+    /// <summary>The unsorted bin has no chunk, or no more.</summary>
+    UnsortedMiss,
+
+    /// <summary>So many chunks were sorted in one malloc that the rest has to wait.</summary>
+    UnsortedLimit,
+
+    LargeBinMiss,
+    BinMapMiss,
+    TopTooSmall,
+
+    /// <summary>A free chunk was split: its rest.</summary>
+    Remainder,
+
+    LastRemainderSet,
+
+    /// <summary>A free chunk is a little larger than asked for, but the rest could not be a chunk.</summary>
+    HandedOutWhole,
+
+    /// <summary>The system is asked for memory (sysmalloc).</summary>
+    SystemAllocate,
+
+    MapRefused,
+
+    /// <summary>Main's top is a new piece of memory, not next to the old one.</summary>
+    TopReplaced,
+
+    /// <summary>A free made so large a chunk that memory may go back to the system.</summary>
+    GiveBack,
+
+    /// <summary>The break can't go down: it does not end at top, or the system refused.</summary>
+    SystemTrimRefused,
+
+    /// <summary>Whole pages inside a free chunk went back (malloc_trim).</summary>
+    PagesReturned,
+
+    /// <summary>A heap can't grow: its reservation ends, or the system refused.</summary>
+    HeapFull,
+
+    /// <summary>A heap that another follows ends with fenceposts.</summary>
+    HeapClosed,
+
+    /// <summary>A heap that holds only top stays, for the one before has too little room.</summary>
+    HeapKept,
+
+    ResizedInPlace,
+
+    /// <summary>realloc took a new chunk and copied.</summary>
+    Moved,
+
+    /// <summary>What a chunk in use has too much at its end is freed.</summary>
+    TailCut,
+
+    /// <summary>What lies before an aligned block is freed.</summary>
+    LeadCut,
+
+    /// <summary>An arena is passed over, for its lock is held.</summary>
+    ArenaBusy,
+
+    /// <summary>There are as many arenas as may be.</summary>
+    ArenaLimit,
+
+    /// <summary>The last thread left an arena, which goes to the free list.</summary>
+    ArenaFreed,
+
+    /// <summary>No arena is to be had: the request is mapped on its own.</summary>
+    ArenaNone,
+
+    // What only the world around the core can tell: what the program calls and gets, and what the system is asked.
+
+    MallocCalled,
+    CallocCalled,
+    ReallocCalled,
+    MemalignCalled,
+    FreeCalled,
+    TrimCalled,
+    ThreadExitCalled,
+
+    /// <summary>A call answers a block, or null.</summary>
+    Returned,
+
+    /// <summary>A call that answers no block is done.</summary>
+    Finished,
+
+    SystemCalled,
+
+    /// <summary>The allocator stops the program: its heap is damaged.</summary>
+    Corrupted,
+
+    /// <summary>An access that a real machine answers with a signal.</summary>
+    Crashed,
 }

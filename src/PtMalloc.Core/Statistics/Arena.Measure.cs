@@ -13,7 +13,7 @@ public static partial class Ptmalloc<P>
             found.Top = arena.Top.Size;
             for (nuint index = 0; index < Bins.FastBinCount; index++)
             {
-                BinStatistics bin = MeasureFast(arena, index);
+                BinStatistics bin = MeasureFast(arena, index, Corruption.StatisticsUnalignedFast);
                 found.FastChunks += bin.Chunks;
                 found.FastBytes += bin.Bytes;
             }
@@ -40,14 +40,14 @@ public static partial class Ptmalloc<P>
             return found;
         }
 
-        /// <summary>Counts a fast bin. The caller holds the lock.</summary>
-        public static BinStatistics MeasureFast(Arena arena, nuint index)
+        /// <summary>Counts a fast bin; a misaligned chunk in it is this fault. The caller holds the lock.</summary>
+        public static BinStatistics MeasureFast(Arena arena, nuint index, Corruption fault)
         {
             BinStatistics found = default;
             for (Chunk chunk = new(P.Read(arena.FastBin(index))); !chunk.IsNone; chunk = chunk.Forward)
             {
                 if (!Layout.IsAligned(chunk.User))
-                    P.Fail(Corruption.StatisticsUnalignedFast, chunk.Address, arena.Address, chunk.Address);
+                    P.Fail(fault, chunk.Address, arena.Address, chunk.Address);
                 found.Add(chunk.Size);
             }
 

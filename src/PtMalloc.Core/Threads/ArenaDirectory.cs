@@ -85,6 +85,7 @@ public static partial class Ptmalloc<P>
             }
 
             root.FetchAdd(RootField.ArenaCount, unchecked((nuint)(-1)));
+            P.Notify(Step.ArenaLimit, root.Address, limit);
             return Reuse(cache, root, avoid);
         }
 
@@ -143,6 +144,7 @@ public static partial class Ptmalloc<P>
             Arena arena = start;
             while (!Lock.TryAcquire(arena.LockWord))
             {
+                P.Notify(Step.ArenaBusy, arena.Address, 0);
                 arena = arena.Next;
                 if (arena.Address != start.Address)
                     continue;
@@ -202,6 +204,7 @@ public static partial class Ptmalloc<P>
         {
             arena.Set(ArenaField.NextFree, root[RootField.FreeList]);
             root.Set(RootField.FreeList, arena.Address);
+            P.Notify(Step.ArenaFreed, arena.Address, 0);
         }
 
         private static void RemoveFromFreeList(Root root, Arena arena)

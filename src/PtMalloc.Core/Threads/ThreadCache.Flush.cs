@@ -43,19 +43,20 @@ public static partial class Ptmalloc<P>
             P.Notify(Step.Flush, cache.Address, count);
 
             while (list != 0)
-                list = FlushOneArena(list);
+                list = FlushOneArena(cache.Root, list);
         }
 
         /// <summary>Gives those chunks of a list back that belong to the arena of its first one; answers the list of the others.</summary>
-        private static nuint FlushOneArena(nuint list)
+        private static nuint FlushOneArena(Root root, nuint list)
         {
-            Arena arena = Arena.Of(Chunk.OfUser(list));
+            Arena arena = Territory.OwnerOf(root, Chunk.OfUser(list), Corruption.FreeInvalidPointer);
             nuint ours = 0;
             nuint others = 0;
             while (list != 0)
             {
                 nuint next = P.Read(list);
-                if (Arena.Of(Chunk.OfUser(list)).Address == arena.Address)
+                Arena owner = Territory.OwnerOf(root, Chunk.OfUser(list), Corruption.FreeInvalidPointer);
+                if (owner.Address == arena.Address)
                 {
                     P.Write(list, ours);
                     ours = list;
@@ -93,6 +94,28 @@ public static partial class Ptmalloc<P>
                     P.Fail(Corruption.FreeUnalignedInCache, user, cache.Arena.Address, user);
                 if (user == pointer)
                     return true;
+            }
+
+            return false;
+        }
+
+        /// <summary>
+        /// Whether another thread's cache holds it. That thread goes on meanwhile, so a list may change under the walk: each link is
+        /// asked whether a block may be there before it is followed.
+        /// </summary>
+        public static bool IsHeldElsewhere(ThreadCache own, Root root, nuint index, nuint pointer)
+        {
+            for (ThreadCache other = new(root[RootField.Caches]); other.Address != 0; other = new(other.Get(CacheField.Next)))
+            {
+                nuint user = P.LoadAcquire(other.HeadOf(index));
+                for (nuint seen = 0; other.Address != own.Address && seen < CacheBins.MaxSlots; seen++)
+                {
+                    if (user == pointer)
+                        return true;
+                    if (!Layout.IsAligned(user) || !Territory.Contains(root, user))
+                        break;
+                    user = P.LoadAcquire(user);
+                }
             }
 
             return false;

@@ -55,6 +55,7 @@ public static partial class Ptmalloc<P>
             P.Write(cache.HeadOf(index), P.Read(user));
             P.Write(cache.SlotsOf(index), P.Read(cache.SlotsOf(index)) + 1);
             P.Write(user + P.WordSize, 0);
+            P.Notify(Step.CacheHit, user, index);
             return user;
         }
 
@@ -64,7 +65,11 @@ public static partial class Ptmalloc<P>
             nuint index = IndexOf(chunkSize);
             nuint user = index < CacheBins.Count ? P.Read(cache.HeadOf(index)) : 0;
             if (user == 0)
+            {
+                P.Notify(Step.CacheMiss, cache.Address, chunkSize);
                 return 0;
+            }
+
             if (!Layout.IsAligned(user))
                 P.Fail(Corruption.MallocUnalignedInCache, user, cache.Arena.Address, user);
             return Pop(cache, index, user);
@@ -78,6 +83,7 @@ public static partial class Ptmalloc<P>
             P.Write(user + P.WordSize, cache.Key);
             P.Write(cache.HeadOf(index), user);
             P.Write(cache.SlotsOf(index), slots - 1);
+            P.Notify(Step.CachePush, user, index);
         }
     }
 }

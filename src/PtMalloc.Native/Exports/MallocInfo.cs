@@ -87,7 +87,7 @@ internal static unsafe class MallocInfo
     {
         for (int i = 0; i < Bins.FastBinCount; i++)
         {
-            bins[i] = Ptmalloc<LinuxNative>.Arena.MeasureFast(arena, (nuint)i);
+            bins[i] = Ptmalloc<LinuxNative>.Arena.MeasureFast(arena, (nuint)i, Corruption.InformationUnalignedFast);
             own.FastChunks += bins[i].Chunks;
             own.FastBytes += bins[i].Bytes;
         }

@@ -21,9 +21,15 @@ public readonly partial struct LinuxNative
         detail.AddHex(arena);
         detail.Add(", word seen "u8);
         detail.AddHex(seen);
+        if (IsForeign(fault, pointer))
+            detail.Add("; not from this malloc: was a library loaded with RTLD_DEEPBIND, and so has its own?"u8);
         detail.Send();
 
         Libc.Abort();
         return 0;
     }
+
+    private static bool IsForeign(Corruption fault, nuint pointer) =>
+        fault is Corruption.FreeInvalidPointer or Corruption.ReallocInvalidPointer or Corruption.UsableSizeInvalidPointer
+        && !Ptmalloc<LinuxNative>.Owns(pointer);
 }

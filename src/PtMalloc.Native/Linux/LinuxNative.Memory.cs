@@ -2,7 +2,6 @@ namespace PtMalloc.Native;
 
 public readonly unsafe partial struct LinuxNative
 {
-    private const nuint NoAccess = 0;
     internal const nuint ReadOnly = 1;
     private const nuint ReadWrite = 1 | 2;
 
@@ -52,8 +51,9 @@ public readonly unsafe partial struct LinuxNative
     public static nuint Map(nuint bytes) =>
         SystemCall.AddressOrZero(SystemCall.Invoke(SystemCall.Map, 0, bytes, ReadWrite, PrivateAnonymous, NoFile));
 
+    /// <summary>Readable, as zeros that take no memory: free reads the header of any address in a heap's window, and should find none there rather than die.</summary>
     public static nuint Reserve(nuint bytes, nuint hint) =>
-        SystemCall.AddressOrZero(SystemCall.Invoke(SystemCall.Map, hint, bytes, NoAccess, PrivateAnonymous | NoReserve, NoFile));
+        SystemCall.AddressOrZero(SystemCall.Invoke(SystemCall.Map, hint, bytes, ReadOnly, PrivateAnonymous | NoReserve, NoFile));
 
     public static bool Commit(nuint address, nuint bytes) =>
         !SystemCall.Failed(SystemCall.Invoke(SystemCall.Protect, address, bytes, ReadWrite));
@@ -62,7 +62,7 @@ public readonly unsafe partial struct LinuxNative
         !SystemCall.Failed(SystemCall.Invoke(SystemCall.Advise, address, bytes, DontNeed));
 
     public static bool Uncommit(nuint address, nuint bytes) =>
-        !SystemCall.Failed(SystemCall.Invoke(SystemCall.Map, address, bytes, NoAccess, PrivateAnonymous | NoReserve | Fixed, NoFile));
+        !SystemCall.Failed(SystemCall.Invoke(SystemCall.Map, address, bytes, ReadOnly, PrivateAnonymous | NoReserve | Fixed, NoFile));
 
     public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) =>
         SystemCall.AddressOrZero(SystemCall.Invoke(SystemCall.Remap, address, oldBytes, newBytes, MayMove));

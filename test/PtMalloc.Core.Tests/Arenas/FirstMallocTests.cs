@@ -16,7 +16,11 @@ public sealed class FirstMallocTests : HeapTests<Layout64>
         Malloc(24);
 
         Assert.Equal(
-            [Step.Initialize, Step.ThreadAttach, Step.ArenaHome, Step.BreakMoved, Step.TopSplit],
+            [
+                Step.InitializingHook, Step.Initialize, Step.ArenaInitialized, Step.ThreadAttach, Step.CacheMiss, Step.ArenaHome,
+                Step.FastBinMiss, Step.SmallBinMiss, Step.UnsortedMiss, Step.BinMapMiss, Step.TopTooSmall,
+                Step.SystemAllocate, Step.BreakMoved, Step.TopReplaced, Step.TopSplit,
+            ],
             steps.Select(step => step.Step));
     }
 
@@ -28,7 +32,7 @@ public sealed class FirstMallocTests : HeapTests<Layout64>
         Free(first);
 
         Assert.Equal(first, Malloc(24));
-        Assert.Equal([Step.FastBinPush, Step.ArenaHome, Step.FastBinHit], steps.Select(step => step.Step));
+        Assert.Equal([Step.FastBinPush, Step.CacheMiss, Step.ArenaHome, Step.FastBinHit], steps.Select(step => step.Step));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using PtMalloc.Simulation;
 using Xunit;
-using Xunit.Sdk;
 
 namespace PtMalloc.Core.Tests;
 
@@ -31,7 +30,7 @@ public sealed class HeapCheckerTests : HeapTests<Layout64>
         Barrier();
         Process.WriteWord(block - 8, 224 | 1);
 
-        Assert.ThrowsAny<XunitException>(() => Check());
+        Assert.Throws<HeapBrokenException>(() => Check());
     }
 
     [Fact]
@@ -41,7 +40,7 @@ public sealed class HeapCheckerTests : HeapTests<Layout64>
         nuint block = Barrier();
         Process.WriteWord(block - 8, 32);
 
-        Assert.ThrowsAny<XunitException>(() => Check());
+        Assert.Throws<HeapBrokenException>(() => Check());
     }
 
     [Fact]
@@ -52,7 +51,7 @@ public sealed class HeapCheckerTests : HeapTests<Layout64>
         Free(block);
         Process.WriteWord(next - 16, 224);
 
-        Assert.ThrowsAny<XunitException>(() => Check());
+        Assert.Throws<HeapBrokenException>(() => Check());
     }
 
     [Fact]
@@ -65,7 +64,7 @@ public sealed class HeapCheckerTests : HeapTests<Layout64>
         Process.WriteWord(ring + 16, ring);
         Process.WriteWord(ring + 24, ring);
 
-        Assert.ThrowsAny<XunitException>(() => Check());
+        Assert.Throws<HeapBrokenException>(() => Check());
     }
 
     [Fact]
@@ -78,7 +77,7 @@ public sealed class HeapCheckerTests : HeapTests<Layout64>
         using (Machine.Enter())
             Main.SetMapWord(0, 0);
 
-        Assert.ThrowsAny<XunitException>(() => Check());
+        Assert.Throws<HeapBrokenException>(() => Check());
     }
 
     [Fact]
@@ -87,7 +86,7 @@ public sealed class HeapCheckerTests : HeapTests<Layout64>
         using (Machine.Enter())
             Main.AddSystemMemory(4096);
 
-        Assert.ThrowsAny<XunitException>(() => Check());
+        Assert.Throws<HeapBrokenException>(() => Check());
     }
 
     [Fact]
@@ -95,7 +94,7 @@ public sealed class HeapCheckerTests : HeapTests<Layout64>
     {
         Process.WriteWord(On(() => Main.LockWord), LockState.Held);
 
-        Assert.ThrowsAny<XunitException>(() => Check());
+        Assert.Throws<HeapBrokenException>(() => Check());
     }
 
     [Fact]
@@ -107,6 +106,6 @@ public sealed class HeapCheckerTests : HeapTests<Layout64>
         Free(second);
         Process.WriteWord(first, second - 16);
 
-        Assert.ThrowsAny<XunitException>(() => Check());
+        Assert.Throws<HeapBrokenException>(() => Check());
     }
 }

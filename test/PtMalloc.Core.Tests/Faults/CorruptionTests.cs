@@ -309,15 +309,17 @@ public sealed class CorruptionTests : HeapTests<Layout64>
         AssertFault(Corruption.MallocLargeBinBroken, () => Malloc(5000));
     }
 
-    [Fact]
-    public void Splitting_a_chunk_while_the_unsorted_front_does_not_point_back()
+    [Theory]
+    [InlineData(2040, Corruption.MallocCorruptedUnsorted)]
+    [InlineData(300, Corruption.MallocCorruptedUnsortedLarger)]
+    public void Splitting_a_chunk_while_the_unsorted_front_does_not_point_back(int request, Corruption expected)
     {
-        FreedBlock(2000);
+        FreedBlock(2088);
         Malloc(5000);
         nuint ring = On(() => Main.Ring(PtMalloc.Bins.Unsorted).Address);
         Process.WriteWord(ring + 16, ring - 16);
 
-        AssertFault(Corruption.MallocCorruptedUnsorted, () => Malloc(300));
+        AssertFault(expected, () => Malloc((nuint)request));
     }
 
     [Fact]
@@ -415,6 +417,62 @@ public sealed class CorruptionTests : HeapTests<Layout64>
         Free(block);
 
         AssertFault(Corruption.FreeInvalidPointer, () => Free(block));
+    }
+
+    [Fact]
+    public void Freeing_a_chunk_of_main_that_claims_to_be_of_a_heap()
+    {
+        nuint block = Malloc(200);
+        SetHead(block, 208 | 4 | 1);
+
+        AssertFault(Corruption.FreeInvalidPointer, () => Free(block));
+    }
+
+    [Fact]
+    public void Resizing_a_chunk_of_main_that_claims_to_be_of_a_heap()
+    {
+        nuint block = Malloc(200);
+        SetHead(block, 208 | 4 | 1);
+
+        AssertFault(Corruption.ReallocInvalidPointer, () => Process.Realloc(block, 300));
+    }
+
+    [Fact]
+    public void Resizing_a_chunk_of_a_heap_that_claims_to_be_mapped()
+    {
+        nuint block = Malloc(200);
+        SetHead(block, 4096 | 2);
+
+        AssertFault(Corruption.RemapInvalidPointer, () => Process.Realloc(block, 300));
+    }
+
+    [Fact]
+    public void Resizing_an_address_in_the_window_of_the_break_but_above_it()
+    {
+        nuint above = On(() => Main.Top.Address + Main.Top.Size) + 4096;
+
+        AssertFault(Corruption.ReallocInvalidPointer, () => Process.Realloc(above, 300));
+    }
+
+    [Theory]
+    [InlineData(Corruption.StatisticsUnalignedFast)]
+    [InlineData(Corruption.InformationUnalignedFast)]
+    public void Counting_a_fast_chunk_that_is_not_aligned(Corruption fault)
+    {
+        nuint block = FreedBlock(200);
+        Process.WriteWord(On(() => Main.FastBin(0)), block - 8);
+
+        AssertFault(fault, () => On(() => Core64.Arena.MeasureFast(Main, 0, fault)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    public void Asking_for_the_size_of_what_is_no_block(int offset)
+    {
+        nuint above = On(() => Main.Top.Address + Main.Top.Size) + 4096;
+
+        AssertFault(Corruption.UsableSizeInvalidPointer, () => On(() => Core64.UsableSize(above + (nuint)offset)));
     }
 
     private nuint FreedBlock(nuint size)
