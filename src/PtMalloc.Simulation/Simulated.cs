@@ -158,7 +158,7 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     // ---- Listener and faults
 
-    public static void Notify(Step step, nuint subject, nuint detail) => Machine.Listener?.Invoke(new StepEvent(step, subject, detail));
+    public static void Notify(Step step, nuint subject, nuint detail) => Machine.Notify(new StepEvent(step, subject, detail));
 
     [DoesNotReturn]
     public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen) =>

@@ -23,6 +23,7 @@ public sealed class SimulatedMachine
     private ulong randomState;
     private nuint threadsMade;
     private int yields;
+    private MachineRecording? recording;
 
     public SimulatedMachine(MachineOptions options)
     {
@@ -62,7 +63,7 @@ public sealed class SimulatedMachine
     /// <summary>Processors the process may use; an affinity may change while it runs.</summary>
     public nuint UsableProcessors { get; set; }
 
-    /// <summary>Hears each step.</summary>
+    /// <summary>Hears each step of the core.</summary>
     public Action<StepEvent>? Listener { get; set; }
 
     /// <summary>Called with the root by the thread that initialises the allocator: the place to set tunables.</summary>
@@ -101,6 +102,23 @@ public sealed class SimulatedMachine
         return steps;
     }
 
+    /// <summary>
+    /// Keeps everything from now on so that it can be stepped through, back and forward. Beside the core's own steps it has what
+    /// the program calls and what the system is asked.
+    /// </summary>
+    /// <param name="unheard">Steps that are not kept: what they wrote belongs to the next one.</param>
+    public MachineRecording Record(params Step[] unheard)
+    {
+        ArgumentNullException.ThrowIfNull(unheard);
+        var journal = new Journal((int)options.WordSize);
+        Memory.Record(journal);
+        var made = new MachineRecording(this, journal, unheard);
+        recording = made;
+        Kernel.Called = call => Report(
+            Step.SystemCalled, call.Result != 0 ? call.Result : call.Address, (nuint)Math.Abs(call.Bytes), call);
+        return made;
+    }
+
     /// <summary>Gives a function an address by which the allocator can call it.</summary>
     public nuint AddHook(Func<nuint, nuint, nuint, nuint> hook)
     {
@@ -111,7 +129,27 @@ public sealed class SimulatedMachine
 
     internal nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => hooks[hook](first, second, third);
 
-    internal void SetThreadCache(nuint cache) => Thread.Cache = cache;
+    internal void SetThreadCache(nuint cache)
+    {
+        SimulatedThread thread = Thread;
+        nuint before = thread.Cache;
+        thread.Cache = cache;
+        Memory.Journal?.Add(() => thread.Cache = before, () => thread.Cache = cache);
+    }
+
+    /// <summary>A scheduler lets this logical thread go on.</summary>
+    internal void SwitchTo(SimulatedThread thread) => Thread = thread;
+
+    /// <summary>A step of the core.</summary>
+    internal void Notify(StepEvent step)
+    {
+        recording?.Add(step);
+        Listener?.Invoke(step);
+    }
+
+    /// <summary>A step of the world around the core: only a recording keeps it.</summary>
+    internal void Report(Step step, nuint subject, nuint detail, SystemCall? call = null) =>
+        recording?.Add(new StepEvent(step, subject, detail), call);
 
     /// <summary>The next odd word of a sequence that differs from seed to seed (SplitMix64).</summary>
     internal nuint NextRandomKey()

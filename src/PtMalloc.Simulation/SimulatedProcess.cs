@@ -33,31 +33,37 @@ public sealed class SimulatedProcess<TLayout>
     public nuint Malloc(nuint size)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();
-        return Ptmalloc<Simulated<TLayout>>.Malloc(size, Cache);
+        Machine.Report(Step.MallocCalled, 0, size);
+        return Return(Ptmalloc<Simulated<TLayout>>.Malloc(size, Cache));
     }
 
     public void Free(nuint pointer)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();
+        Machine.Report(Step.FreeCalled, pointer, 0);
         Ptmalloc<Simulated<TLayout>>.Free(pointer, Cache);
+        Machine.Report(Step.Finished, 0, 0);
     }
 
     public nuint Calloc(nuint count, nuint size)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();
-        return Ptmalloc<Simulated<TLayout>>.Calloc(count, size, Cache, SimulatedMachine.CallerAddress);
+        Machine.Report(Step.CallocCalled, count, size);
+        return Return(Ptmalloc<Simulated<TLayout>>.Calloc(count, size, Cache, SimulatedMachine.CallerAddress));
     }
 
     public nuint Realloc(nuint pointer, nuint size)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();
-        return Ptmalloc<Simulated<TLayout>>.Realloc(pointer, size, Cache, SimulatedMachine.CallerAddress);
+        Machine.Report(Step.ReallocCalled, pointer, size);
+        return Return(Ptmalloc<Simulated<TLayout>>.Realloc(pointer, size, Cache, SimulatedMachine.CallerAddress));
     }
 
     public nuint AlignedAllocate(nuint alignment, nuint size)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();
-        return Ptmalloc<Simulated<TLayout>>.AlignedAllocate(alignment, size, Cache, SimulatedMachine.CallerAddress);
+        Machine.Report(Step.MemalignCalled, alignment, size);
+        return Return(Ptmalloc<Simulated<TLayout>>.AlignedAllocate(alignment, size, Cache, SimulatedMachine.CallerAddress));
     }
 
     public nuint UsableSize(nuint pointer)
@@ -69,7 +75,10 @@ public sealed class SimulatedProcess<TLayout>
     public bool Trim(nuint pad)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();
-        return Ptmalloc<Simulated<TLayout>>.Trim(pad, Cache);
+        Machine.Report(Step.TrimCalled, 0, pad);
+        bool any = Ptmalloc<Simulated<TLayout>>.Trim(pad, Cache);
+        Machine.Report(Step.Finished, 0, 0);
+        return any;
     }
 
     // ---- Threads
@@ -83,8 +92,11 @@ public sealed class SimulatedProcess<TLayout>
     /// <summary>Ends a thread. Calls it makes afterwards are those of other libraries' exit handlers.</summary>
     public void Exit(SimulatedThread thread)
     {
+        ArgumentNullException.ThrowIfNull(thread);
         using SimulatedMachine.Scope scope = Machine.Enter(thread);
+        Machine.Report(Step.ThreadExitCalled, 0, thread.Id);
         Ptmalloc<Simulated<TLayout>>.ThreadExit(Cache);
+        Machine.Report(Step.Finished, 0, 0);
     }
 
     // ---- Memory as the program sees it
@@ -111,6 +123,12 @@ public sealed class SimulatedProcess<TLayout>
     public void WriteBytes(nuint address, ReadOnlySpan<byte> bytes) => Machine.Memory.Write(address, bytes);
 
     public void Fill(nuint address, byte value, nuint bytes) => Machine.Memory.Fill(address, value, bytes);
+
+    private nuint Return(nuint result)
+    {
+        Machine.Report(Step.Returned, result, 0);
+        return result;
+    }
 
     private nuint Cache
     {

@@ -43,6 +43,9 @@ public sealed class SimulatedKernel
     /// <summary>Runs before each call takes effect: another thread or program may act at this very moment.</summary>
     public Action<SystemCallKind>? BeforeCall { get; set; }
 
+    /// <summary>Hears of each call after it took effect.</summary>
+    internal Action<SystemCall>? Called { get; set; }
+
     // The page in which the break starts may be shared with the data segment.
     private nuint FirstBreakPage => RoundUp(options.BreakStart);
 
@@ -181,7 +184,9 @@ public sealed class SimulatedKernel
             SetAndDiscard(newEnd, oldEnd - newEnd, PageState.Unmapped);
         }
 
+        nuint before = Break;
         Break = target;
+        memory.Journal?.Add(() => Break = before, () => Break = target);
         return true;
     }
 
@@ -216,14 +221,20 @@ public sealed class SimulatedKernel
 
     private nuint RecordPlace(SystemCallKind kind, nuint address, long bytes, nuint place)
     {
-        log.Add(new SystemCall(kind, address, bytes, place, place != 0));
+        Record(new SystemCall(kind, address, bytes, place, place != 0));
         return place;
     }
 
     private bool Record(SystemCallKind kind, nuint address, nuint bytes, bool granted)
     {
-        log.Add(new SystemCall(kind, address, (long)bytes, 0, granted));
+        Record(new SystemCall(kind, address, (long)bytes, 0, granted));
         return granted;
+    }
+
+    private void Record(SystemCall call)
+    {
+        log.Add(call);
+        Called?.Invoke(call);
     }
 
     private void RequirePages(nuint address, nuint bytes)

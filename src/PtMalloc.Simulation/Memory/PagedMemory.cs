@@ -25,6 +25,9 @@ public sealed class PagedMemory
     /// <summary>The page table.</summary>
     public RegionMap Table { get; } = new();
 
+    /// <summary>Hears of every change while the machine is recorded.</summary>
+    internal Journal? Journal { get; private set; }
+
     /// <summary>Every fault so far, also those that somebody caught.</summary>
     public IReadOnlyList<SimulatedFaultException> Faults => faults;
 
@@ -40,11 +43,19 @@ public sealed class PagedMemory
     public ulong ReadWord64(nuint address) =>
         BinaryPrimitives.ReadUInt64LittleEndian(Word(address, 8, MemoryAccess.Read));
 
-    public void WriteWord32(nuint address, uint value) =>
-        BinaryPrimitives.WriteUInt32LittleEndian(Word(address, 4, MemoryAccess.Write), value);
+    public void WriteWord32(nuint address, uint value)
+    {
+        Span<byte> word = Word(address, 4, MemoryAccess.Write);
+        Journal?.AddWord(address, BinaryPrimitives.ReadUInt32LittleEndian(word), value);
+        BinaryPrimitives.WriteUInt32LittleEndian(word, value);
+    }
 
-    public void WriteWord64(nuint address, ulong value) =>
-        BinaryPrimitives.WriteUInt64LittleEndian(Word(address, 8, MemoryAccess.Write), value);
+    public void WriteWord64(nuint address, ulong value)
+    {
+        Span<byte> word = Word(address, 8, MemoryAccess.Write);
+        Journal?.AddWord(address, (nuint)BinaryPrimitives.ReadUInt64LittleEndian(word), (nuint)value);
+        BinaryPrimitives.WriteUInt64LittleEndian(word, value);
+    }
 
     /// <summary>Reads a block that may span pages.</summary>
     public void Read(nuint address, Span<byte> destination)
@@ -64,7 +75,9 @@ public sealed class PagedMemory
         while (source.Length > 0)
         {
             Span<byte> piece = Piece(address, source.Length, MemoryAccess.Write);
+            Dictionary<nuint, nuint>? before = WordsUnder(address, piece.Length);
             source[..piece.Length].CopyTo(piece);
+            Note(before);
             source = source[piece.Length..];
             address += (nuint)piece.Length;
         }
@@ -76,7 +89,9 @@ public sealed class PagedMemory
         while (bytes > 0)
         {
             Span<byte> piece = Piece(address, (int)Math.Min(bytes, PageBytes), MemoryAccess.Write);
+            Dictionary<nuint, nuint>? before = WordsUnder(address, piece.Length);
             piece.Fill(value);
+            Note(before);
             address += (nuint)piece.Length;
             bytes -= (nuint)piece.Length;
         }
@@ -106,6 +121,12 @@ public sealed class PagedMemory
         return fault;
     }
 
+    internal void Record(Journal journal)
+    {
+        Journal = journal;
+        Table.Journal = journal;
+    }
+
     /// <summary>Takes the storage of pages away: they read as zero when touched again, if they may be.</summary>
     internal void Discard(nuint start, nuint end)
     {
@@ -133,11 +154,62 @@ public sealed class PagedMemory
             if (!resident.TryGetValue(from + offset, out byte[]? page))
                 continue;
             Drop(from + offset);
-            resident[to + offset] = page;
+            Restore(to + offset, page);
+            nuint place = to + offset;
+            Journal?.Add(() => Forget(place), () => Restore(place, page));
         }
     }
 
+    /// <summary>A word as it is, without touching its page: 0 where nothing is resident.</summary>
+    internal nuint Peek(nuint address, int wordBytes)
+    {
+        if (!resident.TryGetValue(PageOf(address), out byte[]? page))
+            return 0;
+        ReadOnlySpan<byte> bytes = page.AsSpan((int)(address % PageBytes));
+        return wordBytes == 4 ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : (nuint)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
+    /// <summary>Sets a word without telling the journal.</summary>
+    internal void Poke(nuint address, nuint value, int wordBytes)
+    {
+        Span<byte> word = Word(address, wordBytes, MemoryAccess.Write);
+        if (wordBytes == 4)
+            BinaryPrimitives.WriteUInt32LittleEndian(word, (uint)value);
+        else
+            BinaryPrimitives.WriteUInt64LittleEndian(word, value);
+    }
+
+    private void Restore(nuint page, byte[] bytes)
+    {
+        Forget(page);
+        resident[page] = bytes;
+    }
+
+    private Dictionary<nuint, nuint>? WordsUnder(nuint address, int bytes)
+    {
+        if (Journal is null)
+            return null;
+        Dictionary<nuint, nuint> words = [];
+        nuint wordBytes = (nuint)Journal.WordBytes;
+        for (nuint word = address & ~(wordBytes - 1); word < address + (nuint)bytes; word += wordBytes)
+            words.Add(word, Peek(word, Journal.WordBytes));
+        return words;
+    }
+
+    private void Note(Dictionary<nuint, nuint>? before)
+    {
+        foreach ((nuint word, nuint old) in before ?? [])
+            Journal!.AddWord(word, old, Peek(word, Journal.WordBytes));
+    }
+
     private void Drop(nuint page)
+    {
+        if (resident.Remove(page, out byte[]? bytes))
+            Journal?.Add(() => Restore(page, bytes), () => Forget(page));
+        Forget(page);
+    }
+
+    private void Forget(nuint page)
     {
         resident.Remove(page);
         int slot = SlotOf(page);

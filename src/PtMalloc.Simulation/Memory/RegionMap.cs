@@ -11,6 +11,8 @@ public sealed class RegionMap
 {
     private readonly List<Region> runs = [];
 
+    internal Journal? Journal { get; set; }
+
     /// <summary>All runs, lowest first.</summary>
     public IReadOnlyList<Region> Regions => runs;
 
@@ -38,6 +40,22 @@ public sealed class RegionMap
 
     /// <summary>Puts [start, end) into this state, whatever it was.</summary>
     public void Set(nuint start, nuint end, PageState state)
+    {
+        Region[] before = Journal is null ? [] : [.. runs];
+        Change(start, end, state);
+        if (Journal is null)
+            return;
+        Region[] after = [.. runs];
+        Journal.Add(() => Restore(before), () => Restore(after));
+    }
+
+    private void Restore(Region[] regions)
+    {
+        runs.Clear();
+        runs.AddRange(regions);
+    }
+
+    private void Change(nuint start, nuint end, PageState state)
     {
         int first = FirstEndingAfter(start);
         int after = first;

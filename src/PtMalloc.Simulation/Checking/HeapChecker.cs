@@ -1,0 +1,78 @@
+using System;
+using System.Collections.Generic;
+
+namespace PtMalloc.Simulation;
+
+/// <summary>
+/// Walks a whole process and throws on the first thing that is not as the design says: see the parts for what they check.
+/// Attach it before the first call, as it follows where the main arena's memory comes from. Between calls no lock is held.
+/// </summary>
+public sealed class HeapChecker<P>
+    where P : IPlatform
+{
+    private readonly SimulatedMachine machine;
+    private readonly MainPieces pieces;
+
+    public HeapChecker(SimulatedMachine machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        this.machine = machine;
+        pieces = new MainPieces(machine);
+    }
+
+    /// <summary>Checks everything. Answers the user pointers of all blocks that the program holds.</summary>
+    public IReadOnlySet<nuint> Check()
+    {
+        using SimulatedMachine.Scope scope = machine.Enter();
+        Ptmalloc<P>.Root root = new(P.RootAddress);
+        if (root[RootField.State] != RootState.Ready)
+            return new HashSet<nuint>();
+
+        List<Ptmalloc<P>.Arena> arenas = Arenas();
+        HashSet<nuint> live = CheckChunks(root, arenas);
+        DirectoryChecker<P>.Check(root, arenas);
+        MappingChecker<P>.Check(root, live);
+        return live;
+    }
+
+    /// <summary>
+    /// Checks what a forked child inherits sound: the chunks of its arenas. Counts of arenas and of mapped chunks may be those of the
+    /// middle of a change. Answers the user pointers of the blocks in its arenas.
+    /// </summary>
+    public IReadOnlySet<nuint> CheckChild()
+    {
+        using SimulatedMachine.Scope scope = machine.Enter();
+        return CheckChunks(new(P.RootAddress), Arenas());
+    }
+
+    private HashSet<nuint> CheckChunks(Ptmalloc<P>.Root root, List<Ptmalloc<P>.Arena> arenas)
+    {
+        HashSet<nuint> live = [];
+        HashSet<nuint> waiting = WaitingChunks<P>.Check(machine, root, arenas);
+        foreach (Ptmalloc<P>.Arena arena in arenas)
+        {
+            Dictionary<nuint, int> binned = BinChecker<P>.CheckBins(arena);
+            HashSet<nuint> fast = BinChecker<P>.CheckFastBins(arena);
+            foreach (nuint user in fast)
+                Broken.Unless(waiting.Add(user), user, "is in a fast bin and also cached, or in two fast bins");
+            new TilingChecker<P>(arena, binned, waiting, live).Check(pieces);
+        }
+
+        Broken.Unless(waiting.Count == 0, root.Address, $"{waiting.Count} cached, fast or remote chunks are in no heap");
+        return live;
+    }
+
+    private static List<Ptmalloc<P>.Arena> Arenas()
+    {
+        List<Ptmalloc<P>.Arena> arenas = [];
+        Ptmalloc<P>.Arena arena = Ptmalloc<P>.Arena.Main;
+        do
+        {
+            arenas.Add(arena);
+            Broken.Unless(arenas.Count < 10_000, arena.Address, "the ring of arenas does not come back to main");
+            arena = arena.Next;
+        }
+        while (!arena.IsMain);
+        return arenas;
+    }
+}

@@ -1,0 +1,238 @@
+using System.Diagnostics.CodeAnalysis;
+using Core = PtMalloc.Ptmalloc<PtMalloc.Simulation.Scheduling.Interleaved>;
+using Machine = PtMalloc.Simulation.Simulated<PtMalloc.Layout64>;
+
+namespace PtMalloc.Simulation.Scheduling;
+
+/// <summary>
+/// The platform of a simulated machine whose threads take turns: <see cref="Simulated{TLayout}"/>, with each shared access and system call
+/// under the current <see cref="Execution"/>, and each plain access in its order of events. Outside an execution it is the machine's
+/// own platform. In the 64-bit layout: what threads do to each other does not depend on it.
+/// </summary>
+public readonly struct Interleaved : IPlatform
+{
+    // ---- Layout
+
+    public static nuint WordSize => Machine.WordSize;
+
+    public static nuint Alignment => Machine.Alignment;
+
+    public static nuint MaxHeapSize => Machine.MaxHeapSize;
+
+    public static int AddressBits => Machine.AddressBits;
+
+    public static nuint LargestRequest => Machine.LargestRequest;
+
+    public static nuint MaxMapThreshold => Machine.MaxMapThreshold;
+
+    public static nuint ArenasPerProcessor => Machine.ArenasPerProcessor;
+
+    public static int LargeBinIndex(nuint size) => Machine.LargeBinIndex(size);
+
+    // ---- Words
+
+    public static nuint Read(nuint address)
+    {
+        NoteRead(address);
+        return Machine.Read(address);
+    }
+
+    public static void Write(nuint address, nuint value)
+    {
+        NoteWrite(address, value);
+        Machine.Write(address, value);
+    }
+
+    public static nuint LoadAcquire(nuint address) =>
+        Execution.Current is { } run ? run.Instructions.LoadAcquire(run, address) : Machine.LoadAcquire(address);
+
+    public static void StoreRelease(nuint address, nuint value)
+    {
+        if (Execution.Current is { } run)
+            run.Instructions.StoreRelease(run, address, value);
+        else
+            Machine.StoreRelease(address, value);
+    }
+
+    public static nuint Exchange(nuint address, nuint value) =>
+        Execution.Current is { } run ? run.Instructions.Exchange(run, address, value) : Machine.Exchange(address, value);
+
+    public static nuint CompareExchange(nuint address, nuint value, nuint expected) =>
+        Execution.Current is { } run
+            ? run.Instructions.CompareExchange(run, address, value, expected)
+            : Machine.CompareExchange(address, value, expected);
+
+    public static nuint FetchAdd(nuint address, nuint delta) =>
+        Execution.Current is { } run ? run.Instructions.FetchAdd(run, address, delta) : Machine.FetchAdd(address, delta);
+
+    public static void Copy(nuint to, nuint from, nuint bytes)
+    {
+        for (nuint offset = 0; offset < bytes; offset += WordSize)
+        {
+            NoteRead(from + offset);
+            NoteWrite(to + offset, 0);
+        }
+
+        Machine.Copy(to, from, bytes);
+    }
+
+    public static void Fill(nuint address, byte value, nuint bytes)
+    {
+        for (nuint offset = 0; offset < bytes; offset += WordSize)
+            NoteWrite(address + offset, 0);
+        Machine.Fill(address, value, bytes);
+    }
+
+    // ---- System memory
+
+    public static nuint PageSize => Machine.PageSize;
+
+    public static nuint MoveBreak(nint delta)
+    {
+        Point();
+        if (delta < 0)
+            Forget(Machine.MoveBreak(0) - (nuint)(-delta), (nuint)(-delta));
+        return Machine.MoveBreak(delta);
+    }
+
+    public static nuint Map(nuint bytes)
+    {
+        Point();
+        return Machine.Map(bytes);
+    }
+
+    public static nuint Reserve(nuint bytes, nuint hint)
+    {
+        Point();
+        return Machine.Reserve(bytes, hint);
+    }
+
+    public static bool Commit(nuint address, nuint bytes)
+    {
+        Point();
+        return Machine.Commit(address, bytes);
+    }
+
+    public static bool Decommit(nuint address, nuint bytes)
+    {
+        Point();
+        Forget(address, bytes);
+        return Machine.Decommit(address, bytes);
+    }
+
+    public static bool Uncommit(nuint address, nuint bytes)
+    {
+        Point();
+        Forget(address, bytes);
+        return Machine.Uncommit(address, bytes);
+    }
+
+    public static bool MustUncommit => Machine.MustUncommit;
+
+    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes)
+    {
+        Point();
+        Forget(address, oldBytes);
+        return Machine.Remap(address, oldBytes, newBytes);
+    }
+
+    public static bool Unmap(nuint address, nuint bytes)
+    {
+        Point();
+        Forget(address, bytes);
+        return Machine.Unmap(address, bytes);
+    }
+
+    // ---- Waiting
+
+    public static void WaitWhile(nuint address, nuint value)
+    {
+        if (Execution.Current is { } run)
+            run.Instructions.WaitWhile(run, address, value);
+        else
+            Machine.WaitWhile(address, value);
+    }
+
+    public static void PauseWhile(nuint address, nuint value)
+    {
+        if (Execution.Current is { } run)
+            run.Instructions.PauseWhile(run, address, value);
+        else
+            Machine.PauseWhile(address, value);
+    }
+
+    public static void Wake(nuint address, bool all)
+    {
+        if (Execution.Current is { } run)
+            run.Instructions.Wake(run, address, all);
+    }
+
+    // ---- The allocator's own state
+
+    public static nuint RootAddress => Machine.RootAddress;
+
+    public static nuint MainArenaAddress => Machine.MainArenaAddress;
+
+    public static nuint ExitedCacheAddress => Machine.ExitedCacheAddress;
+
+    public static nuint WindowMapAddress => Machine.WindowMapAddress;
+
+    public static void SetThreadCache(nuint cache) => Machine.SetThreadCache(cache);
+
+    public static nuint ThreadId => Machine.ThreadId;
+
+    // ---- Process
+
+    public static void Initialize(nuint root) => Machine.Initialize(root);
+
+    public static void Initialized(nuint root) => Machine.Initialized(root);
+
+    public static nuint UsableProcessors => Machine.UsableProcessors;
+
+    public static nuint OnlineProcessors => Machine.OnlineProcessors;
+
+    public static void BecomeChild() => Machine.BecomeChild();
+
+    public static nuint ForkWordAddress => Machine.ForkWordAddress;
+
+    public static nuint RandomKey => Machine.RandomKey;
+
+    public static void SetOutOfMemory() => Machine.SetOutOfMemory();
+
+    public static void SetInvalidArgument() => Machine.SetInvalidArgument();
+
+    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => Machine.CallHook(hook, first, second, third);
+
+    // ---- Slow doors
+
+    public static nuint EnterMallocSlow(nuint size, nuint cache) => Core.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
+
+    public static void EnterFreeSlow(nuint pointer, nuint cache) => Core.FreeSlow(pointer, cache, SimulatedMachine.CallerAddress);
+
+    // ---- Listener and faults
+
+    public static void Notify(Step step, nuint subject, nuint detail) => Machine.Notify(step, subject, detail);
+
+    [DoesNotReturn]
+    public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen) => Machine.Fail(fault, pointer, arena, seen);
+
+    private static void NoteRead(nuint address)
+    {
+        if (Execution.Current is { IsAlone: false } run)
+            run.Order.Read(run.Running, address);
+    }
+
+    private static void NoteWrite(nuint address, nuint value)
+    {
+        if (Execution.Current is { IsAlone: false } run)
+            run.Order.Write(run.Running, address, Machine.Read(address), value);
+    }
+
+    private static void Point() => Execution.Current?.Point();
+
+    private static void Forget(nuint address, nuint bytes)
+    {
+        if (Execution.Current is { IsAlone: false } run)
+            run.Order.Forget(run.Running, address, bytes);
+    }
+}

@@ -1,0 +1,7 @@
+using System;
+
+namespace PtMalloc.Simulation.Scheduling;
+
+/// <summary>The threads run on and on.</summary>
+public sealed class LivelockException(int decisions)
+    : Exception($"Livelock: expected all threads to end, found them running after {decisions} decisions.");

@@ -1,0 +1,34 @@
+using System;
+using System.Collections.Generic;
+
+namespace PtMalloc.Simulation.Scheduling;
+
+/// <summary>A small program of a few threads, to be run under many schedules.</summary>
+/// <param name="Name">What meets what.</param>
+/// <param name="Threads">What each thread does, at most four.</param>
+public sealed record Scenario(string Name, IReadOnlyList<Action<Actor>> Threads)
+{
+    /// <summary>Sets tunables, when the allocator initialises.</summary>
+    public Action<Ptmalloc<Interleaved>.Root> Configure { get; init; } = _ => { };
+
+    /// <summary>What was before the threads run side by side: one after the other makes its calls.</summary>
+    public Action<IReadOnlyList<Actor>> Prepare { get; init; } = _ => { };
+
+    /// <summary>What must hold at the end, besides all that is always checked; throws if it does not.</summary>
+    public Action<Ptmalloc<Interleaved>.Root> AtEnd { get; init; } = _ => { };
+
+    /// <summary>
+    /// The same with one more thread, which has called before and does this one thing: a search through its schedules lets it happen at
+    /// every point of the others.
+    /// </summary>
+    public Scenario With(string what, Action<Actor> injected) => this with
+    {
+        Name = $"{Name}, and {what} at every point",
+        Threads = [.. Threads, injected],
+        Prepare = actors =>
+        {
+            Prepare(actors);
+            actors[^1].Free(actors[^1].Malloc(24));
+        },
+    };
+}

@@ -1,0 +1,304 @@
+using System.Collections.Generic;
+using System.Linq;
+using PtMalloc.Simulation.Scheduling;
+using Xunit;
+using Core = PtMalloc.Ptmalloc<PtMalloc.Simulation.Scheduling.Interleaved>;
+
+namespace PtMalloc.Interleaving.Tests;
+
+/// <summary>What meets what. Caches are off where they would keep the threads from meeting at all.</summary>
+internal static class Scenarios
+{
+    public static Scenario OneArena { get; } = new("malloc and free in one arena", [Pair, Pair])
+    {
+        Configure = OneArenaNoCache,
+        Prepare = AllHaveBegun,
+    };
+
+    public static Scenario OneArenaCached { get; } = new("refill and flush in one arena", [Batch, Batch])
+    {
+        Configure = root =>
+        {
+            Core.SetOption(root.Address, Option.ArenaMax, 1);
+            Core.SetOption(root.Address, Option.CacheCount, 2);
+        },
+        Prepare = AllHaveBegun,
+    };
+
+    /// <summary>The first thread frees the second one's blocks while that one takes in what came back.</summary>
+    public static Scenario RemoteFree { get; } = new("remote free and the owner's collect",
+    [
+        actor =>
+        {
+            actor.Free(actor.Receive(0));
+            actor.Free(actor.Receive(1));
+        },
+        actor =>
+        {
+            nuint block = actor.Malloc(3000);
+            actor.Free(block);
+            actor.Free(actor.Malloc(200));
+        },
+    ])
+    {
+        Configure = NoCache,
+        Prepare = actors =>
+        {
+            actors[0].Free(actors[0].Malloc(24));
+            actors[1].Send(0, actors[1].Malloc(2000));
+            actors[1].Send(1, actors[1].Malloc(500));
+        },
+    };
+
+    public static Scenario HandOver { get; } = new("a block handed over and freed by the other thread",
+    [
+        actor =>
+        {
+            actor.Send(0, actor.Malloc(100));
+            actor.Free(actor.Receive(1));
+        },
+        actor =>
+        {
+            actor.Send(1, actor.Malloc(2000));
+            actor.Free(actor.Receive(0));
+        },
+    ])
+    {
+        Configure = NoCache,
+        Prepare = AllHaveBegun,
+    };
+
+    public static Scenario ExitAndReuse { get; } = new("a thread's end and its arena's reuse",
+    [
+        actor => actor.Exit(),
+        actor => actor.Free(actor.Malloc(600)),
+    ])
+    {
+        Configure = NoCache,
+        Prepare = actors =>
+        {
+            actors[1].Exit();
+            actors[0].Free(actors[0].Malloc(24));
+        },
+    };
+
+    public static Scenario AttachDetach { get; } = new("threads come and go", [ComeAndGo, ComeAndGo])
+    {
+        Configure = root =>
+        {
+            NoCache(root);
+            Core.SetOption(root.Address, Option.ArenaMax, 2);
+        },
+    };
+
+    public static Scenario ThreeThreads { get; } = new("three threads come and go in two arenas", [ComeAndGo, ComeAndGo, ComeAndGo])
+    {
+        Configure = root =>
+        {
+            NoCache(root);
+            Core.SetOption(root.Address, Option.ArenaMax, 2);
+        },
+    };
+
+    public static Scenario Mapped { get; } = new("mapped chunks and their registry", [MapOne, MapOne])
+    {
+        Configure = root => Core.SetOption(root.Address, Option.MapThreshold, 128 << 10),
+        Prepare = AllHaveBegun,
+    };
+
+    public static Scenario ModeSwitch { get; } = new("a mode is switched while a thread runs",
+    [
+        actor =>
+        {
+            actor.Check(on: true);
+            actor.Check(on: false);
+            actor.Free(actor.Malloc(100));
+        },
+        actor =>
+        {
+            nuint first = actor.Malloc(100);
+            nuint second = actor.Malloc(700);
+            actor.Free(first);
+            actor.Free(second);
+            actor.Free(actor.Malloc(1500));
+        },
+    ])
+    {
+        Configure = root => Core.SetOption(root.Address, Option.ArenaMax, 1),
+        Prepare = AllHaveBegun,
+    };
+
+    public static Scenario FirstCall { get; } = new("two threads make the process's first call", [Single, Single]);
+
+    public static Scenario FirstCallOneArena { get; } = new("two threads make the first call and share the arena", [Single, Single])
+    {
+        Configure = root => Core.SetOption(root.Address, Option.ArenaMax, 1),
+    };
+
+    public static Scenario ForkAndParent { get; } = new("a fork while others allocate, in the parent",
+    [
+        actor =>
+        {
+            actor.ForkAsParent();
+            actor.Free(actor.Malloc(100));
+        },
+        Pair,
+    ])
+    {
+        Configure = OneArenaNoCache,
+        Prepare = AllHaveBegun,
+    };
+
+    public static Scenario ForkAndChild { get; } = new("a fork while others allocate, in the child",
+    [
+        actor =>
+        {
+            actor.ForkAsChild();
+            nuint block = actor.Malloc(100);
+            actor.Free(actor.Malloc(2000));
+            actor.Free(block);
+        },
+        Pair,
+    ])
+    {
+        Configure = OneArenaNoCache,
+        Prepare = AllHaveBegun,
+        AtEnd = NothingIsFrozen,
+    };
+
+    public static Scenario ForkAndExit { get; } = new("a fork while a thread ends, in the child",
+    [
+        actor =>
+        {
+            actor.ForkAsChild();
+            actor.Free(actor.Malloc(100));
+        },
+        actor =>
+        {
+            actor.Free(actor.Malloc(300));
+            actor.Exit();
+        },
+    ])
+    {
+        Prepare = AllHaveBegun,
+        AtEnd = NothingIsFrozen,
+    };
+
+    public static Scenario TwoForks { get; } = new("two forks at once",
+    [
+        actor => actor.ForkAsParent(),
+        actor =>
+        {
+            actor.ForkAsParent();
+            actor.Free(actor.Malloc(100));
+        },
+    ])
+    {
+        Configure = NoCache,
+        Prepare = AllHaveBegun,
+    };
+
+    public static Scenario Trim { get; } = new("trim and allocation",
+    [
+        actor => actor.Trim(),
+        actor =>
+        {
+            actor.Free(actor.Malloc(9000));
+            actor.Free(actor.Malloc(300));
+        },
+    ])
+    {
+        Configure = OneArenaNoCache,
+        Prepare = actors =>
+        {
+            AllHaveBegun(actors);
+            nuint block = actors[0].Malloc(20_000);
+            actors[0].Malloc(24);
+            actors[0].Free(block);
+        },
+    };
+
+    /// <summary>Trim walks the ring that a new arena is just joined to.</summary>
+    public static Scenario TrimAndNewArena { get; } = new("trim and a new arena",
+    [
+        actor => actor.Trim(),
+        Single,
+    ])
+    {
+        Configure = NoCache,
+        Prepare = actors => actors[0].Free(actors[0].Malloc(24)),
+    };
+
+    public static Scenario Resizing { get; } = new("realloc and its neighbour's free",
+    [
+        actor => actor.Free(actor.Realloc(actor.Receive(0), 3000)),
+        actor => actor.Free(actor.Receive(1)),
+    ])
+    {
+        Configure = OneArenaNoCache,
+        Prepare = actors =>
+        {
+            AllHaveBegun(actors);
+            actors[0].Send(0, actors[0].Malloc(2000));
+            actors[0].Send(1, actors[0].Malloc(2000));
+            actors[0].Malloc(24);
+        },
+    };
+
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        OneArena, OneArenaCached, RemoteFree, HandOver, ExitAndReuse, AttachDetach, ThreeThreads, Mapped, ModeSwitch, FirstCall, FirstCallOneArena,
+        ForkAndParent, ForkAndChild, ForkAndExit, TwoForks, Trim, TrimAndNewArena, Resizing,
+    ];
+
+    public static TheoryData<string> Names => [.. All.Select(scenario => scenario.Name)];
+
+    /// <summary>Those whose process has called before: a fork handler is there from the first call on only.</summary>
+    public static TheoryData<string> Begun =>
+        [.. All.Except([FirstCall, FirstCallOneArena, AttachDetach, ThreeThreads, ForkAndChild, ForkAndExit]).Select(scenario => scenario.Name)];
+
+    public static Scenario Of(string name) => All.Single(scenario => scenario.Name == name);
+
+    private static void NoCache(Core.Root root) => root.Set(RootField.Mode, Modes.NoCache);
+
+    private static void OneArenaNoCache(Core.Root root)
+    {
+        NoCache(root);
+        Core.SetOption(root.Address, Option.ArenaMax, 1);
+    }
+
+    private static void AllHaveBegun(IReadOnlyList<Actor> actors)
+    {
+        foreach (Actor actor in actors)
+            actor.Free(actor.Malloc(24));
+    }
+
+    private static void Single(Actor actor) => actor.Free(actor.Malloc(40));
+
+    private static void Pair(Actor actor)
+    {
+        nuint first = actor.Malloc(40);
+        nuint second = actor.Malloc(1200);
+        actor.Free(first);
+        actor.Free(second);
+    }
+
+    private static void Batch(Actor actor)
+    {
+        nuint[] blocks = [actor.Malloc(300), actor.Malloc(300), actor.Malloc(300), actor.Malloc(300)];
+        foreach (nuint block in blocks)
+            actor.Free(block);
+    }
+
+    private static void ComeAndGo(Actor actor)
+    {
+        actor.Free(actor.Malloc(40));
+        actor.Exit();
+    }
+
+    private static void MapOne(Actor actor) => actor.Free(actor.Realloc(actor.Malloc(200 << 10), 300 << 10));
+
+    /// <summary>The handler before the fork waits for whoever holds the arena, for longer than any schedule here keeps it.</summary>
+    public static void NothingIsFrozen(Core.Root root) =>
+        Assert.True(root[RootField.FrozenForks] == 0, "The child found an arena that a vanished thread held.");
+}

@@ -1,0 +1,4 @@
+using PtMalloc.Proof.Tests;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Tally))]

@@ -1,0 +1,14 @@
+namespace PtMalloc.Proof.Tests;
+
+/// <summary>The calls a script can make.</summary>
+internal enum Verb
+{
+    Malloc,
+    Calloc,
+    Memalign,
+    Realloc,
+    Free,
+    Trim,
+    Mallopt,
+    Exit,
+}
