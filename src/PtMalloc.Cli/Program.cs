@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.IO;
 using PtMalloc.Cli;
+using PtMalloc.Cli.Explain;
 
 // What follows "--" is somebody else's command line: it is kept away from our parser.
 int dashes = Array.IndexOf(args, "--");
@@ -16,6 +17,7 @@ Command root = new("ptmalloc", "The allocator of the GNU C library, written in C
     RunCommand.Create(program),
     BuildCommand.Create(),
     TestCommand.Create(),
+    ExplainCommand.Create(),
 };
 
 try
