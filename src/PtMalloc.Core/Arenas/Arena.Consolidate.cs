@@ -30,20 +30,7 @@ public static partial class Ptmalloc<P>
             if (FastBinIndex(size) != index)
                 P.Fail(Corruption.ConsolidateInvalidSize, chunk.Address, arena.Address, chunk.Head);
 
-            Chunk next = chunk.At(size);
-            if (!chunk.IsPreviousInUse)
-            {
-                nuint previousSize = chunk.PreviousSize;
-                Chunk previous = new(chunk.Address - previousSize);
-                if (previous.Size != previousSize)
-                    P.Fail(Corruption.ConsolidatePreviousSizeMismatch, chunk.Address, arena.Address, previous.Head);
-                Unlink(arena, previous);
-                P.Notify(Step.MergeBackward, previous.Address, previousSize);
-                chunk = previous;
-                size += previousSize;
-            }
-
-            MergeForward(arena, chunk, size, next);
+            MergeBoth(arena, chunk, size, chunk.At(size), Corruption.ConsolidatePreviousSizeMismatch);
         }
     }
 }

@@ -30,19 +30,22 @@ public static partial class Ptmalloc<P>
             Chunk next = chunk.At(size);
             CheckBeforeMerge(arena, chunk, next);
 
-            if (!chunk.IsPreviousInUse)
-            {
-                nuint previousSize = chunk.PreviousSize;
-                Chunk previous = new(chunk.Address - previousSize);
-                if (previous.Size != previousSize)
-                    P.Fail(Corruption.FreePreviousSizeMismatch, chunk.Address, arena.Address, previous.Head);
-                Unlink(arena, previous);
-                P.Notify(Step.MergeBackward, previous.Address, previousSize);
-                chunk = previous;
-                size += previousSize;
-            }
+            return MergeBoth(arena, chunk, size, next, Corruption.FreePreviousSizeMismatch);
+        }
 
-            return MergeForward(arena, chunk, size, next);
+        /// <summary>Merges with the chunk before, if that is free, then with the next one. A previous chunk whose size and tag differ is this fault. Answers the size.</summary>
+        private static nuint MergeBoth(Arena arena, Chunk chunk, nuint size, Chunk next, Corruption fault)
+        {
+            if (chunk.IsPreviousInUse)
+                return MergeForward(arena, chunk, size, next);
+
+            nuint previousSize = chunk.PreviousSize;
+            Chunk previous = new(chunk.Address - previousSize);
+            if (previous.Size != previousSize)
+                P.Fail(fault, chunk.Address, arena.Address, previous.Head);
+            Unlink(arena, previous);
+            P.Notify(Step.MergeBackward, previous.Address, previousSize);
+            return MergeForward(arena, previous, size + previousSize, next);
         }
 
         /// <summary>Merges with the next chunk if that is free or top, and puts the result where it belongs. Answers its size.</summary>
