@@ -42,7 +42,6 @@ public static partial class Ptmalloc<P>
 
         ThreadCache exited = new(P.ExitedCacheAddress);
         exited.Set(CacheField.State, CacheState.Exited);
-        exited.Set(CacheField.Key, root[RootField.CacheKey]);
         exited.Set(CacheField.Root, root.Address);
 
         P.Initialize(root.Address);
@@ -67,8 +66,8 @@ public static partial class Ptmalloc<P>
         root.Set(RootField.ArenaTest, P.ArenasPerProcessor);
         root.Set(RootField.MaxFast, FastLimit(Layout.DefaultFastRequest));
         root.Set(RootField.CacheCount, CacheBins.DefaultSlots);
-        root.Set(RootField.CacheBins, CacheBins.Count);
-        root.Set(RootField.CacheKey, P.RandomKey);
+        root.Set(RootField.CacheBins, CacheBins.End);
+        root.Set(RootField.CacheKey, ThreadCache.Key);
         root.Set(RootField.SampleInterval, DefaultSampleInterval);
     }
 

@@ -39,7 +39,9 @@ public static partial class Ptmalloc<P>
 
         if (!arena.IsNone)
         {
-            if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.IndexOf(chunkSize)))
+            if (arena.Address == cache.Arena.Address)
+                ThreadCache.TakeRange(cache, root);
+            if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.BinOf(chunkSize)))
                 ThreadCache.Refill(cache, arena, chunkSize);
             Lock.Release(arena.LockWord);
         }
@@ -166,33 +168,33 @@ public static partial class Ptmalloc<P>
 
     private static void ReleaseChunk(ThreadCache cache, Root root, Chunk chunk, nuint size)
     {
-        nuint index = ThreadCache.IndexOf(size);
-        if (index < CacheBins.Count && P.Read(chunk.User + P.WordSize) == cache.Key)
-            CheckWasInUse(cache, root, chunk, index);
+        nuint bin = ThreadCache.BinOf(size);
+        if (bin < CacheBins.End && P.Read(chunk.User + P.WordSize) == ThreadCache.Key)
+            CheckWasInUse(cache, root, chunk, bin);
 
         nuint perturb = root[RootField.Perturb];
         if (perturb != 0)
             P.Fill(chunk.User, unchecked((byte)perturb), size - Layout.HeaderSize);
 
-        if (!ThreadCache.Accepts(cache, index))
+        if (!ThreadCache.Accepts(cache, bin))
         {
             Remote.Release(Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer), chunk);
             return;
         }
 
-        if (P.Read(cache.SlotsOf(index)) == 0)
-            ThreadCache.FlushHalf(cache, index);
-        ThreadCache.Push(cache, index, chunk.User, P.Read(cache.SlotsOf(index)));
+        if (P.Read(cache.SlotsOf(bin)) == 0)
+            ThreadCache.FlushHalf(cache, bin);
+        ThreadCache.Push(cache, bin, chunk.User, ThreadCache.Key, P.Read(cache.SlotsOf(bin)) - 1);
     }
 
     /// <summary>
     /// A chunk that carries the key was cached and is not in use; unless the program copied the key out of a freed block, which
     /// is no fault of this free.
     /// </summary>
-    private static void CheckWasInUse(ThreadCache cache, Root root, Chunk chunk, nuint index)
+    private static void CheckWasInUse(ThreadCache cache, Root root, Chunk chunk, nuint bin)
     {
-        if (ThreadCache.Holds(cache, index, chunk.User) || ThreadCache.IsHeldElsewhere(cache, root, index, chunk.User))
-            P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, cache.Arena.Address, cache.Key);
+        if (ThreadCache.Holds(cache, bin, chunk.User) || ThreadCache.IsHeldElsewhere(cache, root, bin, chunk.User))
+            P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, cache.Arena.Address, ThreadCache.Key);
 
         Arena arena = Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer);
         if (root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))

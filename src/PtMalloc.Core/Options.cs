@@ -80,7 +80,7 @@ public static partial class Ptmalloc<P>
                 SetMode(target, Modes.NoCache, value == 0 || target[RootField.CacheBins] == 0);
                 return true;
             case Option.CacheMaxBytes when value <= ThreadCache.MaxRequest:
-                target.Set(RootField.CacheBins, value == 0 ? 0 : ThreadCache.IndexOf(Layout.ChunkSizeOf(value)) + 1);
+                target.Set(RootField.CacheBins, value == 0 ? 0 : ThreadCache.BinOf(Layout.ChunkSizeOf(value)) + 1);
                 SetMode(target, Modes.NoCache, value == 0 || target[RootField.CacheCount] == 0);
                 return true;
             case Option.Check:

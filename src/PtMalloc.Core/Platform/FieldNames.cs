@@ -25,8 +25,8 @@ public static class FieldNames
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>
-        "Heads=0 Slots=64 Root=128 Arena=129 Key=130 State=131 Mode=132 InHook=133 ExitRounds=134 ForkSeen=135 "u8
-        + "Countdown=136 Thread=137 Next=138 NextSpare=139"u8;
+        "RangeStart=0 RangeUnits=1 Heads=2 Nothing=66 Slots=69 Root=133 Arena=134 State=135 Mode=136 InHook=137 "u8
+        + "ExitRounds=138 ForkSeen=139 Countdown=140 Thread=141 Next=142 NextSpare=143"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

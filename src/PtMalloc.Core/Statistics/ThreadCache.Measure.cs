@@ -22,11 +22,11 @@ public static partial class Ptmalloc<P>
             nuint bytes = 0;
             nuint bins = root[RootField.CacheBins];
             nuint limit = root[RootField.CacheCount];
-            for (nuint index = 0; index < bins; index++)
+            for (nuint bin = CacheBins.First; bin < bins; bin++)
             {
-                nuint slots = P.Read(cache.SlotsOf(index));
+                nuint slots = P.Read(cache.SlotsOf(bin));
                 if (slots < limit)
-                    bytes += (limit - slots) * (Layout.MinChunk + (index * P.Alignment));
+                    bytes += (limit - slots) * bin * P.Alignment;
             }
 
             return bytes;

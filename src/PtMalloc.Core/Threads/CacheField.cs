@@ -6,20 +6,26 @@ namespace PtMalloc;
 /// </summary>
 public enum CacheField
 {
-    /// <summary>64 heads of singly linked lists, last in first out, one per chunk size from the smallest up.</summary>
-    Heads = 0,
+    /// <summary>Where the memory begins that the fast paths take for their own without asking further: where the thread's home arena grows.</summary>
+    RangeStart = 0,
+
+    /// <summary>Its length in units of the alignment; 0: none.</summary>
+    RangeUnits,
+
+    /// <summary>Heads of singly linked lists, last in first out: a bin's number is its word's, so that both fast paths need no offset.</summary>
+    Heads = CacheBins.First,
+
+    /// <summary>Always 0. The first is the head met by a request that has no bin, the others the slots met by a header that has none.</summary>
+    Nothing = Heads + CacheBins.Count,
 
     /// <summary>How many more chunks each list accepts; all 0 in a cache that is off, so that free needs no other test.</summary>
-    Slots = Heads + CacheBins.Count,
+    Slots = Nothing + 1 + CacheBins.First,
 
     /// <summary>The root block; 0: this thread has not called before.</summary>
     Root = Slots + CacheBins.Count,
 
     /// <summary>The thread's home arena; 0: none yet.</summary>
     Arena,
-
-    /// <summary>The word that marks a free chunk as cached (tcache_key), here for the fast path.</summary>
-    Key,
 
     /// <summary><see cref="CacheState"/>.</summary>
     State,

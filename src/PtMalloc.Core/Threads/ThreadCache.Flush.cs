@@ -5,27 +5,27 @@ public static partial class Ptmalloc<P>
     public readonly partial struct ThreadCache
     {
         /// <summary>Makes room in a full bin: the half that was cached first goes back to its arenas.</summary>
-        public static void FlushHalf(ThreadCache cache, nuint index)
+        public static void FlushHalf(ThreadCache cache, nuint bin)
         {
             nuint keep = cache.Root[RootField.CacheCount] / 2;
-            nuint link = cache.HeadOf(index);
+            nuint link = cache.HeadOf(bin);
             for (nuint kept = 0; kept < keep && P.Read(link) != 0; kept++)
                 link = CheckedLink(cache, P.Read(link));
-            Flush(cache, index, link);
+            Flush(cache, bin, link);
         }
 
         /// <summary>Empties every bin.</summary>
         public static void FlushAll(ThreadCache cache)
         {
-            for (nuint index = 0; index < CacheBins.Count; index++)
-                Flush(cache, index, cache.HeadOf(index));
+            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+                Flush(cache, bin, cache.HeadOf(bin));
         }
 
         /// <summary>
         /// Gives the rest of a bin's list, from this link on, back. It leaves the list before any arena hears of it, so that a child
         /// forked meanwhile never finds a chunk in both.
         /// </summary>
-        private static void Flush(ThreadCache cache, nuint index, nuint link)
+        private static void Flush(ThreadCache cache, nuint bin, nuint link)
         {
             nuint list = P.Read(link);
             if (list == 0)
@@ -39,7 +39,7 @@ public static partial class Ptmalloc<P>
                     P.Fail(Corruption.FreeTooManyInCache, list, cache.Arena.Address, user);
             }
 
-            P.Write(cache.SlotsOf(index), P.Read(cache.SlotsOf(index)) + count);
+            P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
             P.Notify(Step.Flush, cache.Address, count);
 
             while (list != 0)
@@ -83,10 +83,10 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>Whether this pointer is in this bin: asked when a block being freed carries the key (tcache_double_free_verify).</summary>
-        public static bool Holds(ThreadCache cache, nuint index, nuint pointer)
+        public static bool Holds(ThreadCache cache, nuint bin, nuint pointer)
         {
             nuint seen = 0;
-            for (nuint user = P.Read(cache.HeadOf(index)); user != 0; user = P.Read(user))
+            for (nuint user = P.Read(cache.HeadOf(bin)); user != 0; user = P.Read(user))
             {
                 if (seen++ > CacheBins.MaxSlots)
                     P.Fail(Corruption.FreeTooManyInCache, pointer, cache.Arena.Address, user);
@@ -103,11 +103,11 @@ public static partial class Ptmalloc<P>
         /// Whether another thread's cache holds it. That thread goes on meanwhile, so a list may change under the walk: each link is
         /// asked whether a block may be there before it is followed.
         /// </summary>
-        public static bool IsHeldElsewhere(ThreadCache own, Root root, nuint index, nuint pointer)
+        public static bool IsHeldElsewhere(ThreadCache own, Root root, nuint bin, nuint pointer)
         {
             for (ThreadCache other = new(root[RootField.Caches]); other.Address != 0; other = new(other.Get(CacheField.Next)))
             {
-                nuint user = P.LoadAcquire(other.HeadOf(index));
+                nuint user = P.LoadAcquire(other.HeadOf(bin));
                 for (nuint seen = 0; other.Address != own.Address && seen < CacheBins.MaxSlots; seen++)
                 {
                     if (user == pointer)

@@ -14,7 +14,7 @@ public static partial class Ptmalloc<P>
             if (cache.Address == 0)
                 return new ThreadCache(P.ExitedCacheAddress);
 
-            cache.Set(CacheField.Key, root[RootField.CacheKey]);
+            cache.Set(CacheField.RangeUnits, 0);
             cache.Set(CacheField.InHook, 0);
             cache.Set(CacheField.ExitRounds, 0);
             cache.Set(CacheField.Countdown, root[RootField.SampleInterval]);
@@ -61,15 +61,15 @@ public static partial class Ptmalloc<P>
 
             nuint slots = mode != 0 ? 0 : root[RootField.CacheCount];
             nuint bins = root[RootField.CacheBins];
-            for (nuint index = 0; index < CacheBins.Count; index++)
-                P.Write(cache.SlotsOf(index), index < bins && mode == 0 ? FreeSlots(cache, index, slots) : 0);
+            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+                P.Write(cache.SlotsOf(bin), bin < bins && mode == 0 ? FreeSlots(cache, bin, slots) : 0);
         }
 
         /// <summary>A spare cache from a forked child's vanished thread may hold chunks still: they count.</summary>
-        private static nuint FreeSlots(ThreadCache cache, nuint index, nuint slots)
+        private static nuint FreeSlots(ThreadCache cache, nuint bin, nuint slots)
         {
             nuint used = 0;
-            for (nuint user = P.Read(cache.HeadOf(index)); user != 0 && used < slots; user = P.Read(user))
+            for (nuint user = P.Read(cache.HeadOf(bin)); user != 0 && used < slots; user = P.Read(user))
                 used++;
             return slots - used;
         }
@@ -98,7 +98,7 @@ public static partial class Ptmalloc<P>
                 slab = P.Map(SlabBytes);
                 if (slab == 0)
                     return default;
-                P.Write(slab, Layout.MinChunk);
+                P.Write(slab, LineMask + 1);
                 root.Set(RootField.CacheSlab, slab);
             }
 

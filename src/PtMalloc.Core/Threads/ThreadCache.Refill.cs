@@ -8,14 +8,14 @@ public static partial class Ptmalloc<P>
         private const int BatchBytes = 1024;
 
         /// <summary>Whether this bin takes chunks at all.</summary>
-        public static bool Accepts(ThreadCache cache, nuint index) =>
-            index < CacheBins.Count && (P.Read(cache.HeadOf(index)) != 0 || P.Read(cache.SlotsOf(index)) != 0);
+        public static bool Accepts(ThreadCache cache, nuint bin) =>
+            bin < CacheBins.End && (P.Read(cache.HeadOf(bin)) != 0 || P.Read(cache.SlotsOf(bin)) != 0);
 
         /// <summary>Fills an empty bin from an arena, which the caller has locked, as far as its free memory goes; the chunks come out in the order they were cut.</summary>
         public static void Refill(ThreadCache cache, Arena arena, nuint chunkSize)
         {
-            nuint index = IndexOf(chunkSize);
-            nuint room = P.Read(cache.SlotsOf(index)) / 2;
+            nuint bin = BinOf(chunkSize);
+            nuint room = P.Read(cache.SlotsOf(bin)) / 2;
             nuint batch = BatchBytes / chunkSize;
             nuint count = batch < room ? batch : room;
             nuint last = 0;
@@ -33,9 +33,9 @@ public static partial class Ptmalloc<P>
                 }
 
                 P.Write(chunk.User, 0);
-                P.Write(chunk.User + P.WordSize, cache.Key);
-                P.Write(last == 0 ? cache.HeadOf(index) : last, chunk.User);
-                P.Write(cache.SlotsOf(index), P.Read(cache.SlotsOf(index)) - 1);
+                P.Write(chunk.User + P.WordSize, Key);
+                P.Write(last == 0 ? cache.HeadOf(bin) : last, chunk.User);
+                P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) - 1);
                 last = chunk.User;
             }
 

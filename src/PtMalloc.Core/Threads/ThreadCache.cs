@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace PtMalloc;
@@ -6,27 +7,40 @@ public static partial class Ptmalloc<P>
 {
     /// <summary>
     /// The cache in front of the arenas (tcache_perthread_struct): lists of free chunks, still marked in use, that only their
-    /// thread touches. Its words: <see cref="CacheField"/>. In a cached chunk the first user word links to the next, the second
-    /// holds the key.
+    /// thread touches. Its words: <see cref="CacheField"/>, and one of zero before them. In a cached chunk the first user word links to
+    /// the next, the second holds the key.
     /// </summary>
     public readonly partial struct ThreadCache(nuint address)
     {
+        private static nuint LineMask => 63;
+
         public readonly nuint Address = address;
 
-        /// <summary>Bytes of a cache.</summary>
-        public static nuint StateSize => (nuint)(int)CacheField.Count * P.WordSize;
+        /// <summary>
+        /// The word that marks a free chunk as cached, in whatever thread (tcache_key): the root's address, which is at hand without a
+        /// load, and which no program writes. One that did would make its own frees slow, no more.
+        /// </summary>
+        public static nuint Key => P.RootAddress;
+
+        /// <summary>Bytes from one cache to the next: whole cache lines, the last word of which stays zero.</summary>
+        public static nuint StateSize => (((nuint)(int)CacheField.Count + 1) * P.WordSize + LineMask) & ~LineMask;
 
         /// <summary>The largest chunk that has a bin.</summary>
-        public static nuint MaxChunk => Layout.MinChunk + ((CacheBins.Count - 1) * P.Alignment);
+        public static nuint MaxChunk => (CacheBins.End - 1) * P.Alignment;
 
         /// <summary>The largest request that has a bin.</summary>
         public static nuint MaxRequest => MaxChunk - P.WordSize;
 
+        /// <summary>The largest of the requests that <see cref="RankOfRequest"/> leaves out: a smallest chunk would hold another unit.</summary>
+        public static nuint SmallestRequests
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => Layout.MinChunk - P.WordSize - P.Alignment;
+        }
+
         public Root Root => new(Get(CacheField.Root));
 
         public Arena Arena => new(Get(CacheField.Arena));
-
-        public nuint Key => Get(CacheField.Key);
 
         public bool IsAttached => Address != 0 && Get(CacheField.Root) != 0;
 
@@ -34,7 +48,33 @@ public static partial class Ptmalloc<P>
 
         /// <summary>The bin of chunks of this size; meaningful up to <see cref="MaxChunk"/>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static nuint IndexOf(nuint chunkSize) => (chunkSize - Layout.MinChunk) / P.Alignment;
+        public static nuint BinOf(nuint chunkSize) => chunkSize / P.Alignment;
+
+        /// <summary>
+        /// The bin of a request's chunk, counted from the first; the one behind the last, which is always empty, for a request above
+        /// <see cref="MaxRequest"/>, or up to <see cref="SmallestRequests"/>: the first bin would need a test of its own for those.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nuint RankOfRequest(nuint size)
+        {
+            nuint above = unchecked(size - SmallestRequests - 1);
+            nuint end = CacheBins.Count * P.Alignment;
+            return (above < end ? above : end) / P.Alignment;
+        }
+
+        /// <summary>The bin of a chunk with this header; <see cref="CacheBins.End"/> or more if it has none: too large, mapped on its own, or no header.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nuint BinOfHead(nuint head) => Units(head & ~(Chunk.PreviousInUse | Chunk.NonMainArena));
+
+        /// <summary>Whether a pointer is aligned and in the range. Not so for null.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsInRange(nuint pointer) =>
+            Units(unchecked(pointer - Get(CacheField.RangeStart))) < Get(CacheField.RangeUnits);
+
+        /// <summary>Bytes as units of the alignment, by a rotation: no multiple of it comes out greater than any that is.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static nuint Units(nuint bytes) =>
+            (nuint)BitOperations.RotateRight((ulong)bytes, BitOperations.Log2((ulong)P.Alignment));
 
         public nuint Get(CacheField field) => P.Read(At(field));
 
@@ -42,48 +82,55 @@ public static partial class Ptmalloc<P>
 
         public void SetArena(Arena arena) => Set(CacheField.Arena, arena.Address);
 
-        public nuint HeadOf(nuint index) => Address + (index * P.WordSize);
+        public nuint HeadOf(nuint bin) => Address + (bin * P.WordSize);
 
-        public nuint SlotsOf(nuint index) => At(CacheField.Slots) + (index * P.WordSize);
+        /// <summary>The same for a bin counted from the first.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public nuint HeadOfRank(nuint rank) => At(CacheField.Heads) + (rank * P.WordSize);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private nuint SlotsOfRank(nuint rank) => At(CacheField.Slots) + (rank * P.WordSize);
+
+        public nuint SlotsOf(nuint bin) => At(CacheField.Slots - CacheBins.First) + (bin * P.WordSize);
 
         private nuint At(CacheField field) => Address + ((nuint)(int)field * P.WordSize);
 
         /// <summary>Takes the chunk cached last; the caller saw that there is one, and that it is aligned. Answers user data.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static nuint Pop(ThreadCache cache, nuint index, nuint user)
+        public static nuint Pop(ThreadCache cache, nuint rank, nuint user)
         {
-            P.Write(cache.HeadOf(index), P.Read(user));
-            P.Write(cache.SlotsOf(index), P.Read(cache.SlotsOf(index)) + 1);
+            P.Write(cache.HeadOfRank(rank), P.Read(user));
+            P.Write(cache.SlotsOfRank(rank), P.Read(cache.SlotsOfRank(rank)) + 1);
             P.Write(user + P.WordSize, 0);
-            P.Notify(Step.CacheHit, user, index);
+            P.Notify(Step.CacheHit, user, rank);
             return user;
         }
 
         /// <summary>Takes a cached chunk of this size; 0 if there is none.</summary>
         public static nuint TryPop(ThreadCache cache, nuint chunkSize)
         {
-            nuint index = IndexOf(chunkSize);
-            nuint user = index < CacheBins.Count ? P.Read(cache.HeadOf(index)) : 0;
+            nuint bin = BinOf(chunkSize);
+            nuint user = bin < CacheBins.End ? P.Read(cache.HeadOf(bin)) : 0;
             if (user == 0)
             {
                 P.Notify(Step.CacheMiss, cache.Address, chunkSize);
                 return 0;
             }
 
-            if (!Layout.IsAligned(user))
+            if (!Layout.IsAligned(user) || !Territory.Contains(cache.Root, user))
                 P.Fail(Corruption.MallocUnalignedInCache, user, cache.Arena.Address, user);
-            return Pop(cache, index, user);
+            return Pop(cache, bin - CacheBins.First, user);
         }
 
-        /// <summary>Caches a chunk; the caller saw that there is a slot.</summary>
+        /// <summary>Caches a chunk; the caller saw that there is a slot, and how many are left after it.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Push(ThreadCache cache, nuint index, nuint user, nuint slots)
+        public static void Push(ThreadCache cache, nuint bin, nuint user, nuint key, nuint left)
         {
-            P.Write(user, P.Read(cache.HeadOf(index)));
-            P.Write(user + P.WordSize, cache.Key);
-            P.Write(cache.HeadOf(index), user);
-            P.Write(cache.SlotsOf(index), slots - 1);
-            P.Notify(Step.CachePush, user, index);
+            P.Write(user, P.Read(cache.HeadOf(bin)));
+            P.Write(user + P.WordSize, key);
+            P.Write(cache.HeadOf(bin), user);
+            P.Write(cache.SlotsOf(bin), left);
+            P.Notify(Step.CachePush, user, bin - CacheBins.First);
         }
     }
 }

@@ -21,6 +21,10 @@ public static class BitOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Log2(ulong value) => 63 ^ LeadingZeroCount(value | 1);
 
+    [Intrinsic]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong RotateRight(ulong value, int offset) => (value >> offset) | (value << (64 - offset));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsPow2(nuint value) => (value & (value - 1)) == 0 && value != 0;
 }

@@ -16,22 +16,20 @@ internal static unsafe class Delete
     [RuntimeExport("ptmalloc_on_delete")]
     private static void OnDelete(nuint pointer, nuint cache)
     {
-        if (Ptmalloc<LinuxNative>.WindowMap.Contains(pointer) || pointer == 0)
-            Ptmalloc<LinuxNative>.Free(pointer, cache);
-        else
-            DeleteOutside(pointer);
+        if (!Ptmalloc<LinuxNative>.TryFree(pointer, new Ptmalloc<LinuxNative>.ThreadCache(cache)))
+            DeleteSlow(pointer, cache);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void DeleteOutside(nuint pointer)
+    private static void DeleteSlow(nuint pointer, nuint cache)
     {
-        bool isForeign = !Ptmalloc<LinuxNative>.Owns(pointer);
+        bool isForeign = pointer != 0 && !Ptmalloc<LinuxNative>.WindowMap.Contains(pointer) && !Ptmalloc<LinuxNative>.Owns(pointer);
         if (isForeign && s_foreign == 0)
             s_foreign = FindForeign();
         if (isForeign && s_foreign != 0)
             Doors.Call(s_foreign, pointer);
         else
-            Ptmalloc<LinuxNative>.FreeSlow(pointer, Doors.GetCache(), 0);
+            Ptmalloc<LinuxNative>.FreeSlow(pointer, cache, 0);
     }
 
     /// <summary>The next operator delete behind this library; or, if its library has a free as well, that, since the former may only call "free", which is us.</summary>

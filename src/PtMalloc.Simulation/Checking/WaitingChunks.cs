@@ -37,32 +37,32 @@ internal static class WaitingChunks<P>
     {
         bool isAttached = cache.Get(CacheField.State) == CacheState.Attached;
         nuint limit = cache.Get(CacheField.Mode) != 0 ? 0 : root[RootField.CacheCount];
-        for (nuint index = 0; index < CacheBins.Count; index++)
+        for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
         {
             nuint count = 0;
-            for (nuint user = P.Read(cache.HeadOf(index)); user != 0; user = P.Read(user))
+            for (nuint user = P.Read(cache.HeadOf(bin)); user != 0; user = P.Read(user))
             {
                 var chunk = Ptmalloc<P>.Chunk.OfUser(user);
                 Broken.Unless(waiting.Add(user), user, "is cached twice");
-                Broken.Unless(Ptmalloc<P>.ThreadCache.IndexOf(chunk.Size) == index, user, $"of size {chunk.Size} is in cache bin {index}");
-                Broken.Unless(P.Read(user + P.WordSize) == cache.Key, user, "is cached without the key");
+                Broken.Unless(Ptmalloc<P>.ThreadCache.BinOf(chunk.Size) == bin, user, $"of size {chunk.Size} is in cache bin {bin}");
+                Broken.Unless(P.Read(user + P.WordSize) == Ptmalloc<P>.ThreadCache.Key, user, "is cached without the key");
                 count++;
             }
 
             // The caches of threads that a fork left behind are spare with all they hold.
             Broken.Unless(isAttached || count == 0 || root[RootField.ForkNumber] != 0, cache.Address, $"is nobody's cache and holds {count} chunks");
-            nuint slots = P.Read(cache.SlotsOf(index));
-            nuint accepts = index < root[RootField.CacheBins] ? limit : 0;
-            Broken.Unless(!isAttached || count + slots == accepts, cache.Address, $"bin {index} holds {count}, accepts {slots} more, and may hold {accepts}");
+            nuint slots = P.Read(cache.SlotsOf(bin));
+            nuint accepts = bin < root[RootField.CacheBins] ? limit : 0;
+            Broken.Unless(!isAttached || count + slots == accepts, cache.Address, $"bin {bin} holds {count}, accepts {slots} more, and may hold {accepts}");
         }
     }
 
     private static void CheckAcceptsNothing(Ptmalloc<P>.ThreadCache cache)
     {
-        for (nuint index = 0; index < CacheBins.Count; index++)
+        for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
         {
-            nuint words = P.Read(cache.HeadOf(index)) | P.Read(cache.SlotsOf(index));
-            Broken.Unless(words == 0, cache.Address, $"a shared cache has something in bin {index}");
+            nuint words = P.Read(cache.HeadOf(bin)) | P.Read(cache.SlotsOf(bin));
+            Broken.Unless(words == 0, cache.Address, $"a shared cache has something in bin {bin}");
         }
     }
 }

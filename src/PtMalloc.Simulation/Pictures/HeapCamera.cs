@@ -47,8 +47,8 @@ internal sealed class HeapCamera<TLayout>
         Ptmalloc<Simulated<TLayout>>.ThreadCache cache = new(root[RootField.Caches]);
         for (; cache.Address != 0; cache = new(cache.Get(CacheField.Next)))
         {
-            for (nuint index = 0; index < CacheBins.Count; index++)
-                Follow(cache.HeadOf(index), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)index);
+            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+                Follow(cache.HeadOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)bin);
         }
     }
 

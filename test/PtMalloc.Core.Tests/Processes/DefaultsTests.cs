@@ -18,7 +18,7 @@ public sealed class DefaultsTests : HeapTests<Layout64>
     [InlineData(RootField.MaxFast, 128)]
     [InlineData(RootField.ArenaTest, 8)]
     [InlineData(RootField.ArenaMax, 0)]
-    [InlineData(RootField.CacheBins, 64)]
+    [InlineData(RootField.CacheBins, 66)]
     [InlineData(RootField.Mode, 0)]
     public void A_tunable_starts_as(RootField field, int value)
     {

@@ -260,7 +260,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         Malloc(5000);
 
         Check();
-        Assert.Equal((nuint)0, On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(5))));
+        Assert.Equal((nuint)0, On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(7))));
     }
 
     [Fact]
