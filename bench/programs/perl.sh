@@ -5,4 +5,5 @@
 # needs: perl
 set -eu
 [ "$1" = prepare ] && exit
+export PERL_HASH_SEED=0
 exec perl "$(dirname "$0")/perl.pl" "$1"

@@ -5,4 +5,5 @@
 # needs: python3
 set -eu
 [ "$1" = prepare ] && exit
-exec python3 -S -E "$(dirname "$0")/python.py" "$1"
+export PYTHONHASHSEED=0
+exec python3 -S "$(dirname "$0")/python.py" "$1"

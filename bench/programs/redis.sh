@@ -3,7 +3,8 @@
 # stands for: a cache or store in memory: values of all sizes that live long, a single thread, little but allocation between input and output
 # idea from: redis-benchmark and the server's own defragmentation tests
 # needs: redis-server
-# The client runs on its own allocator whatever is preloaded here; it is not waited for, so only the server is measured.
+# $$ is the server: exec keeps the shell's number. The client runs on its own allocator whatever is preloaded here, and nobody
+# waits for it: only the server is measured. It kills a server that answered with errors.
 set -eu
 cd "$BENCH_DIR"
 if [ "$1" = prepare ]; then
@@ -28,8 +29,8 @@ fi
 rm -f socket
 {
     unset LD_PRELOAD
-    until [ -S socket ]; do sleep 0.01; done
-    head -n "$(($(printf %.0f "${1}e3") * 250))" commands | redis-cli -s socket --pipe
+    while kill -0 $$ && ! [ -S socket ]; do sleep 0.01; done
+    head -n "$(($(printf %.0f "${1}e3") * 250))" commands | redis-cli -s socket --pipe || kill -KILL $$
     redis-cli -s socket shutdown nosave
 } > /dev/null 2>&1 &
 exec redis-server --port 0 --unixsocket ./socket --save '' --logfile server.log

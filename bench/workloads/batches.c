@@ -23,7 +23,7 @@ int main(int argc, char **argv) {
     read_scale(argc, argv);
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         shuffle(&random, shuffled, lengths[i]);
-        for (long round = scaled(900000) / (long)lengths[i] + 1; round > 0; round--)
+        for (long round = scaled(650000) / (long)lengths[i] + 1; round > 0; round--)
             for (int order = 0; order < ORDERS; order++) batch(&random, lengths[i], (enum order)order);
     }
     return done();

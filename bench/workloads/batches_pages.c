@@ -10,7 +10,7 @@ int main(int argc, char **argv) {
     static unsigned order[BATCH];
     Random random = seeded(2);
     read_scale(argc, argv);
-    for (long round = scaled(260); round > 0; round--) {
+    for (long round = scaled(220); round > 0; round--) {
         shuffle(&random, order, BATCH);
         for (int i = 0; i < BATCH; i++) blocks[i] = take(spread(&random, 12, 16));
         for (int i = 0; i < BATCH; i++) give(blocks[order[i]]);

@@ -2,8 +2,9 @@
 // threads, and what is reported. Serves C and C++.
 //
 // Scale, argv[1], multiplies how often the work is done, never how much memory is held at once: peak RSS means the same
-// at every scale. Each program's figures are set so that scale 1 takes 1 to 1.5 s under glibc 2.36 on two cores of 2022;
-// after a change, set them again by the median CPU time of five runs, divided by the threads that work at once.
+// at every scale. (Of the real programs in bench/programs most hold more data at a greater scale.) Each program's figures
+// are set so that scale 1 takes about 1 s under glibc 2.36 on two idle cores: the median CPU time, divided by the threads
+// that work at once.
 //
 // On a block that shows wrong data a program ends with 1, on wrong usage with 2.
 #ifndef BENCH_H
@@ -109,9 +110,10 @@ static inline size_t checked(const void *block) {
 
 static inline void *take(size_t size) { return marked(opaque(malloc(size)), size); }
 
+// Without its marks, so that of two takers of the same bytes the second to give them back notices.
 static inline void give(void *block) {
-    if (block != NULL) checked(block);
-    free(block);
+    if (block != NULL) memset((char *)block + checked(block) - sizeof(size_t), 0, sizeof(size_t));
+    free(opaque(block));
 }
 
 // As many threads as a program of this machine would start.

@@ -3,7 +3,7 @@
 // idea from: cache-thrash (active) and cache-scratch (passive)
 #include "bench.h"
 
-enum { SIZE = 16, WRITES = 200, ROUNDS = 900000 };
+enum { SIZE = 16, WRITES = 200, ROUNDS = 800000 };
 
 static void *given[MOST_THREADS];
 

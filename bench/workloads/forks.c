@@ -20,7 +20,7 @@ int main(int argc, char **argv) {
     Random random = seeded(12);
     read_scale(argc, argv);
     for (int i = 0; i < BLOCKS; i++) blocks[i] = take(between(&random, 16, 400));
-    for (long child = scaled(300); child > 0; child--) {
+    for (long child = scaled(220); child > 0; child--) {
         pid_t id = fork();
         require(id >= 0, "no process");
         replace(&random, REPLACED);

@@ -12,7 +12,7 @@ static pthread_barrier_t all;
 static void storm(int thread) {
     Random random = seeded((uint64_t)thread);
     int neighbour = (thread + 1) % threads();
-    for (long round = scaled(28); round > 0; round--) {
+    for (long round = scaled(20); round > 0; round--) {
         for (int i = 0; i < BLOCKS; i++) {
             own[thread][i] = take(spread(&random, 4, 9));
             neighbours[thread][i] = take(i % 16 == 0 ? spread(&random, 9, 13) : spread(&random, 4, 9));

@@ -2,6 +2,7 @@
 // stands for: documents, scenes, dependency graphs, a compiler's representation: new and delete by a program in C++
 // idea from: boxed-sim and the C++ programs of Zorn's and Grunwald's collections; list traversals of alloc-test
 #include "bench.h"
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,8 +13,8 @@ struct Node {
     std::unique_ptr<double[]> weights;
     long id;
 
-    Node(long id, size_t degree) : name("node number " + std::to_string(id)), weights(new double[degree + 1]), id(id) {
-        for (size_t i = 0; i <= degree; i++) weights[i] = double(id);
+    Node(long number, size_t degree) : name("node number " + std::to_string(number)), weights(new double[degree + 1]), id(number) {
+        std::fill_n(weights.get(), degree + 1, double(number));
     }
 };
 
@@ -51,7 +52,7 @@ static void walk(const Graph &graph) {
 int main(int argc, char **argv) {
     read_scale(argc, argv);
     Random random = seeded(3);
-    for (long round = scaled(8); round > 0; round--) {
+    for (long round = scaled(6); round > 0; round--) {
         Graph graph;
         build(graph, random);
         for (int generation = 0; generation < 3; generation++) {

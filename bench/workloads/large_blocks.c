@@ -14,7 +14,7 @@ int main(int argc, char **argv) {
     void *blocks[ALIVE] = { NULL };
     Random random = seeded(6);
     read_scale(argc, argv);
-    for (long call = scaled(600); call > 0; call--) {
+    for (long call = scaled(450); call > 0; call--) {
         void **place = &blocks[below(&random, ALIVE)];
         give(*place);
         *place = take(some_size(&random));

@@ -19,7 +19,7 @@ int main(int argc, char **argv) {
     enum { QUEUES = sizeof queues / sizeof *queues };
     Random random = seeded(5);
     read_scale(argc, argv);
-    for (long call = scaled(180000); call > 0; call--) {
+    for (long call = scaled(150000); call > 0; call--) {
         struct queue *queue = &queues[below(&random, QUEUES)];
         void **oldest = &queue->blocks[queue->at++ % queue->length];
         give(*oldest);

@@ -27,6 +27,6 @@ int main(int argc, char **argv) {
         require(posix_spawn(&id, "/proc/self/exe", NULL, NULL, arguments, environ) == 0, "no process");
         require(waitpid(id, &status, 0) == id && status == 0, "a process failed");
     }
-    short_life();
-    return done(); // of a small process
+    short_life(); // what done reports is a small process's RSS
+    return done();
 }

@@ -30,7 +30,7 @@ static void forest(int thread) {
     (void)thread;
     struct node *old = grow(16);
     for (long depth = 4; depth <= 14; depth += 2)
-        for (long tree = scaled(150) << (14 - depth); tree > 0; tree--)
+        for (long tree = scaled(100) << (14 - depth); tree > 0; tree--)
             require(fell(grow(depth)) == (2L << depth) - 1, "a tree lost nodes");
     fell(old);
 }

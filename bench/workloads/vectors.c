@@ -34,7 +34,7 @@ static void build_texts(Random *random) {
 int main(int argc, char **argv) {
     Random random = seeded(7);
     read_scale(argc, argv);
-    for (long round = scaled(40); round > 0; round--) grow_vectors();
-    for (long round = scaled(1000); round > 0; round--) build_texts(&random);
+    for (long round = scaled(32); round > 0; round--) grow_vectors();
+    for (long round = scaled(800); round > 0; round--) build_texts(&random);
     return done();
 }

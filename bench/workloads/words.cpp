@@ -33,6 +33,6 @@ static void chapter(Random &random, size_t length) {
 int main(int argc, char **argv) {
     read_scale(argc, argv);
     Random random = seeded(4);
-    for (long round = scaled(100); round > 0; round--) chapter(random, 40000);
+    for (long round = scaled(80); round > 0; round--) chapter(random, 40000);
     return done();
 }
