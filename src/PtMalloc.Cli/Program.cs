@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.IO;
 using PtMalloc.Cli;
+using PtMalloc.Cli.Bench;
 using PtMalloc.Cli.Explain;
 
 // What follows "--" is somebody else's command line: it is kept away from our parser.
@@ -18,6 +19,7 @@ Command root = new("ptmalloc", "The allocator of the GNU C library, written in C
     BuildCommand.Create(),
     TestCommand.Create(),
     ExplainCommand.Create(),
+    BenchCommand.Create(),
 };
 
 try

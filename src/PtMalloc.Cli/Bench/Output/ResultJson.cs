@@ -1,0 +1,77 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PtMalloc.Cli.Bench.Allocators;
+using PtMalloc.Cli.Bench.Results;
+using PtMalloc.Cli.Bench.Running;
+using PtMalloc.Cli.Bench.Workloads;
+
+namespace PtMalloc.Cli.Bench.Output;
+
+/// <summary>The comparison for programs: every single measurement, and the ratios that follow.</summary>
+internal static class ResultJson
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // signs in comments; this is no web page
+        WriteIndented = true,
+    };
+
+    public static void Write(Comparison comparison, Machine machine, string scale, string path)
+    {
+        using FileStream file = File.Create(path);
+        JsonSerializer.Serialize(file, Of(comparison, machine, scale), Format);
+        file.WriteByte((byte)'\n');
+    }
+
+    private static object Of(Comparison comparison, Machine machine, string scale) => new
+    {
+        Measured = DateTimeOffset.UtcNow,
+        Machine = machine,
+        Scale = scale,
+        Allocators = comparison.Allocators.Select(allocator => new { allocator.Name, Role = Word(allocator.Role), allocator.Library }),
+        Workloads = comparison.Workloads.Select(workload => new
+        {
+            workload.Name,
+            workload.What,
+            workload.StandsFor,
+            BestOfPeers = Metric.All.ToDictionary(metric => metric.Key, metric => comparison.BestOfPeers(metric, workload)),
+            Results = comparison.Allocators.Select(allocator => Of(comparison, workload, allocator)),
+        }),
+        Means = comparison.Compared.ToDictionary(
+            allocator => allocator.Name,
+            allocator => Metric.All.ToDictionary(metric => metric.Key, metric => comparison.Mean(metric, allocator))),
+        MeansBestOfPeers = Metric.All.ToDictionary(metric => metric.Key, comparison.MeanBestOfPeers),
+    };
+
+    private static object Of(Comparison comparison, Workload workload, Allocator allocator)
+    {
+        Series series = comparison[workload, allocator];
+        return new
+        {
+            Allocator = allocator.Name,
+            Role = Word(allocator.Role),
+            series.Failure,
+            OtherMallocs = series.Bindings?.Strays ?? [],
+            Ratios = Metric.All.ToDictionary(metric => metric.Key, metric => comparison.Ratio(metric, workload, allocator)),
+            Runs = series.Runs.Select(Of),
+        };
+    }
+
+    private static object Of(Measurement run) => new
+    {
+        WallSeconds = run.Wall,
+        UserSeconds = run.User,
+        SystemSeconds = run.System,
+        PeakRssKib = run.PeakRss,
+        RssAfterKib = run.RssAfter,
+        LiveKib = run.Live,
+        KeptAfter1sKib = run.KeptAfter1s,
+    };
+
+    private static string Word(Role role) => JsonNamingPolicy.CamelCase.ConvertName(role.ToString());
+}
