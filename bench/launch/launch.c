@@ -25,6 +25,9 @@ static void kill_all(int signal) {
     kill(-program, SIGKILL);
 }
 
+// Not SIG_IGN, which the program would inherit.
+static void ignore(int signal) { (void)signal; }
+
 static long long microseconds(struct timeval t) { return t.tv_sec * 1000000LL + t.tv_usec; }
 
 static long long now(void) {
@@ -50,11 +53,13 @@ int main(int count, char **arguments) {
 
     sigset_t stops, usual;
     sigemptyset(&stops);
-    for (int i = 0; i < 4; i++) {
-        int signal = (int[]){SIGALRM, SIGINT, SIGTERM, SIGHUP}[i];
+    for (int i = 0; i < 3; i++) {
+        int signal = (int[]){SIGALRM, SIGTERM, SIGHUP}[i];
         sigaddset(&stops, signal);
         sigaction(signal, &(struct sigaction){.sa_handler = kill_all, .sa_flags = SA_RESTART}, NULL);
     }
+    // Ctrl-C reaches this process too; what to stop is decided by the one that started it.
+    sigaction(SIGINT, &(struct sigaction){.sa_handler = ignore, .sa_flags = SA_RESTART}, NULL);
 
     prctl(PR_SET_CHILD_SUBREAPER, 1); // what outlives its parent is counted too
     sigprocmask(SIG_BLOCK, &stops, &usual);

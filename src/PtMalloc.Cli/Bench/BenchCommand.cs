@@ -147,6 +147,9 @@ internal static class BenchCommand
             isWhole = false;
         }
 
+        if (!comparison.Series.Any(series => series.Runs is not [] || series.Failure is not null))
+            throw new RefusalException(Interrupted, "bench: stopped before anything was measured");
+
         Report(comparison, options);
         return isWhole ? 0 : Interrupted;
     }
@@ -156,7 +159,7 @@ internal static class BenchCommand
         Machine machine = Machine.This();
         if (Console.IsOutputRedirected)
             AnsiConsole.Profile.Capabilities.Ansi = false;
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, ResultTables.Columns);
+        AnsiConsole.Profile.Width = int.MaxValue; // a table broken within its lines cannot be read
         AnsiConsole.WriteLine(machine.ToString());
         new ResultTables(comparison, AnsiConsole.Console).Write();
         if (options.Json is { } json)

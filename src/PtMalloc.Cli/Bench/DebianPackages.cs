@@ -22,7 +22,7 @@ internal static class DebianPackages
         Console.Error.WriteLine($"ptmalloc: installing {string.Join(", ", missing)}");
         (int exitCode, _, string error) = ToolOutput.Run(
             "env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", $"{install} || {{ apt-get update && {install}; }}");
-        return exitCode == 0 ? null : $"'{install}' failed: {error.Trim().Split('\n')[^1]}";
+        return exitCode == 0 ? null : $"cannot be had: '{install}' failed: {error.Trim().Split('\n')[^1]}";
     }
 
     private static bool IsInstalled(string package) =>

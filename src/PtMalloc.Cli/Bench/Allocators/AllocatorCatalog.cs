@@ -51,8 +51,8 @@ internal static class AllocatorCatalog
         if (peer.Name is null)
             throw RefusalException.Usage($"bench: no allocator '{name}'; there are: {string.Join(' ', Names)}, and NAME=FILE for any library");
 
-        if (DebianPackages.Ensure([peer.Package]) is { } trouble)
-            throw RefusalException.Failure($"bench: {name}: {trouble}; or leave it out with --allocators");
+        if (LoaderCache.TryFind(peer.Soname) is null && DebianPackages.Ensure([peer.Package]) is { } trouble)
+            throw RefusalException.Failure($"bench: {name} {trouble}; or leave it out with --allocators");
         return new(name, Role.Peer, LoaderCache.Find(peer.Soname));
     }
 }

@@ -39,6 +39,7 @@ internal static class ResultJson
             workload.Name,
             workload.What,
             workload.StandsFor,
+            GlibcAgain = Metric.All.ToDictionary(metric => metric.Key, metric => comparison.RepeatRatio(metric, workload)),
             BestOfPeers = Metric.All.ToDictionary(metric => metric.Key, metric => comparison.BestOfPeers(metric, workload)),
             Results = comparison.Allocators.Select(allocator => Of(comparison, workload, allocator)),
         }),
@@ -56,7 +57,7 @@ internal static class ResultJson
             Allocator = allocator.Name,
             Role = Word(allocator.Role),
             series.Failure,
-            OtherMallocs = series.Bindings?.Strays ?? [],
+            OtherMallocs = series.Bindings?.Remarks ?? [],
             Ratios = Metric.All.ToDictionary(metric => metric.Key, metric => comparison.Ratio(metric, workload, allocator)),
             Runs = series.Runs.Select(Of),
         };

@@ -12,9 +12,6 @@ namespace PtMalloc.Cli.Bench.Output;
 /// <summary>The comparison for people: a table for each metric, the means, and what to look at.</summary>
 internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
 {
-    /// <summary>As wide as the tables get.</summary>
-    public const int Columns = 140;
-
     private const double KibInMib = 1024;
     private const string Nothing = "–", TooSlow = "!";
 
@@ -62,7 +59,8 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
         if (comparison.Ratio(metric, workload, allocator) is not { } ratio)
             return Nothing;
 
-        string text = $"{Ratio(ratio)} ±{Percent(comparison.Spread(metric, workload, allocator))}";
+        string spread = comparison[workload, allocator].Runs.Count > 1 ? $" ±{Percent(comparison.Spread(metric, workload, allocator))}" : "";
+        string text = Ratio(ratio) + spread;
         return metric == Metric.Cpu && allocator.Role == Role.Ours && ratio > Comparison.TooSlow ? $"[red]{TooSlow} {text}[/]"
             : ratio <= comparison.BestOfPeers(metric, workload) ? $"[green]{text}[/]"
             : text;
@@ -133,11 +131,17 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
 
         foreach (Series series in comparison.Series.Where(series => series.Failure is not null && series.Allocator.Role != Role.Repeat))
             Line($"failed: {series.Workload.Name}, {series.Allocator.Name}: {series.Failure}");
-        foreach (Series series in comparison.Series.Where(series => series.HasNumbers && series.Allocator.Role != Role.Repeat))
-        {
-            if (series.Bindings is { Strays: not [] } bindings)
-                Line($"not all of it: {series.Workload.Name}, {series.Allocator.Name}: {string.Join(", ", bindings.Strays)}");
-        }
+        WriteOtherMallocs();
+    }
+
+    private void WriteOtherMallocs()
+    {
+        var remarks = comparison.Series
+            .Where(series => series.HasNumbers && series.Allocator.Role != Role.Repeat)
+            .SelectMany(series => series.Bindings!.Remarks.Select(remark => (series.Workload, series.Allocator, remark)))
+            .GroupBy(found => (found.Workload, found.remark), found => found.Allocator.Name);
+        foreach (IGrouping<(Workload Workload, string Remark), string> found in remarks)
+            Line($"{found.Key.Workload.Name} ({string.Join(", ", found)}): {found.Key.Remark}");
     }
 
     private void Line(string text) => console.WriteLine(text);

@@ -30,6 +30,6 @@ internal sealed record Series(Workload Workload, Allocator Allocator)
     {
         Bindings = bindings;
         if (!bindings.IsBound)
-            Failure = bindings.Strays is [] ? "malloc is not called" : $"malloc is another's: {string.Join(", ", bindings.Strays)}";
+            Failure = bindings.Remarks is [] ? "nothing in it calls malloc" : string.Join("; ", bindings.Remarks);
     }
 }
