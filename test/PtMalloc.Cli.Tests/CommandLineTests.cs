@@ -11,10 +11,11 @@ public sealed class CommandLineTests(SharedClone shared)
     private readonly Clone clone = shared.Clone;
 
     [Theory]
-    [InlineData("--help", "run", "build", "test", "explain")]
+    [InlineData("--help", "run", "build", "test", "explain", "bench")]
     [InlineData("run --help", "--report", "--set", "mmap_threshold")]
     [InlineData("test --help", "--long", "--limit", "SUITE")]
     [InlineData("explain --help", "SCRIPT", "--layout", "--cache", "--threads", "--json")]
+    [InlineData("bench --help", "--only", "--allocators", "--rounds", "--quick", "--json", "--plot", "--list")]
     public void Help_goes_to_standard_output(string line, params string[] words)
     {
         Result result = clone.Run(line.Split(' '));

@@ -13,7 +13,7 @@ namespace PtMalloc.Cli.Bench.Output;
 internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
 {
     private const double KibInMib = 1024;
-    private const string Nothing = "–", TooSlow = "!";
+    private const string Nothing = "–", TooSlow = "!", Incomplete = "*";
 
     public void Write()
     {
@@ -43,12 +43,15 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
         table.AddRow(
         [
             "[bold]geometric mean[/]", "", Ratio(Statistics.GeometricMean(Ratios(workload => comparison.RepeatRatio(metric, workload)))),
-            .. comparison.Compared.Select(allocator => $"[bold]{Ratio(comparison.Mean(metric, allocator))}[/]"),
+            .. comparison.Compared.Select(allocator => $"[bold]{Mean(metric, allocator)}[/]"),
             Ratio(comparison.MeanBestOfPeers(metric)),
         ]);
         console.Write(table);
         console.WriteLine();
     }
+
+    private string Mean(Metric metric, Allocator allocator) =>
+        (comparison.Missing(metric, allocator) is [] ? "" : $"{Incomplete} ") + Ratio(comparison.Mean(metric, allocator));
 
     private double[] Ratios(Func<Workload, double?> ratio) => [.. comparison.Workloads.Select(ratio).OfType<double>()];
 
@@ -97,7 +100,7 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
             table.AddRow(
             [
                 Markup.Escape(allocator.Name),
-                .. Metric.All.Select(metric => Ratio(comparison.Mean(metric, allocator))),
+                .. Metric.All.Select(metric => Mean(metric, allocator)),
                 comparison.SmallestProcess(allocator) is { } kib ? string.Create(CultureInfo.InvariantCulture, $"{kib:+0;-0;0} KiB") : Nothing,
                 $"{comparison.SlowUnder(allocator).Count}",
             ]);
@@ -122,7 +125,13 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
 
         int common = comparison.Common(Metric.Time).Count, all = comparison.Workloads.Count;
         if (common < all)
-            Line($"The means are over {common} of {all} workloads: those that every allocator (the floor aside) finished.");
+            Line($"The means are over {common} of {all} workloads: those that glibc and we finished.");
+        foreach (Allocator allocator in comparison.Compared)
+        {
+            if (comparison.Missing(Metric.Time, allocator) is not [] and var missing)
+                Line($"{Incomplete} {allocator.Name}'s means are without {string.Join(", ", missing.Select(workload => workload.Name))}.");
+        }
+
         foreach (Allocator ours in comparison.Compared.Where(allocator => allocator.Role == Role.Ours))
         {
             foreach (Workload workload in comparison.SlowUnder(ours))

@@ -66,16 +66,18 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
         return Base(metric, workload) is null ? null : ratios.Append(1).Min();
     }
 
-    /// <summary>
-    /// The workloads over which means are taken: those that every allocator but the floor finished, so that all means speak of the same.
-    /// </summary>
+    /// <summary>The workloads over which means are taken: those that glibc and we finished, whatever a peer did.</summary>
     public IReadOnlyList<Workload> Common(Metric metric) =>
     [
         .. Workloads.Where(workload => Base(metric, workload) > 0
-            && Compared.All(allocator => allocator.Role == Role.Floor || Ratio(metric, workload, allocator) is not null)),
+            && Compared.All(allocator => allocator.Role != Role.Ours || Ratio(metric, workload, allocator) is not null)),
     ];
 
-    /// <summary>Null where it finished none of them; the floor's is over those that it finished.</summary>
+    /// <summary>Those of them that an allocator failed; its mean is over the rest.</summary>
+    public IReadOnlyList<Workload> Missing(Metric metric, Allocator allocator) =>
+        [.. Common(metric).Where(workload => Ratio(metric, workload, allocator) is null)];
+
+    /// <summary>Null where it finished none of them.</summary>
     public double? Mean(Metric metric, Allocator allocator) => Statistics.GeometricMean(
         [.. Common(metric).Select(workload => Ratio(metric, workload, allocator)).OfType<double>()]);
 
