@@ -29,7 +29,7 @@ public static partial class Ptmalloc<P>
             return OutOfMemory();
 
         nuint chunkSize = Layout.ChunkSizeOf(size);
-        nuint cached = ThreadCache.TryPop(cache, chunkSize);
+        nuint cached = TryCached(cache, chunkSize);
         if (cached != 0)
             return cached;
 
@@ -42,7 +42,7 @@ public static partial class Ptmalloc<P>
             if (arena.Address == cache.Arena.Address)
                 ThreadCache.TakeRange(cache, root);
             if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.BinOf(chunkSize)))
-                ThreadCache.Refill(cache, arena, chunkSize);
+                ThreadCache.Refill(cache, arena, chunk, chunkSize);
             Lock.Release(arena.LockWord);
         }
 
@@ -50,6 +50,16 @@ public static partial class Ptmalloc<P>
         if (perturb != 0)
             P.Fill(chunk.User, unchecked((byte)~perturb), size);
         return chunk.User;
+    }
+
+    /// <summary>A block from the cache, with what other threads have sent back; 0 if there is none.</summary>
+    private static nuint TryCached(ThreadCache cache, nuint chunkSize)
+    {
+        nuint user = ThreadCache.TryPop(cache, chunkSize);
+        if (user != 0 || cache.Get(CacheField.Mode) != 0 || cache.Arena.IsNone || P.LoadAcquire(cache.Arena.At(ArenaField.Remote)) == 0)
+            return user;
+        ThreadCache.Adopt(cache);
+        return ThreadCache.TryPop(cache, chunkSize);
     }
 
     private static nuint AllocateZeroed(ThreadCache cache, Root root, nuint chunkSize, nuint size)
@@ -168,32 +178,30 @@ public static partial class Ptmalloc<P>
 
     private static void ReleaseChunk(ThreadCache cache, Root root, Chunk chunk, nuint size)
     {
-        nuint bin = ThreadCache.BinOf(size);
-        if (bin < CacheBins.End && P.Read(chunk.User + P.WordSize) == ThreadCache.Key)
-            CheckWasInUse(cache, root, chunk, bin);
+        if (P.Read(chunk.User + P.WordSize) == ThreadCache.Key)
+            CheckWasInUse(cache, root, chunk, size);
 
         nuint perturb = root[RootField.Perturb];
         if (perturb != 0)
             P.Fill(chunk.User, unchecked((byte)perturb), size - Layout.HeaderSize);
 
-        if (!ThreadCache.Accepts(cache, bin))
-        {
-            Remote.Release(Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer), chunk);
-            return;
-        }
-
-        if (P.Read(cache.SlotsOf(bin)) == 0)
-            ThreadCache.FlushHalf(cache, bin);
-        ThreadCache.Push(cache, bin, chunk.User, ThreadCache.Key, P.Read(cache.SlotsOf(bin)) - 1);
+        bool isCacheOn = !cache.IsExited && cache.Get(CacheField.Mode) == 0;
+        Arena owner = Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer);
+        if (!isCacheOn)
+            Remote.Release(owner, chunk);
+        else if (owner.Address != cache.Arena.Address)
+            ThreadCache.Send(cache, owner, chunk);
+        else if (!ThreadCache.TryCache(cache, chunk, size))
+            Remote.Release(owner, chunk);
     }
 
     /// <summary>
     /// A chunk that carries the key was cached and is not in use; unless the program copied the key out of a freed block, which
     /// is no fault of this free.
     /// </summary>
-    private static void CheckWasInUse(ThreadCache cache, Root root, Chunk chunk, nuint bin)
+    private static void CheckWasInUse(ThreadCache cache, Root root, Chunk chunk, nuint size)
     {
-        if (ThreadCache.Holds(cache, bin, chunk.User) || ThreadCache.IsHeldElsewhere(cache, root, bin, chunk.User))
+        if (ThreadCache.Holds(cache, size, chunk.User) || ThreadCache.IsHeldElsewhere(cache, root, size, chunk.User))
             P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, cache.Arena.Address, ThreadCache.Key);
 
         Arena arena = Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer);

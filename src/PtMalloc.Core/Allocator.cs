@@ -59,11 +59,25 @@ public static partial class Ptmalloc<P>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint MallocSlow(nuint size, nuint cache, nuint caller)
     {
-        ThreadCache own = new(cache);
-        nuint user = P.Read(own.HeadOfRank(0));
-        if (size > ThreadCache.SmallestRequests || !own.IsInRange(user))
+        nuint user = TryLeftOut(new ThreadCache(cache), size);
+        if (user == 0)
             return MallocMiss(size, cache, caller);
-        return ThreadCache.Pop(own, 0, user);
+        return user;
+    }
+
+    /// <summary>A cached block for a request that the fast path leaves out: one of the smallest, or a medium one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nuint TryLeftOut(ThreadCache own, nuint size)
+    {
+        if (size <= ThreadCache.SmallestRequests)
+        {
+            nuint user = P.Read(own.HeadOfRank(0));
+            return own.IsInRange(user) ? ThreadCache.Pop(own, 0, user) : 0;
+        }
+
+        return size > ThreadCache.MaxRequest && size <= ThreadCache.MaxMediumRequest
+            ? ThreadCache.TryPopMedium(own, Layout.ChunkSizeOf(size))
+            : 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -80,8 +94,28 @@ public static partial class Ptmalloc<P>
         return Allocate(own, root, size);
     }
 
-    /// <summary>What free does when the cache can't take the block.</summary>
+    /// <summary>What free does when no small bin can take the block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FreeSlow(nuint pointer, nuint cache, nuint caller)
+    {
+        if (!TryFreeMedium(pointer, new ThreadCache(cache)))
+            FreeMiss(pointer, cache, caller);
+    }
+
+    /// <summary>The same tests as in <see cref="TryFree"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryFreeMedium(nuint pointer, ThreadCache own)
+    {
+        if (!own.IsInRange(pointer))
+            return false;
+        nuint size = ThreadCache.BinOfHead(P.Read(pointer - P.WordSize)) * P.Alignment;
+        return ThreadCache.IsMedium(size)
+            && P.Read(pointer + P.WordSize) != ThreadCache.Key
+            && ThreadCache.TryPushMedium(own, pointer, size);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FreeMiss(nuint pointer, nuint cache, nuint caller)
     {
         ThreadCache own = new(cache);
         if (!own.IsAttached)

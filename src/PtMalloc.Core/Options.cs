@@ -81,6 +81,7 @@ public static partial class Ptmalloc<P>
                 return true;
             case Option.CacheMaxBytes when value <= ThreadCache.MaxRequest:
                 target.Set(RootField.CacheBins, value == 0 ? 0 : ThreadCache.BinOf(Layout.ChunkSizeOf(value)) + 1);
+                target.Set(RootField.MediumCacheBytes, 0);
                 SetMode(target, Modes.NoCache, value == 0 || target[RootField.CacheCount] == 0);
                 return true;
             case Option.Check:

@@ -47,5 +47,8 @@ public enum ArenaField
     /// <summary>Chunks freed by threads that did not take the lock: pushed by anyone with a compare-and-swap, taken whole by the lock's holder.</summary>
     Remote,
 
+    /// <summary>How often something was pushed there since it was last taken: atomic adds; whoever takes the list sets it to 0.</summary>
+    RemoteBatches,
+
     Count,
 }

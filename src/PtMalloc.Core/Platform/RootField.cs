@@ -30,7 +30,7 @@ public enum RootField
     /// <summary>The byte for what is freed; 0: none.</summary>
     Perturb,
 
-    /// <summary>Chunks a cache bin may hold.</summary>
+    /// <summary>Chunks a small cache bin may come to hold.</summary>
     CacheCount,
 
     /// <summary>The first cache bin that is not used (from tcache_max).</summary>
@@ -110,6 +110,9 @@ public enum RootField
 
     /// <summary>1: a free of a pointer that is not ours does nothing; else it is a fault.</summary>
     IgnoreForeign,
+
+    /// <summary>Bytes that a cache's medium bins may come to hold; 0: none.</summary>
+    MediumCacheBytes,
 
     Count,
 }

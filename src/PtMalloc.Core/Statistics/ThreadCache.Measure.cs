@@ -11,24 +11,17 @@ public static partial class Ptmalloc<P>
             for (ThreadCache cache = new(root[RootField.Caches]); cache.Address != 0; cache = new(cache.Get(CacheField.Next)))
             {
                 if (cache.Arena.Address == home.Address && cache.Get(CacheField.Mode) == 0)
-                    bytes += CountCached(cache, root);
+                    bytes += CountCached(cache);
             }
 
             return bytes;
         }
 
-        private static nuint CountCached(ThreadCache cache, Root root)
+        private static nuint CountCached(ThreadCache cache)
         {
-            nuint bytes = 0;
-            nuint bins = root[RootField.CacheBins];
-            nuint limit = root[RootField.CacheCount];
-            for (nuint bin = CacheBins.First; bin < bins; bin++)
-            {
-                nuint slots = P.Read(cache.SlotsOf(bin));
-                if (slots < limit)
-                    bytes += (limit - slots) * bin * P.Alignment;
-            }
-
+            nuint bytes = cache.Get(CacheField.MediumLimit) - cache.Get(CacheField.MediumRoom);
+            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+                bytes += (P.Read(cache.CapacityOf(bin)) - P.Read(cache.SlotsOf(bin))) * bin * P.Alignment;
             return bytes;
         }
     }

@@ -187,6 +187,7 @@ public static partial class Ptmalloc<P>
             Leave(root, cache.Arena);
             arena.Set(ArenaField.AttachedThreads, arena.Get(ArenaField.AttachedThreads) + 1);
             cache.SetArena(arena);
+            cache.Set(CacheField.RangeUnits, 0);
         }
 
         private static void Leave(Root root, Arena arena)

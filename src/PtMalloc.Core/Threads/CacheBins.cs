@@ -1,20 +1,44 @@
 namespace PtMalloc;
 
-/// <summary>The bins of a thread cache: one for each chunk size from the smallest up, numbered by that size in units of the alignment.</summary>
+/// <summary>
+/// The bins of a thread cache. Small ones hold one chunk size each, from the smallest up, and are numbered by that size in units
+/// of the alignment. Medium ones hold a range of sizes each, eight to every doubling.
+/// </summary>
 public static class CacheBins
 {
     /// <summary>The bin of the smallest chunks, which are two units in every layout.</summary>
     public const int First = 2;
 
-    /// <summary>Bins in all (TCACHE_MAX_BINS).</summary>
+    /// <summary>Small bins in all (TCACHE_MAX_BINS).</summary>
     public const int Count = 64;
 
-    /// <summary>The number after the last bin's.</summary>
+    /// <summary>The number after the last small bin's.</summary>
     public const int End = First + Count;
 
-    /// <summary>Chunks a bin holds unless tcache_count says otherwise.</summary>
-    public const int DefaultSlots = 16;
+    /// <summary>Medium bins to each doubling of size, as a power of two.</summary>
+    public const int MediumShift = 3;
+
+    /// <summary>Medium bins in all: six doublings, up to 64 KiB (32 KiB in 32-bit).</summary>
+    public const int MediumCount = 6 << MediumShift;
+
+    /// <summary>Chunks a small bin takes before its thread has asked for more.</summary>
+    public const int FirstSlots = 8;
+
+    /// <summary>Chunks a small bin may come to hold unless tcache_count says otherwise.</summary>
+    public const int DefaultSlots = 256;
+
+    /// <summary>Bytes a small bin may come to hold.</summary>
+    public const int SmallBytes = 16 << 10;
 
     /// <summary>Chunks a bin may hold at most (MAX_TCACHE_COUNT).</summary>
     public const int MaxSlots = 65535;
+
+    /// <summary>Bytes all small bins together may grow by.</summary>
+    public const int GrowthBytes = 512 << 10;
+
+    /// <summary>Bytes in medium bins at first, and at most.</summary>
+    public const int FirstMediumBytes = 32 << 10;
+
+    /// <summary>Bytes that the medium bins may come to hold together.</summary>
+    public const int MaxMediumBytes = 256 << 10;
 }

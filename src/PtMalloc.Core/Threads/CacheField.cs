@@ -21,8 +21,29 @@ public enum CacheField
     /// <summary>How many more chunks each list accepts; all 0 in a cache that is off, so that free needs no other test.</summary>
     Slots = Nothing + 1 + CacheBins.First,
 
+    /// <summary>Heads of the medium bins' lists, with a 0 behind the last: whoever finds one empty looks at the next.</summary>
+    MediumHeads = Slots + CacheBins.Count,
+
+    /// <summary>How many more bytes the medium bins accept; signed.</summary>
+    MediumRoom = MediumHeads + CacheBins.MediumCount + 1,
+
+    /// <summary>How many bytes they accept when empty; grows from little.</summary>
+    MediumLimit,
+
+    /// <summary>How many chunks each small bin accepts when empty; grows with every refill.</summary>
+    Capacities,
+
+    /// <summary>How many bytes the capacities may still grow by.</summary>
+    Growth = Capacities + CacheBins.Count,
+
+    /// <summary>Blocks freed here that belong to another thread's arena, on their way there: the list, its last block, the bytes, and the arena.</summary>
+    OutHead,
+    OutTail,
+    OutBytes,
+    OutArena,
+
     /// <summary>The root block; 0: this thread has not called before.</summary>
-    Root = Slots + CacheBins.Count,
+    Root,
 
     /// <summary>The thread's home arena; 0: none yet.</summary>
     Arena,

@@ -8,6 +8,9 @@ public static partial class Ptmalloc<P>
     /// </summary>
     public static class Remote
     {
+        /// <summary>Pushes that may follow each other before a pusher looks after the list itself.</summary>
+        private const int MaxBatches = 64;
+
         /// <summary>Gives a list of chunks of one arena back, under its lock if that is free, else remotely. Never waits.</summary>
         public static void ReleaseAll(Arena arena, nuint list)
         {
@@ -15,7 +18,7 @@ public static partial class Ptmalloc<P>
                 return;
             if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
             {
-                Push(arena, list);
+                Push(arena, list, LastOf(list));
                 return;
             }
 
@@ -30,7 +33,7 @@ public static partial class Ptmalloc<P>
             if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
             {
                 P.Write(chunk.User, 0);
-                Push(arena, chunk.User);
+                Push(arena, chunk.User, chunk.User);
                 return;
             }
 
@@ -42,11 +45,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Takes in what others pushed. The caller holds the lock.</summary>
         public static void Collect(Arena arena)
         {
-            nuint word = arena.At(ArenaField.Remote);
-            if (P.LoadAcquire(word) == 0)
-                return;
-            P.Notify(Step.RemoteCollect, arena.Address, 0);
-            ReleaseList(arena, P.Exchange(word, 0));
+            ReleaseList(arena, TakeAll(arena));
         }
 
         private static void ReleaseList(Arena arena, nuint list)
@@ -59,12 +58,20 @@ public static partial class Ptmalloc<P>
             }
         }
 
-        private static void Push(Arena arena, nuint list)
+        /// <summary>Everything that others pushed, off the arena's list; 0 if there is nothing. The caller needs no lock.</summary>
+        public static nuint TakeAll(Arena arena)
         {
-            nuint last = list;
-            while (P.Read(last) != 0)
-                last = P.Read(last);
+            nuint word = arena.At(ArenaField.Remote);
+            if (P.LoadAcquire(word) == 0)
+                return 0;
+            P.Notify(Step.RemoteCollect, arena.Address, 0);
+            P.StoreRelease(arena.At(ArenaField.RemoteBatches), 0);
+            return P.Exchange(word, 0);
+        }
 
+        /// <summary>Leaves a list to the arena, with one compare-and-swap. If its threads have not looked for long, and its lock is free, it is taken in here.</summary>
+        public static void Push(Arena arena, nuint list, nuint last)
+        {
             // Only ever taken whole, so a head seen again after a change is as good as before (no ABA).
             nuint word = arena.At(ArenaField.Remote);
             nuint head = P.LoadAcquire(word);
@@ -78,6 +85,23 @@ public static partial class Ptmalloc<P>
             }
 
             P.Notify(Step.RemotePush, arena.Address, list);
+            if (P.FetchAdd(arena.At(ArenaField.RemoteBatches), 1) < MaxBatches
+                || arena.Root[RootField.ForksInProgress] != 0
+                || !Lock.TryAcquire(arena.LockWord))
+            {
+                return;
+            }
+
+            Collect(arena);
+            Lock.Release(arena.LockWord);
+        }
+
+        private static nuint LastOf(nuint list)
+        {
+            nuint last = list;
+            for (nuint next = P.Read(last); next != 0; next = P.Read(last))
+                last = next;
+            return last;
         }
     }
 }

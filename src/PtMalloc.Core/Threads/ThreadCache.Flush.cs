@@ -7,43 +7,98 @@ public static partial class Ptmalloc<P>
         /// <summary>Makes room in a full bin: the half that was cached first goes back to its arenas.</summary>
         public static void FlushHalf(ThreadCache cache, nuint bin)
         {
-            nuint keep = cache.Root[RootField.CacheCount] / 2;
+            nuint keep = P.Read(cache.CapacityOf(bin)) / 2;
             nuint link = cache.HeadOf(bin);
             for (nuint kept = 0; kept < keep && P.Read(link) != 0; kept++)
                 link = CheckedLink(cache, P.Read(link));
-            Flush(cache, bin, link);
+            FlushBin(cache, bin, link);
         }
 
-        /// <summary>Empties every bin.</summary>
+        /// <summary>Empties every bin, and sends what is on its way to other arenas.</summary>
         public static void FlushAll(ThreadCache cache)
         {
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
-                Flush(cache, bin, cache.HeadOf(bin));
+                FlushBin(cache, bin, cache.HeadOf(bin));
+            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
+                FlushMediumBin(cache, bin);
+            Ship(cache);
+        }
+
+        private static void FlushBin(ThreadCache cache, nuint bin, nuint link)
+        {
+            Flush(cache, link, out nuint count, out _);
+            P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
         }
 
         /// <summary>
-        /// Gives the rest of a bin's list, from this link on, back. It leaves the list before any arena hears of it, so that a child
+        /// Gives the rest of a list, from this link on, back. It leaves the list before any arena hears of it, so that a child
         /// forked meanwhile never finds a chunk in both.
         /// </summary>
-        private static void Flush(ThreadCache cache, nuint bin, nuint link)
+        private static void Flush(ThreadCache cache, nuint link, out nuint count, out nuint bytes)
         {
+            count = 0;
+            bytes = 0;
             nuint list = P.Read(link);
             if (list == 0)
                 return;
 
             P.Write(link, 0);
-            nuint count = 0;
-            for (nuint user = list; user != 0; user = P.Read(CheckedLink(cache, user)))
+            list = Reverse(cache, list, ref count, ref bytes);
+            nuint others = FlushHome(cache, list);
+            P.Notify(Step.Flush, cache.Address, count);
+            while (others != 0)
+                others = FlushOneArena(cache.Root, others);
+        }
+
+        /// <summary>
+        /// The list with the chunk that was cached first in front. Chunks freed upwards are then merged upwards, and all but the first of them
+        /// keep the key, by which a second free is found.
+        /// </summary>
+        private static nuint Reverse(ThreadCache cache, nuint list, ref nuint count, ref nuint bytes)
+        {
+            nuint reversed = 0;
+            while (list != 0)
             {
                 if (++count > CacheBins.MaxSlots)
-                    P.Fail(Corruption.FreeTooManyInCache, list, cache.Arena.Address, user);
+                    P.Fail(Corruption.FreeTooManyInCache, list, cache.Arena.Address, reversed);
+                nuint next = P.Read(CheckedLink(cache, list));
+                bytes += Chunk.OfUser(list).Size;
+                P.Write(list, reversed);
+                reversed = list;
+                list = next;
             }
 
-            P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
-            P.Notify(Step.Flush, cache.Address, count);
+            return reversed;
+        }
 
+        /// <summary>Gives those chunks of a list back that lie in the range, and so belong to the home arena, if its lock is free; answers the list of the others.</summary>
+        private static nuint FlushHome(ThreadCache cache, nuint list)
+        {
+            Arena home = cache.Arena;
+            if (home.IsNone || cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+                return list;
+
+            nuint others = 0;
             while (list != 0)
-                list = FlushOneArena(cache.Root, list);
+            {
+                nuint next = P.Read(list);
+                Chunk chunk = Chunk.OfUser(list);
+                if (cache.IsInRange(list) && chunk.IsNonMain != home.IsMain)
+                {
+                    Arena.Release(home, chunk);
+                }
+                else
+                {
+                    P.Write(list, others);
+                    others = list;
+                }
+
+                list = next;
+            }
+
+            Remote.Collect(home);
+            Lock.Release(home.LockWord);
+            return others;
         }
 
         /// <summary>Gives those chunks of a list back that belong to the arena of its first one; answers the list of the others.</summary>
@@ -74,51 +129,12 @@ public static partial class Ptmalloc<P>
             return others;
         }
 
-        /// <summary>A cached chunk's link to the next one is its first user word; a misaligned chunk can't be one of ours.</summary>
+        /// <summary>A cached chunk's link to the next one is its first user word; one that leads out of our memory, or is misaligned, can't be.</summary>
         private static nuint CheckedLink(ThreadCache cache, nuint user)
         {
-            if (!Layout.IsAligned(user))
+            if (!cache.IsInRange(user) && (!Layout.IsAligned(user) || !Territory.Contains(cache.Root, user)))
                 P.Fail(Corruption.CacheExitUnaligned, user, cache.Arena.Address, user);
             return user;
-        }
-
-        /// <summary>Whether this pointer is in this bin: asked when a block being freed carries the key (tcache_double_free_verify).</summary>
-        public static bool Holds(ThreadCache cache, nuint bin, nuint pointer)
-        {
-            nuint seen = 0;
-            for (nuint user = P.Read(cache.HeadOf(bin)); user != 0; user = P.Read(user))
-            {
-                if (seen++ > CacheBins.MaxSlots)
-                    P.Fail(Corruption.FreeTooManyInCache, pointer, cache.Arena.Address, user);
-                if (!Layout.IsAligned(user))
-                    P.Fail(Corruption.FreeUnalignedInCache, user, cache.Arena.Address, user);
-                if (user == pointer)
-                    return true;
-            }
-
-            return false;
-        }
-
-        /// <summary>
-        /// Whether another thread's cache holds it. That thread goes on meanwhile, so a list may change under the walk: each link is
-        /// asked whether a block may be there before it is followed.
-        /// </summary>
-        public static bool IsHeldElsewhere(ThreadCache own, Root root, nuint bin, nuint pointer)
-        {
-            for (ThreadCache other = new(root[RootField.Caches]); other.Address != 0; other = new(other.Get(CacheField.Next)))
-            {
-                nuint user = P.LoadAcquire(other.HeadOf(bin));
-                for (nuint seen = 0; other.Address != own.Address && seen < CacheBins.MaxSlots; seen++)
-                {
-                    if (user == pointer)
-                        return true;
-                    if (!Layout.IsAligned(user) || !Territory.Contains(root, user))
-                        break;
-                    user = P.LoadAcquire(user);
-                }
-            }
-
-            return false;
         }
     }
 }

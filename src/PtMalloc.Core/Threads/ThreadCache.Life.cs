@@ -59,10 +59,20 @@ public static partial class Ptmalloc<P>
             if (mode != 0)
                 FlushAll(cache);
 
-            nuint slots = mode != 0 ? 0 : root[RootField.CacheCount];
+            nuint count = root[RootField.CacheCount];
             nuint bins = root[RootField.CacheBins];
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
-                P.Write(cache.SlotsOf(bin), bin < bins && mode == 0 ? FreeSlots(cache, bin, slots) : 0);
+            {
+                nuint capacity = mode != 0 || bin >= bins ? 0 : count < CacheBins.FirstSlots ? count : CacheBins.FirstSlots;
+                P.Write(cache.CapacityOf(bin), capacity);
+                P.Write(cache.SlotsOf(bin), FreeSlots(cache, bin, capacity));
+            }
+
+            cache.Set(CacheField.Growth, CacheBins.GrowthBytes);
+            nuint most = root[RootField.MediumCacheBytes];
+            nuint limit = mode != 0 ? 0 : most < CacheBins.FirstMediumBytes ? most : CacheBins.FirstMediumBytes;
+            cache.Set(CacheField.MediumLimit, limit);
+            cache.Set(CacheField.MediumRoom, unchecked(limit - MediumBytes(cache)));
         }
 
         /// <summary>A spare cache from a forked child's vanished thread may hold chunks still: they count.</summary>
@@ -72,6 +82,18 @@ public static partial class Ptmalloc<P>
             for (nuint user = P.Read(cache.HeadOf(bin)); user != 0 && used < slots; user = P.Read(user))
                 used++;
             return slots - used;
+        }
+
+        private static nuint MediumBytes(ThreadCache cache)
+        {
+            nuint bytes = 0;
+            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
+            {
+                for (nuint user = P.Read(cache.MediumHeadOf(bin)); user != 0; user = P.Read(user))
+                    bytes += Chunk.OfUser(user).Size;
+            }
+
+            return bytes;
         }
 
         private static ThreadCache Take(Root root)

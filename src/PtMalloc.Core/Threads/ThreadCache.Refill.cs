@@ -4,43 +4,69 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct ThreadCache
     {
-        /// <summary>Bytes that one refill aims at.</summary>
-        private const int BatchBytes = 1024;
-
         /// <summary>Whether this bin takes chunks at all.</summary>
         public static bool Accepts(ThreadCache cache, nuint bin) =>
             bin < CacheBins.End && (P.Read(cache.HeadOf(bin)) != 0 || P.Read(cache.SlotsOf(bin)) != 0);
 
-        /// <summary>Fills an empty bin from an arena, which the caller has locked, as far as its free memory goes; the chunks come out in the order they were cut.</summary>
-        public static void Refill(ThreadCache cache, Arena arena, nuint chunkSize)
+        /// <summary>
+        /// Fills an empty bin up to the half, from an arena which the caller has locked: with free chunks of just this size, and with what lies
+        /// behind <paramref name="chunk"/>, which was cut for the caller. They come out in the order they lie.
+        /// </summary>
+        public static void Refill(ThreadCache cache, Arena arena, Chunk chunk, nuint chunkSize)
         {
             nuint bin = BinOf(chunkSize);
-            nuint room = P.Read(cache.SlotsOf(bin)) / 2;
-            nuint batch = BatchBytes / chunkSize;
-            nuint count = batch < room ? batch : room;
-            nuint last = 0;
-            for (nuint taken = 0; taken < count; taken++)
+            nuint slots = Grow(cache, bin);
+            nuint count = P.Read(cache.CapacityOf(bin)) / 2;
+            count = count < slots ? count : slots;
+            nuint link = cache.HeadOf(bin);
+            nuint left = count;
+            for (; left != 0; left--)
             {
-                Chunk chunk = Arena.AllocateFromFree(arena, chunkSize);
-                if (chunk.IsNone)
+                Chunk exact = Arena.TakeExact(arena, chunkSize);
+                if (exact.IsNone)
                     break;
-
-                // A rest too small to be a chunk stays with it: then it belongs to the next bin.
-                if (chunk.Size != chunkSize)
-                {
-                    Arena.Release(arena, chunk);
-                    break;
-                }
-
-                P.Write(chunk.User, 0);
-                P.Write(chunk.User + P.WordSize, Key);
-                P.Write(last == 0 ? cache.HeadOf(bin) : last, chunk.User);
-                P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) - 1);
-                last = chunk.User;
+                link = Append(link, exact.User);
             }
 
+            Chunk behind = chunk.At(chunkSize);
+            nuint run = left == 0 || chunk.Size != chunkSize ? 0 : Arena.TakeRun(arena, behind, chunkSize, left);
+            for (nuint taken = 0; taken < run; taken++)
+                link = Append(link, behind.At(taken * chunkSize).User);
+
+            P.Write(link, 0);
+            left -= run;
+            P.Write(cache.SlotsOf(bin), slots - (count - left));
             P.Notify(Step.Refill, cache.Address, chunkSize);
-            CountDown(cache, (count + 1) * chunkSize);
+            CountDown(cache, (count - left + 1) * chunkSize);
+        }
+
+        private static nuint Append(nuint link, nuint user)
+        {
+            P.Write(user + P.WordSize, Key);
+            P.Write(link, user);
+            return user;
+        }
+
+        /// <summary>Doubles what a bin may hold, within the bounds of chunks and bytes; answers how many more it accepts now.</summary>
+        private static nuint Grow(ThreadCache cache, nuint bin)
+        {
+            nuint capacity = P.Read(cache.CapacityOf(bin));
+            nuint slots = P.Read(cache.SlotsOf(bin));
+            nuint most = CacheBins.SmallBytes / (bin * P.Alignment);
+            nuint limit = cache.Root[RootField.CacheCount];
+            most = most < limit ? most : limit;
+            if (capacity >= most)
+                return slots;
+
+            nuint added = 2 * capacity < most ? capacity : most - capacity;
+            nuint bytes = added * bin * P.Alignment;
+            nuint growth = cache.Get(CacheField.Growth);
+            if (bytes > growth)
+                return slots;
+            cache.Set(CacheField.Growth, growth - bytes);
+            P.Write(cache.CapacityOf(bin), capacity + added);
+            P.Write(cache.SlotsOf(bin), slots + added);
+            return slots + added;
         }
 
         /// <summary>Every so many bytes a sampling profiler may look at a request: counted here, so that the fast path need not.</summary>
@@ -53,7 +79,8 @@ public static partial class Ptmalloc<P>
                 return;
             }
 
-            cache.Set(CacheField.Countdown, cache.Root[RootField.SampleInterval]);
+            nuint interval = cache.Root[RootField.SampleInterval];
+            cache.Set(CacheField.Countdown, interval > bytes - left ? interval - (bytes - left) : 1);
             P.Notify(Step.SampleDue, cache.Address, bytes);
         }
     }

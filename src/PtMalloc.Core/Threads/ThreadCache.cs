@@ -84,6 +84,8 @@ public static partial class Ptmalloc<P>
 
         public nuint HeadOf(nuint bin) => Address + (bin * P.WordSize);
 
+        public nuint CapacityOf(nuint bin) => At(CacheField.Capacities - CacheBins.First) + (bin * P.WordSize);
+
         /// <summary>The same for a bin counted from the first.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public nuint HeadOfRank(nuint rank) => At(CacheField.Heads) + (rank * P.WordSize);
@@ -93,7 +95,7 @@ public static partial class Ptmalloc<P>
 
         public nuint SlotsOf(nuint bin) => At(CacheField.Slots - CacheBins.First) + (bin * P.WordSize);
 
-        private nuint At(CacheField field) => Address + ((nuint)(int)field * P.WordSize);
+        public nuint At(CacheField field) => Address + ((nuint)(int)field * P.WordSize);
 
         /// <summary>Takes the chunk cached last; the caller saw that there is one, and that it is aligned. Answers user data.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,20 +108,46 @@ public static partial class Ptmalloc<P>
             return user;
         }
 
-        /// <summary>Takes a cached chunk of this size; 0 if there is none.</summary>
+        /// <summary>Takes a cached chunk for this size, wherever it lies; 0 if there is none.</summary>
         public static nuint TryPop(ThreadCache cache, nuint chunkSize)
         {
             nuint bin = BinOf(chunkSize);
-            nuint user = bin < CacheBins.End ? P.Read(cache.HeadOf(bin)) : 0;
+            nuint user = bin < CacheBins.End ? TryPopSmall(cache, bin)
+                : IsMedium(chunkSize) ? TryPopMediumAnywhere(cache, chunkSize)
+                : 0;
             if (user == 0)
-            {
                 P.Notify(Step.CacheMiss, cache.Address, chunkSize);
-                return 0;
-            }
+            return user;
+        }
 
-            if (!Layout.IsAligned(user) || !Territory.Contains(cache.Root, user))
+        private static nuint TryPopSmall(ThreadCache cache, nuint bin)
+        {
+            nuint user = CheckedHead(cache, cache.HeadOf(bin));
+            return user == 0 ? 0 : Pop(cache, bin - CacheBins.First, user);
+        }
+
+        /// <summary>The first chunk of a list; 0 if there is none. It must lie where a block may be.</summary>
+        private static nuint CheckedHead(ThreadCache cache, nuint head)
+        {
+            nuint user = P.Read(head);
+            if (user != 0 && (!Layout.IsAligned(user) || !Territory.Contains(cache.Root, user)))
                 P.Fail(Corruption.MallocUnalignedInCache, user, cache.Arena.Address, user);
-            return Pop(cache, bin - CacheBins.First, user);
+            return user;
+        }
+
+        /// <summary>Caches a chunk of the home arena, making room if there is none; false if chunks of its size are not cached.</summary>
+        public static bool TryCache(ThreadCache cache, Chunk chunk, nuint size)
+        {
+            nuint bin = BinOf(size);
+            if (bin >= CacheBins.End)
+                return IsMedium(size) && TryCacheMedium(cache, chunk.User, size);
+            if (P.Read(cache.SlotsOf(bin)) == 0)
+                FlushHalf(cache, bin);
+            nuint slots = P.Read(cache.SlotsOf(bin));
+            if (slots == 0)
+                return false;
+            Push(cache, bin, chunk.User, Key, slots - 1);
+            return true;
         }
 
         /// <summary>Caches a chunk; the caller saw that there is a slot, and how many are left after it.</summary>

@@ -15,8 +15,8 @@
 
 block ptmalloc_root, 4096, 4096
 block ptmalloc_main_arena, 4096, 64
-block ptmalloc_unset_cache, 2048, 64
-block ptmalloc_exited_cache, 2048, 64
+block ptmalloc_unset_cache, 2560, 64
+block ptmalloc_exited_cache, 2560, 64
 
 /* One bit for each 64 MiB of the 47 bits of address: 2^21 bits. */
 block ptmalloc_window_map, 262144, 64

@@ -132,7 +132,7 @@ public sealed class CacheCorruptionTests : HeapTests<Layout64>
 
     private nuint[] FreedUntilFlushed(nuint size)
     {
-        nuint[] blocks = [.. Enumerable.Range(0, 40).Select(_ => Malloc(size))];
+        nuint[] blocks = [.. Enumerable.Range(0, 600).Select(_ => Malloc(size))];
         Array.ForEach(blocks, Free);
         return blocks;
     }

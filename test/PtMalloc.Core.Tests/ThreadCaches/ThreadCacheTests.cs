@@ -8,6 +8,9 @@ namespace PtMalloc.Core.Tests;
 /// <summary>The cache in front of the arenas.</summary>
 public sealed class ThreadCacheTests : HeapTests<Layout64>
 {
+    /// <summary>Chunks that the bin of 1032 bytes may come to hold.</summary>
+    private const int Limit = CacheBins.SmallBytes / 1040;
+
     private protected override void Configure(Core64.Root root)
     {
     }
@@ -37,7 +40,9 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
     [Theory]
     [InlineData(0)]
     [InlineData(1032)]
-    public void Requests_up_to_1032_bytes_are_cached(int size)
+    [InlineData(1033)]
+    [InlineData(65_512)]
+    public void Requests_up_to_64_KiB_are_cached(int size)
     {
         nuint block = Malloc((nuint)size);
         IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
@@ -49,7 +54,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
     [Fact]
     public void A_larger_one_goes_to_its_arena()
     {
-        nuint block = Malloc(1033);
+        nuint block = Malloc(65_513);
         IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
         Free(block);
 
@@ -66,30 +71,77 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         Assert.Equal(blocks, Enumerable.Range(0, 64).Select(bin => Malloc((nuint)(24 + (16 * bin)))));
     }
 
-    // Blocks of 1032 bytes have the largest bin; a miss brings no batch of them.
     [Fact]
     public void A_bin_holds_its_limit_and_then_gives_half_back()
     {
-        nuint[] blocks = [.. Enumerable.Range(0, CacheBins.DefaultSlots + 1).Select(_ => Malloc(1032))];
+        nuint[] blocks = AllocateUntilEmpty(Limit + 1);
         IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
-        foreach (nuint block in blocks[..^1])
+        foreach (nuint block in blocks[..Limit])
             Free(block);
         int flushesAtLimit = steps.Count(step => step.Step == Step.Flush);
-        Free(blocks[^1]);
+        Free(blocks[Limit]);
 
         Assert.Equal(0, flushesAtLimit);
-        Assert.Equal([(nuint)CacheBins.DefaultSlots / 2], steps.Where(step => step.Step == Step.Flush).Select(step => step.Detail));
+        Assert.Equal([(nuint)(Limit - (Limit / 2))], steps.Where(step => step.Step == Step.Flush).Select(step => step.Detail));
     }
 
     [Fact]
     public void Those_cached_first_are_given_back()
     {
-        nuint[] blocks = [.. Enumerable.Range(0, CacheBins.DefaultSlots + 1).Select(_ => Malloc(1032))];
+        nuint[] blocks = AllocateUntilEmpty(Limit + 1)[..(Limit + 1)];
         foreach (nuint block in blocks)
             Free(block);
 
-        nuint[] kept = [.. Enumerable.Range(0, (CacheBins.DefaultSlots / 2) + 1).Select(_ => Malloc(1032))];
+        nuint[] kept = [.. Enumerable.Range(0, (Limit / 2) + 1).Select(_ => Malloc(1032))];
         Assert.Equal(blocks.Reverse().Take(kept.Length), kept);
+    }
+
+    [Fact]
+    public void A_bin_starts_with_few_slots_and_doubles_them_with_each_refill()
+    {
+        List<nuint> capacities = [];
+        for (int i = 0; i < 2000; i++)
+        {
+            Malloc(24);
+            nuint capacity = On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).CapacityOf(CacheBins.First)));
+            if (capacities.Count == 0 || capacities[^1] != capacity)
+                capacities.Add(capacity);
+        }
+
+        Assert.Equal([2 * CacheBins.FirstSlots, 32, 64, 128, CacheBins.DefaultSlots], capacities);
+    }
+
+    [Fact]
+    public void A_medium_block_serves_a_request_a_little_smaller()
+    {
+        nuint block = Malloc(5000);
+        Free(block);
+
+        Assert.Equal(block, Malloc(4600));
+    }
+
+    [Fact]
+    public void A_medium_block_is_not_wasted_on_a_much_smaller_request()
+    {
+        nuint block = Malloc(5000);
+        Free(block);
+
+        Assert.NotEqual(block, Malloc(3000));
+    }
+
+    [Fact]
+    public void Medium_blocks_are_bounded_by_their_bytes()
+    {
+        nuint[] blocks = [.. Enumerable.Range(0, 100).Select(_ => Malloc(20_000))];
+        IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
+        foreach (nuint block in blocks)
+        {
+            Free(block);
+            Core64.ThreadCache cache = new(Machine.Thread.Cache);
+            Assert.InRange(On(() => cache.Get(CacheField.MediumLimit) - cache.Get(CacheField.MediumRoom)), 0u, (nuint)CacheBins.MaxMediumBytes);
+        }
+
+        Assert.Contains(steps, step => step.Step == Step.Flush);
     }
 
     [Fact]
@@ -146,19 +198,19 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
     }
 
     [Fact]
-    public void Another_arenas_blocks_go_back_to_it_when_flushed()
+    public void Another_arenas_blocks_go_back_to_it_in_batches()
     {
         Malloc(100);
         SimulatedThread thread = Process.NewThread();
         nuint[] blocks;
         using (Process.As(thread))
-            blocks = [.. Enumerable.Range(0, CacheBins.DefaultSlots + 1).Select(_ => Malloc(1032))];
+            blocks = AllocateUntilEmpty(Limit + 1);
         foreach (nuint block in blocks)
             Free(block);
 
         Check();
         using SimulatedMachine.Scope scope = Process.As(thread);
-        Assert.Equal(blocks[0], Malloc(1032));
+        Assert.Contains(Malloc(1032), blocks);
     }
 
     [Fact]
@@ -170,7 +222,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         nuint arena;
         using (Process.As(thread))
         {
-            block = Malloc(2000);
+            block = Malloc(20_000);
             arena = On(() => Core64.Arena.Of(ChunkOf(block)).Address);
         }
 
@@ -182,7 +234,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         Check();
 
         using SimulatedMachine.Scope scope = Process.As(thread);
-        Assert.Equal(block, Malloc(2000));
+        Assert.Equal(block, Malloc(20_000));
         Assert.Equal([Step.RemotePush, Step.RemoteCollect], steps.Select(step => step.Step).Where(step => step is Step.RemotePush or Step.RemoteCollect));
     }
 
@@ -286,6 +338,15 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
             Malloc(1000);
 
         Assert.InRange(steps.Count(step => step.Step == Step.SampleDue), 8, 10);
+    }
+
+    /// <summary>At least so many blocks of 1032 bytes, and as many more as it takes to leave their bin empty.</summary>
+    private nuint[] AllocateUntilEmpty(int count)
+    {
+        List<nuint> blocks = [];
+        while (blocks.Count < count || On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(CacheBins.End - 1))) != 0)
+            blocks.Add(Malloc(1032));
+        return [.. blocks];
     }
 
     private void RunThreads(int count)

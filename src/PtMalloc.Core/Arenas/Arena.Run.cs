@@ -1,0 +1,76 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /*
+     * What a cache takes when it refills, as the lock is held anyway: chunks of one size, with no search.
+     */
+    public readonly partial struct Arena
+    {
+        /// <summary>A free chunk of exactly this size from its fast or small bin; none if both are empty, or there are none for it.</summary>
+        public static Chunk TakeExact(Arena arena, nuint chunkSize)
+        {
+            if (chunkSize <= arena.Root[RootField.MaxFast])
+            {
+                Chunk fast = PopFast(arena, chunkSize);
+                if (!fast.IsNone)
+                    return fast;
+            }
+
+            return Layout.IsSmall(chunkSize) ? TakeSmall(arena, chunkSize) : default;
+        }
+
+        /// <summary>
+        /// Makes up to <paramref name="count"/> chunks in use out of the free memory that begins at <paramref name="first"/>, if that is top or the
+        /// last remainder; answers how many.
+        /// </summary>
+        public static nuint TakeRun(Arena arena, Chunk first, nuint chunkSize, nuint count)
+        {
+            nuint taken = first.Address == arena.Top.Address ? TakeRunOfTop(arena, chunkSize, count)
+                : first.Address == arena.LastRemainder.Address && !first.IsInUse ? TakeRunOfRemainder(arena, first, chunkSize, count)
+                : 0;
+            for (nuint cut = 0; cut < taken; cut++)
+                first.At(cut * chunkSize).SetHead(chunkSize | Chunk.PreviousInUse | arena.OwnerFlag);
+            return taken;
+        }
+
+        private static nuint TakeRunOfTop(Arena arena, nuint chunkSize, nuint count)
+        {
+            Chunk top = arena.Top;
+            nuint size = top.Size;
+            if (size > arena.SystemMemory)
+                P.Fail(Corruption.MallocCorruptedTop, top.Address, arena.Address, top.Head);
+            nuint fitting = size < Layout.MinChunk ? 0 : (size - Layout.MinChunk) / chunkSize;
+            nuint taken = fitting < count ? fitting : count;
+            if (taken == 0)
+                return 0;
+
+            nuint bytes = taken * chunkSize;
+            Chunk rest = top.At(bytes);
+            arena.SetTop(rest);
+            rest.SetHead((size - bytes) | Chunk.PreviousInUse);
+            P.Notify(Step.TopSplit, top.Address, bytes);
+            return taken;
+        }
+
+        /// <summary>What is left of the remainder is a free chunk or nothing.</summary>
+        private static nuint TakeRunOfRemainder(Arena arena, Chunk remainder, nuint chunkSize, nuint count)
+        {
+            nuint size = remainder.Size;
+            nuint taken = size / chunkSize < count ? size / chunkSize : count;
+            nuint rest = size - (taken * chunkSize);
+            if (rest != 0 && rest < Layout.MinChunk)
+            {
+                taken--;
+                rest += chunkSize;
+            }
+
+            if (taken == 0)
+                return 0;
+
+            Unlink(arena, remainder);
+            SplitFree(arena, remainder, size, size - rest, becomesLastRemainder: true, Corruption.MallocCorruptedUnsorted);
+            return taken;
+        }
+    }
+}
