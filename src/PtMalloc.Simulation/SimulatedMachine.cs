@@ -30,6 +30,7 @@ public sealed class SimulatedMachine
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         randomState = options.Seed;
+        IsNarrow = options.WordSize == sizeof(uint);
         Data = new DataSegment(options);
         Memory.Table.Set(options.DataStart, Data.End, PageState.Committed);
         if (options.BreakStart % PagedMemory.PageBytes != 0)
@@ -71,6 +72,9 @@ public sealed class SimulatedMachine
 
     /// <summary>Called with the root once the allocator is initialised.</summary>
     public Action<nuint>? Initialized { get; set; }
+
+    /// <summary>Whether it has the 32-bit layout.</summary>
+    internal bool IsNarrow { get; }
 
     internal nuint OnlineProcessors => options.OnlineProcessors;
 

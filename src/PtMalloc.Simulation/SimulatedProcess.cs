@@ -81,6 +81,19 @@ public sealed class SimulatedProcess<TLayout>
         return any;
     }
 
+    /// <summary>mallopt. A first call, too, initialises; and what turns the cache off holds at once in this thread.</summary>
+    public bool SetOption(Option option, nuint value)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        Machine.Report(Step.MalloptCalled, 0, value);
+        Ptmalloc<Simulated<TLayout>>.Enter(Cache);
+        Ptmalloc<Simulated<TLayout>>.ConsolidateMain();
+        bool isSet = Ptmalloc<Simulated<TLayout>>.SetOption(Machine.Data.Root, option, value);
+        Ptmalloc<Simulated<TLayout>>.Enter(Cache);
+        Machine.Report(Step.Finished, 0, 0);
+        return isSet;
+    }
+
     // ---- Threads
 
     /// <summary>A thread that has made no call yet.</summary>

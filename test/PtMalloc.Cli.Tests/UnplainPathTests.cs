@@ -5,14 +5,16 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary>ld.so would split or expand these paths, .NET some of them; the library must be loaded all the same.</summary>
+/// <summary>ld.so would split or expand these paths, MSBuild some of them; the library must be built and loaded all the same.</summary>
 public sealed class UnplainPathTests
 {
     [Theory]
     [InlineData("with space")]
     [InlineData("with:colon")]
     [InlineData("$LIB")]
-    [InlineData("a b:c'd\"e")]
+    [InlineData("it's")]
+    [InlineData("100%20")]
+    [InlineData("a b:c'd\"e,f;g*h?i\\j`k[l]")]
     public void A_clone_may_lie_anywhere(string name)
     {
         using Clone clone = new(name);
@@ -21,6 +23,29 @@ public sealed class UnplainPathTests
         Assert.Equal(0, result.ExitCode);
         Assert.Contains($"{clone.Scratch}/cache/ptmalloc/", result.Output, StringComparison.Ordinal);
         Assert.Contains("libptmalloc.so", result.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Everything as it really is, but for the suites: of them only the smallest, as it has little time.</summary>
+    [Fact]
+    public void A_clone_with_awkward_signs_is_built_and_tested()
+    {
+        using SourceClone clone = new("with space, it's (größe) #1", suite: "Simulation");
+        Result result = (clone.Command("test", "Simulation") with
+        {
+            Environment = new() { ["XDG_CACHE_HOME"] = Path.Join(clone.Scratch, "cache"), ["RunAnalyzers"] = "false" },
+        }).Run();
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.Matches(@"\n[1-9][0-9]* passed, 0 failed, 0 skipped\n$", result.Output);
+    }
+
+    /// <summary>What is no sign for ld.so or MSBuild needs no copy: errors and debuggers name the files that people edit.</summary>
+    [Fact]
+    public void Letters_of_any_language_and_harmless_signs_are_plain()
+    {
+        using Clone clone = new("größe(2)#1+@~");
+        Result result = Run(clone, ToolsThatBuild(clone), "run", "--", "cat", "/proc/self/maps");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(clone.Library, result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,8 +79,8 @@ public sealed class UnplainPathTests
         using Clone clone = new("with space");
         Result result = (clone.Command("run", "--", "true") with { Environment = new() { ["XDG_CACHE_HOME"] = cache } }).Run();
         Assert.Equal(
-            new Result(1, "", $"ptmalloc: the path {clone.Root} has a space, a colon or a dollar sign, "
-            + "and no plain folder serves instead: set XDG_CACHE_HOME to one\n"),
+            new Result(1, "", $"ptmalloc: the path {clone.Root} has a sign that breaks builds or LD_PRELOAD "
+            + "(a space, or one of : ; , % $ ' \" ` * ? [ ] \\), and no plain folder serves instead: set XDG_CACHE_HOME to one\n"),
             result);
     }
 

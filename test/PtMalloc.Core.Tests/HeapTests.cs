@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using PtMalloc.Simulation;
 
 namespace PtMalloc.Core.Tests;
@@ -47,6 +48,24 @@ public abstract class HeapTests<TLayout> : IDisposable
 
     /// <summary>A block that keeps its neighbours from merging with each other or with top.</summary>
     protected nuint Barrier() => Process.Malloc(1);
+
+    /// <summary>Blocks whose free chunks, of these sizes, lie apart and sorted in their bins.</summary>
+    protected nuint[] SortedBlocksOf(params nuint[] chunkSizes)
+    {
+        ArgumentNullException.ThrowIfNull(chunkSizes);
+        nuint[] blocks = [.. chunkSizes.Select(size =>
+        {
+            nuint block = Process.Malloc(size - TLayout.WordSize);
+            Barrier();
+            return block;
+        })];
+        foreach (nuint block in blocks)
+            Process.Free(block);
+
+        // None of them is as large: on the way to top each is sorted.
+        Process.Malloc(120_000);
+        return blocks;
+    }
 
     /// <summary>Checks the whole heap now. Answers the blocks that the program holds.</summary>
     protected IReadOnlySet<nuint> Check() => checker.Check();

@@ -62,6 +62,20 @@ public sealed class PlantedBugTests
     [Fact]
     public void A_count_is_read_and_written_in_two_steps() => Finds<HeapBrokenException>(new StaleCount(), Scenarios.Mapped);
 
+    [Fact]
+    public void In_32_bit_a_race_is_found_as_well() => Finds<RaceException>(new RelaxedUnlock(), Scenarios.OneArena with { IsNarrow = true });
+
+    [Fact]
+    public void In_32_bit_a_lost_chunk_is_found_as_well() => Finds<HeapBrokenException>(new LostPush(), Scenarios.OneArena with { IsNarrow = true });
+
+    [Fact]
+    public void A_race_is_told_with_the_word_and_where_both_threads_are()
+    {
+        Outcome? found = new Explorer(Scenarios.OneArena, new MissingArenaLock()).Exhaust(Turns, Budget).Failure;
+
+        Assert.Matches(@"^Race at the main arena's \w+: \w+ by thread \d \(its last step: \w+\) is not ordered after \w+ by thread \d \(its last step: \w+\)\.$", found?.Failure?.Message);
+    }
+
     private static void Finds<TFailure>(Instructions bug, Scenario scenario)
         where TFailure : Exception
     {

@@ -40,6 +40,7 @@ internal sealed record Scenario(string Name, SimulatedMachine Machine, MachineRe
             "resizing",
             "a=malloc(500); b=malloc(24); a=realloc(a,100); a=realloc(a,400); a=realloc(a,2000); c=memalign(256,100); d=calloc(3,100)"),
         Script<Layout64>("mappings", "a=malloc(200K); a=realloc(a,400K); free(a)"),
+        Script<Layout64>("settings", "a=malloc(24); free(a); mallopt(M_MXFAST,0); b=malloc(24); free(b)"),
         Script<Layout64>("trimming", "a=malloc(20000); b=malloc(24); free(a); trim(0)"),
         Script<Layout64>("double free", "a=malloc(24); free(a); free(a)"),
         Script<Layout64>("threads", "a=malloc(24); thread 2: b=malloc(100); free(b); exit 2; thread 3: c=malloc(100)"),

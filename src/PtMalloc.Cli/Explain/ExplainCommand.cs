@@ -16,7 +16,7 @@ internal static class ExplainCommand
         Argument<string> script = new("SCRIPT")
         {
             Description = "Calls, such as 'a=malloc(24); thread 2: b=calloc(3,100); a=realloc(a,500); "
-                + "c=memalign(64,20); free(b); trim(0); exit 2'.",
+                + "c=memalign(64,20); free(b); trim(0); mallopt(M_MXFAST,0); exit 2'.",
         };
         Option<int?> layout = new("--layout")
         {

@@ -162,21 +162,26 @@ public static partial class Ptmalloc<P>
 
             // Only if the break still ends at top: what lies between would be someone else's.
             nuint end = P.MoveBreak(0);
-            if (end != arena.Top.Address + size || P.MoveBreak(-(nint)extra) == 0)
+            if (end != arena.Top.Address + size || !LowerBreak(end, extra))
             {
                 P.Notify(Step.SystemTrimRefused, arena.Address, extra);
                 return false;
             }
 
-            nuint newEnd = P.MoveBreak(0);
-            if (newEnd == 0 || newEnd >= end)
-                return false;
-
-            nuint released = end - newEnd;
-            arena.SubtractSystemMemory(released);
-            arena.Top.SetHead((size - released) | Chunk.PreviousInUse);
-            P.Notify(Step.SystemTrim, arena.Address, released);
+            arena.SubtractSystemMemory(extra);
+            arena.Top.SetHead((size - extra) | Chunk.PreviousInUse);
+            P.Notify(Step.SystemTrim, arena.Address, extra);
             return true;
+        }
+
+        /// <summary>
+        /// Moves the break down from this end; false if our memory stays. Someone who moved the break since we looked would lose
+        /// theirs: then it goes up again. Where even that is refused, our end is gone all the same.
+        /// </summary>
+        private static bool LowerBreak(nuint end, nuint bytes)
+        {
+            nuint before = P.MoveBreak(-(nint)bytes);
+            return before == end || (before != 0 && P.MoveBreak((nint)bytes) == 0);
         }
     }
 }

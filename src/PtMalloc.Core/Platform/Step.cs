@@ -154,6 +154,7 @@ public enum Step
     MemalignCalled,
     FreeCalled,
     TrimCalled,
+    MalloptCalled,
     ThreadExitCalled,
 
     /// <summary>A call answers a block, or null.</summary>

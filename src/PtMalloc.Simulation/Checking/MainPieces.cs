@@ -12,6 +12,7 @@ internal sealed class MainPieces
     private readonly List<(nuint Start, nuint End)> pieces = [];
     private readonly HashSet<int> callsAfterRefusal = [];
     private readonly HashSet<nuint> closedEnds = [];
+    private nuint strangersCut;
     private int replayed;
 
     public MainPieces(SimulatedMachine machine)
@@ -74,6 +75,12 @@ internal sealed class MainPieces
 
     private void MoveEnd(nuint oldEnd, nuint newEnd)
     {
+        // A stranger moved the break while the arena meant to lower it: what was cut off is theirs, and comes back at once.
+        bool comesBack = strangersCut != 0 && oldEnd == strangersCut;
+        strangersCut = newEnd < oldEnd && !pieces.Exists(piece => piece.End == oldEnd) ? newEnd : 0;
+        if (comesBack || strangersCut != 0)
+            return;
+
         int last = closedEnds.Remove(oldEnd) ? -1 : pieces.FindIndex(piece => piece.End == oldEnd);
         if (last < 0)
             pieces.Add((oldEnd, newEnd));

@@ -66,7 +66,8 @@ public sealed class Execution
 
     internal void Run(Action<int> work)
     {
-        Order.Start();
+        using (machine.Enter())
+            Order.Start();
         body = thread =>
         {
             // Who begins is the first decision.

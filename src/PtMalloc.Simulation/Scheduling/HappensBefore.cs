@@ -20,11 +20,12 @@ internal sealed class HappensBefore
     public const int MaxThreads = 4;
 
     private const nuint PreviousInUse = 1;
-    private const nuint LeastHead = 0x20;
-
     private readonly ShadowMemory words = new();
     private readonly Vector128<int>[] clocks = new Vector128<int>[MaxThreads];
+    private readonly Step?[] steps = new Step?[MaxThreads];
     private readonly HashSet<nuint> meetings = [];
+    private nuint wordSize;
+    private nuint alignment;
 
     /// <summary>Words that two threads used atomically, one of them writing.</summary>
     public IReadOnlyCollection<nuint> Meetings => meetings;
@@ -34,9 +35,15 @@ internal sealed class HappensBefore
     {
         words.Clear();
         meetings.Clear();
+        Array.Clear(steps);
+        wordSize = EitherLayout.WordSize;
+        alignment = EitherLayout.Alignment;
         for (int thread = 0; thread < MaxThreads; thread++)
             clocks[thread] = Vector128<int>.Zero.WithElement(thread, 1);
     }
+
+    /// <summary>A thread took a step: where it is, if it comes to a race.</summary>
+    public void NoteStep(int thread, Step step) => steps[thread] = step;
 
     public void Read(int thread, nuint address)
     {
@@ -48,7 +55,7 @@ internal sealed class HappensBefore
 
     public void Write(int thread, nuint address, nuint before, nuint value)
     {
-        bool isFlag = (before ^ value) <= PreviousInUse && value >= LeastHead && address % 16 == 8;
+        bool isFlag = (before ^ value) <= PreviousInUse && value >= 4 * wordSize && (address + wordSize) % alignment == 0;
         ref WordHistory word = ref words[address];
         Require(thread, address, Access.Write, word.Writes, Access.Write);
         Require(thread, address, Access.Write, word.FlagWrites, Access.Write);
@@ -132,9 +139,10 @@ internal sealed class HappensBefore
         if (Vector128.LessThanOrEqualAll(earlier, clocks[thread]))
             return;
 
-        uint unseen = Vector128.GreaterThan(earlier, clocks[thread]).ExtractMostSignificantBits();
-        throw new RaceException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Race at {WordName.Of(address)}: {access} by thread {thread} is not ordered after {kind} by thread {BitOperations.TrailingZeroCount(unseen)}."));
+        int other = BitOperations.TrailingZeroCount(Vector128.GreaterThan(earlier, clocks[thread]).ExtractMostSignificantBits());
+        throw new RaceException($"Race at {WordName.Of(address)}: {access} by {Place(thread)} is not ordered after {kind} by {Place(other)}.");
     }
+
+    private string Place(int thread) => string.Create(
+        CultureInfo.InvariantCulture, $"thread {thread} ({(steps[thread] is { } step ? $"its last step: {step}" : "before its first step")})");
 }

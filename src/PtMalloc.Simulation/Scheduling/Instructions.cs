@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Machine = PtMalloc.Simulation.Simulated<PtMalloc.Layout64>;
 
 namespace PtMalloc.Simulation.Scheduling;
 
@@ -14,27 +13,27 @@ public class Instructions
     {
         Begin(execution, address);
         NoteRead(execution, address, acquires: true);
-        return Machine.LoadAcquire(address);
+        return EitherLayout.Read(address);
     }
 
     public virtual void StoreRelease(Execution execution, nuint address, nuint value)
     {
         Begin(execution, address);
         NoteWrite(execution, address, releases: true);
-        Machine.StoreRelease(address, value);
+        EitherLayout.Write(address, value);
     }
 
     public virtual nuint Exchange(Execution execution, nuint address, nuint value)
     {
         Begin(execution, address);
         NoteUpdate(execution, address, releases: true);
-        return Machine.Exchange(address, value);
+        return EitherLayout.Exchange(address, value);
     }
 
     public virtual nuint CompareExchange(Execution execution, nuint address, nuint value, nuint expected)
     {
         Begin(execution, address);
-        nuint found = Machine.CompareExchange(address, value, expected);
+        nuint found = EitherLayout.CompareExchange(address, value, expected);
         if (found == expected)
             NoteUpdate(execution, address, releases: true);
         else
@@ -46,7 +45,7 @@ public class Instructions
     {
         Begin(execution, address);
         NoteUpdate(execution, address, releases: true);
-        return Machine.FetchAdd(address, delta);
+        return EitherLayout.FetchAdd(address, delta);
     }
 
     /// <summary>The kernel looks at the word and lets the thread sleep in one step; it orders nothing.</summary>
@@ -54,7 +53,7 @@ public class Instructions
     {
         Begin(execution, address);
         NoteRead(execution, address, acquires: false);
-        if (Machine.LoadAcquire(address) == value)
+        if (EitherLayout.Read(address) == value)
             Sleep(execution, address, value);
     }
 
@@ -62,7 +61,7 @@ public class Instructions
     {
         Begin(execution, address);
         NoteRead(execution, address, acquires: false);
-        if (Machine.LoadAcquire(address) == value)
+        if (EitherLayout.Read(address) == value)
             execution.Pause();
     }
 

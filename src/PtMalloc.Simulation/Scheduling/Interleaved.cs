@@ -7,63 +7,63 @@ namespace PtMalloc.Simulation.Scheduling;
 /// <summary>
 /// The platform of a simulated machine whose threads take turns: <see cref="Simulated{TLayout}"/>, with each shared access and system call
 /// under the current <see cref="Execution"/>, and each plain access in its order of events. Outside an execution it is the machine's
-/// own platform. In the 64-bit layout: what threads do to each other does not depend on it.
+/// own platform. In the machine's layout, whichever that is.
 /// </summary>
 public readonly struct Interleaved : IPlatform
 {
     // ---- Layout
 
-    public static nuint WordSize => Machine.WordSize;
+    public static nuint WordSize => EitherLayout.WordSize;
 
-    public static nuint Alignment => Machine.Alignment;
+    public static nuint Alignment => EitherLayout.Alignment;
 
-    public static nuint MaxHeapSize => Machine.MaxHeapSize;
+    public static nuint MaxHeapSize => EitherLayout.MaxHeapSize;
 
-    public static int AddressBits => Machine.AddressBits;
+    public static int AddressBits => EitherLayout.AddressBits;
 
-    public static nuint LargestRequest => Machine.LargestRequest;
+    public static nuint LargestRequest => EitherLayout.LargestRequest;
 
-    public static nuint MaxMapThreshold => Machine.MaxMapThreshold;
+    public static nuint MaxMapThreshold => EitherLayout.MaxMapThreshold;
 
-    public static nuint ArenasPerProcessor => Machine.ArenasPerProcessor;
+    public static nuint ArenasPerProcessor => EitherLayout.ArenasPerProcessor;
 
-    public static int LargeBinIndex(nuint size) => Machine.LargeBinIndex(size);
+    public static int LargeBinIndex(nuint size) => EitherLayout.LargeBinIndex(size);
 
     // ---- Words
 
     public static nuint Read(nuint address)
     {
         NoteRead(address);
-        return Machine.Read(address);
+        return EitherLayout.Read(address);
     }
 
     public static void Write(nuint address, nuint value)
     {
         NoteWrite(address, value);
-        Machine.Write(address, value);
+        EitherLayout.Write(address, value);
     }
 
     public static nuint LoadAcquire(nuint address) =>
-        Execution.Current is { } run ? run.Instructions.LoadAcquire(run, address) : Machine.LoadAcquire(address);
+        Execution.Current is { } run ? run.Instructions.LoadAcquire(run, address) : EitherLayout.Read(address);
 
     public static void StoreRelease(nuint address, nuint value)
     {
         if (Execution.Current is { } run)
             run.Instructions.StoreRelease(run, address, value);
         else
-            Machine.StoreRelease(address, value);
+            EitherLayout.Write(address, value);
     }
 
     public static nuint Exchange(nuint address, nuint value) =>
-        Execution.Current is { } run ? run.Instructions.Exchange(run, address, value) : Machine.Exchange(address, value);
+        Execution.Current is { } run ? run.Instructions.Exchange(run, address, value) : EitherLayout.Exchange(address, value);
 
     public static nuint CompareExchange(nuint address, nuint value, nuint expected) =>
         Execution.Current is { } run
             ? run.Instructions.CompareExchange(run, address, value, expected)
-            : Machine.CompareExchange(address, value, expected);
+            : EitherLayout.CompareExchange(address, value, expected);
 
     public static nuint FetchAdd(nuint address, nuint delta) =>
-        Execution.Current is { } run ? run.Instructions.FetchAdd(run, address, delta) : Machine.FetchAdd(address, delta);
+        Execution.Current is { } run ? run.Instructions.FetchAdd(run, address, delta) : EitherLayout.FetchAdd(address, delta);
 
     public static void Copy(nuint to, nuint from, nuint bytes)
     {
@@ -150,7 +150,7 @@ public readonly struct Interleaved : IPlatform
         if (Execution.Current is { } run)
             run.Instructions.WaitWhile(run, address, value);
         else
-            Machine.WaitWhile(address, value);
+            EitherLayout.WaitWhile(address, value);
     }
 
     public static void PauseWhile(nuint address, nuint value)
@@ -158,7 +158,7 @@ public readonly struct Interleaved : IPlatform
         if (Execution.Current is { } run)
             run.Instructions.PauseWhile(run, address, value);
         else
-            Machine.PauseWhile(address, value);
+            EitherLayout.PauseWhile(address, value);
     }
 
     public static void Wake(nuint address, bool all)
@@ -211,7 +211,12 @@ public readonly struct Interleaved : IPlatform
 
     // ---- Listener and faults
 
-    public static void Notify(Step step, nuint subject, nuint detail) => Machine.Notify(step, subject, detail);
+    public static void Notify(Step step, nuint subject, nuint detail)
+    {
+        if (Execution.Current is { IsAlone: false } run)
+            run.Order.NoteStep(run.Running, step);
+        Machine.Notify(step, subject, detail);
+    }
 
     [DoesNotReturn]
     public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen) => Machine.Fail(fault, pointer, arena, seen);
@@ -225,7 +230,7 @@ public readonly struct Interleaved : IPlatform
     private static void NoteWrite(nuint address, nuint value)
     {
         if (Execution.Current is { IsAlone: false } run)
-            run.Order.Write(run.Running, address, Machine.Read(address), value);
+            run.Order.Write(run.Running, address, EitherLayout.Read(address), value);
     }
 
     private static void Point() => Execution.Current?.Point();

@@ -8,6 +8,9 @@ namespace PtMalloc.Simulation.Scheduling;
 /// <param name="Threads">What each thread does, at most four.</param>
 public sealed record Scenario(string Name, IReadOnlyList<Action<Actor>> Threads)
 {
+    /// <summary>Whether the machine has the 32-bit layout.</summary>
+    public bool IsNarrow { get; init; }
+
     /// <summary>Sets tunables, when the allocator initialises.</summary>
     public Action<Ptmalloc<Interleaved>.Root> Configure { get; init; } = _ => { };
 

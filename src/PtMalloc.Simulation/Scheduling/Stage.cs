@@ -9,7 +9,7 @@ namespace PtMalloc.Simulation.Scheduling;
 internal sealed class Stage
 {
     private readonly Scenario scenario;
-    private readonly SimulatedMachine machine = new(MachineOptions.For<Layout64>());
+    private readonly SimulatedMachine machine;
     private readonly SimulatedThread[] threads;
     private readonly Actor[] actors;
     private readonly Blocks blocks = new();
@@ -19,6 +19,7 @@ internal sealed class Stage
     public Stage(Scenario scenario)
     {
         this.scenario = scenario;
+        machine = new SimulatedMachine(scenario.IsNarrow ? MachineOptions.For<Layout32>() : MachineOptions.For<Layout64>());
         checker = new HeapChecker<Interleaved>(machine);
         machine.Initializing = root => scenario.Configure(new(root));
         mailbox = machine.Kernel.Map(PagedMemory.PageBytes);

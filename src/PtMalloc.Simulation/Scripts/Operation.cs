@@ -9,5 +9,6 @@ public enum Operation
     Memalign,
     Free,
     Trim,
+    Mallopt,
     Exit,
 }

@@ -4,12 +4,12 @@ using System.Collections.Generic;
 namespace PtMalloc.Simulation.Scripts;
 
 /// <summary>
-/// Reads scripts: <c>a=malloc(24); thread 2: b=calloc(3, 100); free(a); a=realloc(a, 500); c=memalign(64, 20); trim(0); exit 2</c>.
-/// A name is a variable of the program: it keeps its pointer when the block is freed, so that misuse can be written down too.
+/// Reads scripts: <c>a=malloc(24); thread 2: b=calloc(3, 100); free(a); a=realloc(a, 500); c=memalign(64, 20); trim(0); exit 2;
+/// mallopt(M_MXFAST, 0)</c>. A name is a variable of the program: it keeps its pointer when the block is freed, so that misuse can be written down too.
 /// </summary>
 public sealed class ScriptParser
 {
-    private const string Calls = "malloc, calloc, realloc, memalign, free or trim";
+    private const string Calls = "malloc, calloc, realloc, memalign, free, trim or mallopt";
 
     private readonly Cursor cursor;
     private readonly int threads;
@@ -27,7 +27,7 @@ public sealed class ScriptParser
     /// <summary>Reads a script, or throws a <see cref="ScriptException"/>.</summary>
     /// <param name="script">The text.</param>
     /// <param name="threads">Threads are numbered from 1 to this.</param>
-    /// <param name="largest">The largest number that may stand for a size.</param>
+    /// <param name="largest">The largest number that a call may be given.</param>
     public static IReadOnlyList<Statement> Parse(string script, int threads, nuint largest)
     {
         ArgumentNullException.ThrowIfNull(script);
@@ -94,7 +94,7 @@ public sealed class ScriptParser
     {
         bool isCall = Enum.TryParse(word, ignoreCase: true, out Operation operation)
             && char.IsLower(word[0]) && operation != Operation.Exit;
-        if (result is not null && (!isCall || operation is Operation.Free or Operation.Trim))
+        if (result is not null && (!isCall || operation is Operation.Free or Operation.Trim or Operation.Mallopt))
             throw cursor.ErrorAt(place, $"expected malloc, calloc, realloc or memalign, found '{word}'");
         if (!isCall && names.Contains(word))
             throw cursor.Expected("'='");
@@ -105,10 +105,10 @@ public sealed class ScriptParser
     {
         cursor.Take('(', "'('");
         List<Operand> operands = [TakeFirst(operation)];
-        if (operation is Operation.Calloc or Operation.Realloc or Operation.Memalign)
+        if (operation is Operation.Calloc or Operation.Realloc or Operation.Memalign or Operation.Mallopt)
         {
             cursor.Take(',', "','");
-            operands.Add(TakeNumber("a size"));
+            operands.Add(TakeNumber(operation == Operation.Mallopt ? "a value" : "a size"));
         }
 
         cursor.Take(')', "')'");
@@ -121,10 +121,20 @@ public sealed class ScriptParser
         Operation.Calloc => TakeNumber("a count"),
         Operation.Memalign => TakeNumber("an alignment"),
         Operation.Trim => TakeNumber("the bytes to keep"),
+        Operation.Mallopt => TakeParameter(),
         _ => TakeBlock(),
     };
 
     private Operand TakeNumber(string expected) => new(null, cursor.TakeNumber(expected, largest));
+
+    private Operand TakeParameter()
+    {
+        int place = cursor.Position;
+        string name = TakeWord(Parameters.Names);
+        return Parameters.TryFind(name, out Option option)
+            ? new Operand(null, (nuint)(int)option)
+            : throw cursor.ErrorAt(place, $"expected {Parameters.Names}, found '{name}'");
+    }
 
     private Operand TakeBlock()
     {

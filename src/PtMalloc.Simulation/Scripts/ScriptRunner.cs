@@ -16,6 +16,9 @@ public sealed class ScriptRunner<TLayout>
     /// <summary>M_MXFAST of the documents' 32-bit system, whose fast chunks end at 80.</summary>
     private const int DocumentsMaxFast = 80;
 
+    /// <summary>SIZE_MAX. The largest request, PTRDIFF_MAX, is about half of it, and a script may ask for more than that.</summary>
+    private static nuint LargestNumber => (2 * TLayout.LargestRequest) + 1;
+
     private readonly ScriptOptions options;
     private readonly SimulatedProcess<TLayout> process;
     private readonly MachineRecording recording;
@@ -41,7 +44,7 @@ public sealed class ScriptRunner<TLayout>
     /// <summary>Reads a script and runs it.</summary>
     public ScriptRun Run(string script)
     {
-        foreach (Statement statement in ScriptParser.Parse(script, options.Threads, TLayout.LargestRequest))
+        foreach (Statement statement in ScriptParser.Parse(script, options.Threads, LargestNumber))
         {
             if (!Run(statement))
                 break;
@@ -102,6 +105,9 @@ public sealed class ScriptRunner<TLayout>
                 break;
             case Operation.Trim:
                 process.Trim(operands[0].Number);
+                break;
+            case Operation.Mallopt:
+                process.SetOption((Option)(int)operands[0].Number, operands[1].Number);
                 break;
             default:
                 process.Exit(ThreadOf(statement.Thread));

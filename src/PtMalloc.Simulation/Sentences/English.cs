@@ -17,6 +17,7 @@ public static class English
             [Step.MemalignCalled] = "The program asks for {bytes} bytes at a multiple of {count}.",
             [Step.FreeCalled] = "The program gives the block {pointer} back.",
             [Step.TrimCalled] = "The program asks that free memory goes back to the system, but for {bytes} bytes at main's top.",
+            [Step.MalloptCalled] = "mallopt: the program sets a parameter to {bytes}. Main's fast bins are emptied before it changes.",
             [Step.ThreadExitCalled] = "Thread {bytes} ends.",
             [Step.Returned] = "The call returns {pointer}.",
             [Step.Finished] = "The call returns.",

@@ -109,18 +109,4 @@ public sealed class LargeBinTests : HeapTests<Layout64>
             Check();
         }
     }
-
-    private nuint[] SortedBlocksOf(params nuint[] chunkSizes)
-    {
-        List<nuint> blocks = [];
-        foreach (nuint size in chunkSizes)
-        {
-            blocks.Add(Malloc(size - 8));
-            Barrier();
-        }
-
-        blocks.ForEach(Free);
-        Malloc(120_000);
-        return [.. blocks];
-    }
 }

@@ -75,18 +75,4 @@ public sealed class SmallBinTests : HeapTests<Layout64>
 
         Assert.Equal(block, Malloc(152));
     }
-
-    private nuint[] SortedBlocksOf(params nuint[] chunkSizes)
-    {
-        List<nuint> blocks = [];
-        foreach (nuint size in chunkSizes)
-        {
-            blocks.Add(Malloc(size - 8));
-            Barrier();
-        }
-
-        blocks.ForEach(Free);
-        Malloc(110_000);
-        return [.. blocks];
-    }
 }

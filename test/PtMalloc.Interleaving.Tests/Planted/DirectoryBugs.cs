@@ -1,4 +1,3 @@
-using PtMalloc.Simulation;
 using PtMalloc.Simulation.Scheduling;
 
 namespace PtMalloc.Interleaving.Tests;
@@ -16,7 +15,7 @@ internal sealed class PlainPublication : Instructions
 
         Begin(execution, address);
         NoteWrite(execution, address, releases: false);
-        Simulated<Layout64>.StoreRelease(address, value);
+        EitherLayout.Write(address, value);
     }
 }
 
@@ -29,7 +28,7 @@ internal sealed class PlainLook : Instructions
             return base.LoadAcquire(execution, address);
         Begin(execution, address);
         NoteRead(execution, address, acquires: false);
-        return Simulated<Layout64>.LoadAcquire(address);
+        return EitherLayout.Read(address);
     }
 }
 

@@ -110,6 +110,6 @@ internal sealed class RelaxedUnlock : Instructions
             return base.Exchange(execution, address, value);
         Begin(execution, address);
         NoteUpdate(execution, address, releases: false);
-        return Simulated<Layout64>.Exchange(address, value);
+        return EitherLayout.Exchange(address, value);
     }
 }

@@ -1,4 +1,3 @@
-using PtMalloc.Simulation;
 using PtMalloc.Simulation.Scheduling;
 
 namespace PtMalloc.Interleaving.Tests;
@@ -49,6 +48,6 @@ internal sealed class RelaxedPush : Instructions
             return base.CompareExchange(execution, address, value, expected);
         Begin(execution, address);
         NoteUpdate(execution, address, releases: false);
-        return Simulated<Layout64>.CompareExchange(address, value, expected);
+        return EitherLayout.CompareExchange(address, value, expected);
     }
 }

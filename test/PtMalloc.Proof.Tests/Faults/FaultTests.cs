@@ -105,6 +105,19 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         }
     }
 
+    /// <summary>Before each system call once: so also between two of one operation, which may have looked at the break before.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Someone_else_may_move_the_break_within_a_call(string scenario, bool isCached)
+    {
+        foreach (int bytes in (int[])[8, 4096, 300_000])
+        {
+            for (int n = 1; MeddleBefore(n, scenario, isCached, bytes); n++)
+            {
+            }
+        }
+    }
+
     /// <summary>Reservations of twice a heap's size are refused, and single ones do not happen to be aligned.</summary>
     [Theory]
     [InlineData(true)]
@@ -145,6 +158,26 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         Tally.AddFault();
         run.Kernel.Faults = FaultPlan.None();
         RequireAllWorks(run, scenario);
+        return true;
+    }
+
+    /// <summary>Runs a scenario in which a stranger moves the break before the n-th system call. Answers whether there was one.</summary>
+    private bool MeddleBefore(int n, string scenario, bool isCached, int bytes)
+    {
+        ScriptRun<TLayout> run = Start(isCached);
+        int calls = 0;
+        run.Kernel.BeforeCall = _ =>
+        {
+            if (++calls == n)
+                run.Kernel.MoveBreakByStranger(bytes);
+        };
+        run.Run(Scenarios<TLayout>.All[scenario]);
+        if (calls < n)
+            return false;
+
+        Tally.AddFault();
+        run.Kernel.BeforeCall = null;
+        RequireAllWorks(run, scenario, isBreakShared: true);
         return true;
     }
 

@@ -37,6 +37,13 @@ internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
         }
     }
 
+    /// <summary>Bytes of main below its top; 0 before the first call.</summary>
+    public nuint UsedOfMain()
+    {
+        using SimulatedMachine.Scope scope = process.Machine.Enter();
+        return Arenas() is [{ } main, ..] ? main.SystemMemory - main.Top.Size : 0;
+    }
+
     /// <summary>How many arenas there are.</summary>
     public int CountArenas()
     {

@@ -6,6 +6,9 @@ namespace PtMalloc.Proof.Tests;
 internal sealed class Drafting<TLayout>
     where TLayout : ILayout
 {
+    /// <summary>A draft's choices from here on are malloc, realloc and free.</summary>
+    public const int FirstPlain = 300;
+
     private static readonly (Option Option, nuint[] Values)[] Options =
     [
         (Option.MaxFast, [0, 24, 16 * TLayout.WordSize, 20 * TLayout.WordSize]),
@@ -22,13 +25,13 @@ internal sealed class Drafting<TLayout>
     private readonly int[] threads = [1, 2, 3, 4];
     private int lastThread = 4;
 
-    public static Script ToScript(IEnumerable<Draft> drafts)
+    public static Script ToScript(IEnumerable<Draft> drafts, bool mustUncommit)
     {
         Drafting<TLayout> drafting = new();
         List<Statement> statements = [];
         foreach (Draft draft in drafts)
             statements.Add(drafting.ToStatement(draft));
-        return Script.Of(statements);
+        return Script.Of(statements, mustUncommit);
     }
 
     private Statement ToStatement(Draft draft)
@@ -57,7 +60,8 @@ internal sealed class Drafting<TLayout>
     private static Statement Allocate(Draft draft, string name, int thread) => draft.Choice switch
     {
         < 150 => Statement.Calloc(name, CountOf(draft), draft.Size, thread),
-        < 300 => Statement.Memalign(name, AlignmentOf(draft), draft.Size, thread),
+        < FirstPlain => Statement.Memalign(name, AlignmentOf(draft), draft.Size, thread),
+        < 350 => Statement.ReallocNull(name, draft.Size, thread),
         _ => Statement.Malloc(name, draft.Size, thread),
     };
 

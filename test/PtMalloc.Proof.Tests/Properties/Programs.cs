@@ -1,3 +1,4 @@
+using System;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -12,25 +13,48 @@ internal static class Programs<TLayout>
     /// <summary>Programs of up to so many statements.</summary>
     public static Arbitrary<Script> UpTo(int statements)
     {
+        Gen<int> threads = Gen.Frequency((3, Gen.Constant(0)), (3, Gen.Choose(1, 3)));
+        return Of(statements, Gen.Choose(1, MostNames), Drafts(Gen.Choose(0, 999), threads, Sizes()));
+    }
+
+    /// <summary>One thread's malloc, realloc and free, with sizes of every magnitude: what is freed has to serve what comes after it.</summary>
+    public static Arbitrary<Script> OfChurn(int statements) =>
+        Of(statements, Gen.Constant(MostNames), Drafts(Plain, Gen.Constant(0), EveryMagnitude));
+
+    /// <summary>Threads whose blocks are large enough that their arenas need further heaps.</summary>
+    public static Arbitrary<Script> OfHeaps(int statements)
+    {
+        int heap = (int)TLayout.MaxHeapSize;
+        Gen<nuint> sizes = Gen.Choose(heap / 64, heap / 3).Select(size => (nuint)size);
+        return Of(statements, Gen.Constant(12), Drafts(Plain, Gen.Choose(0, 2), sizes));
+    }
+
+    /// <summary>The choices of malloc, realloc and free.</summary>
+    private static Gen<int> Plain => Gen.Choose(Drafting<TLayout>.FirstPlain, 999);
+
+    private static Gen<nuint> EveryMagnitude =>
+        from magnitude in Gen.Choose(4, 16)
+        from size in Gen.Choose(1 << magnitude, 2 << magnitude)
+        select (nuint)size;
+
+    private static Arbitrary<Script> Of(int statements, Gen<int> nameCounts, Func<int, Gen<Draft>> drafts)
+    {
         Gen<Script> programs =
             from length in Gen.Choose(1, statements)
-            from names in Gen.Choose(1, MostNames)
-            from drafts in Drafts(names).ArrayOf(length)
-            select Drafting<TLayout>.ToScript(drafts);
+            from names in nameCounts
+            from mustUncommit in Gen.Elements(false, true)
+            from drawn in drafts(names).ArrayOf(length)
+            select Drafting<TLayout>.ToScript(drawn, mustUncommit);
         return Arb.From(programs, script => script.Shrink());
     }
 
-    private static Gen<Draft> Drafts(int names)
-    {
-        Gen<nuint> sizes = Sizes();
-        Gen<int> threads = Gen.Frequency((3, Gen.Constant(0)), (3, Gen.Choose(1, 3)));
-        return from choice in Gen.Choose(0, 999)
-               from thread in threads
-               from name in Gen.Choose(0, names - 1)
-               from size in sizes
-               from detail in Gen.Choose(0, 9999)
-               select new Draft(choice, thread, name, size, detail);
-    }
+    private static Func<int, Gen<Draft>> Drafts(Gen<int> choices, Gen<int> threads, Gen<nuint> sizes) => names =>
+        from choice in choices
+        from thread in threads
+        from name in Gen.Choose(0, names - 1)
+        from size in sizes
+        from detail in Gen.Choose(0, 9999)
+        select new Draft(choice, thread, name, size, detail);
 
     private static Gen<nuint> Sizes() => Gen.Frequency(
         (450, Gen.Choose(0, 300).Select(size => (nuint)size)),

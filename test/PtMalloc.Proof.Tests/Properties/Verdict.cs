@@ -8,7 +8,7 @@ using Xunit.Sdk;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>Holds a property against many scripts. A failure says the seed and the shrunk script, ready for <c>ptmalloc explain</c>.</summary>
-internal sealed class Verdict : IRunner
+internal sealed class Verdict(string explainOptions) : IRunner
 {
     private string? failure;
 
@@ -16,9 +16,14 @@ internal sealed class Verdict : IRunner
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("PTMALLOC_LONG") == "1";
 
     /// <summary>Fails if the property throws for one of so many scripts.</summary>
-    public static void Hold(Arbitrary<Script> scripts, int count, ulong seed, Action<Script> property)
+    /// <param name="scripts">Where the scripts come from.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">Which ones.</param>
+    /// <param name="explainOptions">With these, <c>ptmalloc explain</c> has the same machine.</param>
+    /// <param name="property">Throws if it does not hold.</param>
+    public static void Hold(Arbitrary<Script> scripts, int count, ulong seed, string explainOptions, Action<Script> property)
     {
-        Verdict verdict = new();
+        Verdict verdict = new(explainOptions);
         ulong start = IsLong ? seed ^ (ulong)DateTime.UtcNow.Ticks : seed;
         Replay replay = new(new Rnd(start), FSharpOption<int>.None);
         Config config = Config.Quick
@@ -49,6 +54,7 @@ internal sealed class Verdict : IRunner
             return;
 
         Exception? reason = (failed.Item4 as Outcome.Failed)?.Item;
-        failure = $"program {failed.Item1.NumberOfTests}, shrunk {failed.Item1.NumberOfShrinks} times\n  {failed.Item3.Head}\n{reason?.Message}";
+        failure = $"program {failed.Item1.NumberOfTests}, shrunk {failed.Item1.NumberOfShrinks} times\n  "
+            + $"{((Script)failed.Item3.Head).ToExplain(explainOptions)}\n{reason?.Message}";
     }
 }

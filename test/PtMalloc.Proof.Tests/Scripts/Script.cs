@@ -9,17 +9,27 @@ namespace PtMalloc.Proof.Tests;
 /// </summary>
 internal sealed class Script
 {
-    private Script(Statement[] statements) => Statements = statements;
+    private Script(Statement[] statements, bool mustUncommit)
+    {
+        Statements = statements;
+        MustUncommit = mustUncommit;
+    }
 
     public IReadOnlyList<Statement> Statements { get; }
 
+    /// <summary>Whether it runs on a system that accounts for what is accessible, so that heaps shrink in earnest.</summary>
+    public bool MustUncommit { get; }
+
+    /// <summary>The highest number that a thread has.</summary>
+    public int LastThread => Statements.Select(statement => statement.Thread).Append(1).Max();
+
     /// <summary>A program of those of these statements that make sense after the ones before.</summary>
-    public static Script Of(IEnumerable<Statement> statements)
+    public static Script Of(IEnumerable<Statement> statements, bool mustUncommit = false)
     {
         HashSet<string> bound = [];
         HashSet<int> started = [1];
         HashSet<int> ended = [];
-        return new Script([.. statements.Where(IsSensible)]);
+        return new Script([.. statements.Where(IsSensible)], mustUncommit);
 
         bool IsSensible(Statement statement)
         {
@@ -38,23 +48,33 @@ internal sealed class Script
 
     /// <summary>The same calls, all made by the first thread.</summary>
     public Script InOneThread() =>
-        Of(Statements.Where(statement => statement.Verb != Verb.Exit).Select(statement => statement with { Thread = 1 }));
+        Of(Statements.Where(statement => statement.Verb != Verb.Exit).Select(statement => statement with { Thread = 1 }), MustUncommit);
 
-    /// <summary>Simpler programs, the simplest first: pieces left out, then threads and sizes made smaller.</summary>
+    /// <summary>Simpler programs, the simplest first: on the usual system, pieces left out, then threads and sizes made smaller.</summary>
     public IEnumerable<Script> Shrink()
     {
+        if (MustUncommit)
+            yield return Of(Statements);
+
         int count = Statements.Count;
         for (int piece = (count + 1) / 2; piece > 0; piece /= 2)
         {
             for (int start = 0; start < count; start += piece)
-                yield return Of([.. Statements.Take(start), .. Statements.Skip(start + piece)]);
+                yield return Of([.. Statements.Take(start), .. Statements.Skip(start + piece)], MustUncommit);
         }
 
         for (int i = 0; i < count; i++)
         {
             foreach (Statement simpler in Simpler(Statements[i]))
-                yield return Of([.. Statements.Take(i), simpler, .. Statements.Skip(i + 1)]);
+                yield return Of([.. Statements.Take(i), simpler, .. Statements.Skip(i + 1)], MustUncommit);
         }
+    }
+
+    /// <summary>The command that explains it, as far as the machine goes; a system that must uncommit is not among the options.</summary>
+    public string ToExplain(string options)
+    {
+        string note = MustUncommit ? "  # here the system accounts for what is accessible" : "";
+        return $"./ptmalloc explain '{this}' {options} --threads {LastThread}{note}";
     }
 
     public override string ToString() => string.Join("; ", Statements);

@@ -122,6 +122,9 @@ internal sealed class ScriptRun<TLayout>
             case Verb.Realloc:
                 Resize(statement);
                 break;
+            case Verb.ReallocNull:
+                Take(statement, Process.Realloc(0, statement.First), statement.First);
+                break;
             case Verb.Free:
                 Release(statement);
                 break;
@@ -129,7 +132,7 @@ internal sealed class ScriptRun<TLayout>
                 Process.Trim(statement.First);
                 break;
             case Verb.Mallopt:
-                SetOption((Option)(int)statement.First, statement.Second);
+                Process.SetOption((Option)(int)statement.First, statement.Second);
                 break;
             case Verb.Exit:
                 threads.Remove(statement.Thread);
@@ -205,15 +208,6 @@ internal sealed class ScriptRun<TLayout>
         Process.Free(block.Pointer);
         if (Process.Errno != Errno.None)
             throw new BrokenPromiseException($"{statement}", $"free changed errno to {Process.Errno}");
-    }
-
-    private void SetOption(Option option, nuint value)
-    {
-        using SimulatedMachine.Scope scope = Process.Machine.Enter();
-        Ptmalloc<Simulated<TLayout>>.Enter(Process.Machine.Thread.Cache);
-        Ptmalloc<Simulated<TLayout>>.ConsolidateMain();
-        Ptmalloc<Simulated<TLayout>>.SetOption(Process.Machine.Data.Root, option, value);
-        Ptmalloc<Simulated<TLayout>>.Enter(Process.Machine.Thread.Cache);
     }
 
     /// <summary>Takes in what a call answered.</summary>

@@ -1,4 +1,5 @@
 using System;
+using PtMalloc.Simulation.Scripts;
 
 namespace PtMalloc.Proof.Tests;
 
@@ -18,6 +19,9 @@ internal sealed record Statement(Verb Verb, int Thread, string Name = "", nuint 
 
     public static Statement Realloc(string name, nuint size, int thread = 1) => new(Verb.Realloc, thread, name, size);
 
+    /// <summary>realloc(NULL, size).</summary>
+    public static Statement ReallocNull(string name, nuint size, int thread = 1) => new(Verb.ReallocNull, thread, name, size);
+
     public static Statement Free(string name, int thread = 1) => new(Verb.Free, thread, name);
 
     public static Statement Trim(nuint pad = 0, int thread = 1) => new(Verb.Trim, thread, First: pad);
@@ -27,7 +31,7 @@ internal sealed record Statement(Verb Verb, int Thread, string Name = "", nuint 
     public static Statement Exit(int thread) => new(Verb.Exit, thread);
 
     /// <summary>Whether it puts a block into a variable that had none.</summary>
-    public bool Allocates => Verb is Verb.Malloc or Verb.Calloc or Verb.Memalign;
+    public bool Allocates => Verb is Verb.Malloc or Verb.Calloc or Verb.Memalign or Verb.ReallocNull;
 
     /// <summary>Whether the variable has no block afterwards.</summary>
     public bool Releases => Verb == Verb.Free || (Verb == Verb.Realloc && First == 0);
@@ -40,24 +44,11 @@ internal sealed record Statement(Verb Verb, int Thread, string Name = "", nuint 
         Verb.Calloc => $"{Name}=calloc({First},{Second})",
         Verb.Memalign => $"{Name}=memalign({First},{Second})",
         Verb.Realloc => $"{Name}=realloc({Name},{First})",
+        Verb.ReallocNull => $"{Name}=realloc(0,{First})",
         Verb.Free => $"free({Name})",
         Verb.Trim => $"trim({First})",
-        Verb.Mallopt => $"mallopt({Parameter((Option)(int)First)},{Second})",
+        Verb.Mallopt => $"mallopt({Parameters.NameOf((Option)(int)First)},{Second})",
         Verb.Exit => $"exit {Thread}",
         _ => throw new InvalidOperationException($"No such call: {Verb}."),
-    };
-
-    /// <summary>The name in malloc.h.</summary>
-    private static string Parameter(Option option) => option switch
-    {
-        Option.MaxFast => "M_MXFAST",
-        Option.TrimThreshold => "M_TRIM_THRESHOLD",
-        Option.TopPad => "M_TOP_PAD",
-        Option.MapThreshold => "M_MMAP_THRESHOLD",
-        Option.MapMax => "M_MMAP_MAX",
-        Option.ArenaMax => "M_ARENA_MAX",
-        Option.ArenaTest => "M_ARENA_TEST",
-        Option.Perturb => "M_PERTURB",
-        _ => throw new InvalidOperationException($"mallopt does not know {option}."),
     };
 }

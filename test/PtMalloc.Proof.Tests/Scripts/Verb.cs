@@ -7,6 +7,7 @@ internal enum Verb
     Calloc,
     Memalign,
     Realloc,
+    ReallocNull,
     Free,
     Trim,
     Mallopt,

@@ -1,0 +1,61 @@
+using PtMalloc.Simulation;
+
+namespace PtMalloc.Proof.Tests;
+
+/// <summary>Bugs that are planted in a machine's memory: at a step of the core some words change, and at a later one they are as before.</summary>
+internal static class Plants<TLayout>
+    where TLayout : ILayout
+{
+    /// <summary>A bit for each of 128 bins, 32 in a word.</summary>
+    private const int MapWords = 4;
+
+    /// <summary>Larger bins are never used: while the bin map is searched, it is empty.</summary>
+    public static void HideLargerBins(SimulatedMachine machine)
+    {
+        nuint[] hidden = new nuint[MapWords];
+        Ptmalloc<Simulated<TLayout>>.Arena arena = default;
+        machine.Listener += step =>
+        {
+            switch (step.Step)
+            {
+                case Step.UnsortedMiss:
+                    arena = new(step.Subject);
+                    for (int word = 0; word < hidden.Length; word++)
+                    {
+                        hidden[word] = arena.MapWord(word);
+                        arena.SetMapWord(word, 0);
+                    }
+
+                    break;
+                case Step.LargeBinHit or Step.BinMapMiss:
+                    for (int word = 0; word < hidden.Length; word++)
+                        arena.SetMapWord(word, hidden[word]);
+                    break;
+                default:
+                    break;
+            }
+        };
+    }
+
+    /// <summary>heap_trim never steps back: of a heap that holds nothing but top, more would have to stay than a heap can hold.</summary>
+    public static void KeepEmptyHeaps(SimulatedMachine machine)
+    {
+        Ptmalloc<Simulated<TLayout>>.Root root = new(machine.Data.Root);
+        nuint pad = 0;
+        machine.Listener += step =>
+        {
+            if (step.Step == Step.GiveBack && HasEmptyHeap(new(step.Subject)))
+            {
+                pad = root[RootField.TopPad];
+                root.Set(RootField.TopPad, 2 * TLayout.MaxHeapSize);
+            }
+            else if (step.Step == Step.HeapKept)
+            {
+                root.Set(RootField.TopPad, pad);
+            }
+        };
+    }
+
+    private static bool HasEmptyHeap(Ptmalloc<Simulated<TLayout>>.Arena arena) =>
+        !arena.IsMain && arena.Top.Address == Ptmalloc<Simulated<TLayout>>.Heap.Of(arena.Top.Address).FirstChunk.Address;
+}
