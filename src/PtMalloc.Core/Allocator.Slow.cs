@@ -43,7 +43,7 @@ public static partial class Ptmalloc<P>
                 ThreadCache.TakeRange(cache, root);
             if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.BinOf(chunkSize)))
                 ThreadCache.Refill(cache, arena, chunkSize);
-            Lock.Release(arena.LockWord);
+            Checkup.Leave(cache, arena);
         }
 
         nuint perturb = root[RootField.Perturb];
@@ -59,7 +59,7 @@ public static partial class Ptmalloc<P>
             return OutOfMemory();
 
         if (!arena.IsNone)
-            Lock.Release(arena.LockWord);
+            Checkup.Leave(cache, arena);
         if (chunk.IsMapped)
             return chunk.User;
 
@@ -80,7 +80,7 @@ public static partial class Ptmalloc<P>
 
         Chunk aligned = Arena.CutAligned(arena, chunk, alignment, chunkSize);
         if (!arena.IsNone)
-            Lock.Release(arena.LockWord);
+            Checkup.Leave(cache, arena);
         if (aligned.IsMapped && aligned.Address != chunk.Address)
             MappedChunks.Rename(root, chunk.User, aligned.User);
 
@@ -178,7 +178,7 @@ public static partial class Ptmalloc<P>
 
         if (!ThreadCache.Accepts(cache, bin))
         {
-            Remote.Release(Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer), chunk);
+            Remote.Release(cache, Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer), chunk);
             return;
         }
 
@@ -248,7 +248,7 @@ public static partial class Ptmalloc<P>
             return default;
         Remote.Collect(arena);
         Chunk resized = Arena.Resize(arena, chunk, chunkSize);
-        Lock.Release(arena.LockWord);
+        Checkup.Leave(cache, arena);
         return resized;
     }
 }

@@ -43,12 +43,13 @@ public static partial class Ptmalloc<P>
             P.Notify(Step.Flush, cache.Address, count);
 
             while (list != 0)
-                list = FlushOneArena(cache.Root, list);
+                list = FlushOneArena(cache, list);
         }
 
         /// <summary>Gives those chunks of a list back that belong to the arena of its first one; answers the list of the others.</summary>
-        private static nuint FlushOneArena(Root root, nuint list)
+        private static nuint FlushOneArena(ThreadCache cache, nuint list)
         {
+            Root root = cache.Root;
             Arena arena = Territory.OwnerOf(root, Chunk.OfUser(list), Corruption.FreeInvalidPointer);
             nuint ours = 0;
             nuint others = 0;
@@ -70,7 +71,7 @@ public static partial class Ptmalloc<P>
                 list = next;
             }
 
-            Remote.ReleaseAll(arena, ours);
+            Remote.ReleaseAll(cache, arena, ours);
             return others;
         }
 
