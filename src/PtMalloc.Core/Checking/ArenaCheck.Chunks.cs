@@ -33,10 +33,10 @@ public static partial class Ptmalloc<P>
         {
             bool isPreviousInUse = true;
             Chunk chunk = new(first);
+            if (!Equal(Flaw.FirstPreviousInUse, first, Chunk.PreviousInUse, chunk.Head & Chunk.PreviousInUse))
+                return false;
             while (true)
             {
-                if (!Equal(Flaw.ChunkPreviousInUse, chunk.Address, isPreviousInUse ? Chunk.PreviousInUse : 0, chunk.Head & Chunk.PreviousInUse))
-                    return false;
                 if (chunk.Address == arena.Top.Address)
                     return CheckTop(chunk, end);
                 if (IsFencepost(chunk, end))

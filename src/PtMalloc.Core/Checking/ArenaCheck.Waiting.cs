@@ -57,21 +57,27 @@ public static partial class Ptmalloc<P>
         private bool CheckNumber(nuint count, nuint link, Flaw flaw) =>
             count <= usedCount || Fail(flaw, link, usedCount, count);
 
-        /// <summary>Whether a waiting chunk of this arena is marked as in use.</summary>
+        /// <summary>The arena in whose memory a chunk may begin here, by where it lies: flags may be damaged. None: it can't be read.</summary>
+        internal static Arena OwnerOfPlace(nuint address)
+        {
+            ArenaCheck check = new(Arena.Main);
+            if (check.IsPlaceOfChunk(address))
+                return Arena.Main;
+            Heap heap = Heap.Of(address);
+            bool isInHeap = Layout.IsAligned(address + Layout.HeaderSize)
+                && check.IsHeap(heap.Address)
+                && Heap.Of(address + Layout.MinChunk - 1).Address == heap.Address;
+            return isInHeap ? heap.Arena : default;
+        }
+
+        /// <summary>Whether a chunk may begin here in what this arena, which is locked, uses of its memory.</summary>
+        internal static bool IsPlaceIn(Arena arena, nuint address) => new ArenaCheck(arena).IsPlaceOfChunk(address);
+
+        /// <summary>Whether a chunk at such a place is marked as in use.</summary>
         internal static bool Waits(Arena arena, Chunk chunk)
         {
             ArenaCheck check = new(arena);
             return check.CheckWaits(chunk, Flaw.CacheFree);
-        }
-
-        /// <summary>Whether a chunk of any arena may begin here: then its first words may be read.</summary>
-        internal static bool IsPlaceInAnyArena(nuint address)
-        {
-            ArenaCheck check = new(Arena.Main);
-            nuint heap = Heap.Of(address).Address;
-            return Layout.IsAligned(address + Layout.HeaderSize)
-                && (check.pieces.Contain(address, Layout.MinChunk)
-                    || (check.IsHeap(heap) && Heap.Of(address + Layout.MinChunk - 1).Address == heap));
         }
     }
 }

@@ -20,7 +20,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>The first flaw, if there is any. As with main, none is seen while main is in more pieces than are kept.</summary>
         /// <param name="cache">The cache.</param>
-        /// <param name="locked">The arena whose lock is held, if one is.</param>
+        /// <param name="locked">The arena whose lock is held; none: no other thread runs.</param>
         public static Finding Run(ThreadCache cache, Arena locked)
         {
             if (!new Pieces(cache.Root).AreAllKnown)
@@ -60,20 +60,17 @@ public static partial class Ptmalloc<P>
         private bool CheckChunk(nuint link, nuint user, nuint bin)
         {
             var chunk = Chunk.OfUser(user);
-            if (!ArenaCheck.IsPlaceInAnyArena(chunk.Address))
+            Arena owner = ArenaCheck.OwnerOfPlace(chunk.Address);
+            // How much of its heaps another arena uses is under its lock; what it does not use reads as zeros.
+            bool isStill = locked.IsNone || locked.Address == owner.Address;
+            if (owner.IsNone || (isStill && !ArenaCheck.IsPlaceIn(owner, chunk.Address)))
                 return Fail(Flaw.CachePlace, link, 0, user);
             if (ThreadCache.BinOf(chunk.Size) != bin)
                 return Fail(Flaw.CacheSize, chunk.Address, bin, ThreadCache.BinOf(chunk.Size));
             if (P.Read(user + P.WordSize) != ThreadCache.Key)
                 return Fail(Flaw.CacheKey, chunk.Address, ThreadCache.Key, P.Read(user + P.WordSize));
-            return OwnerOf(chunk).Address != locked.Address
-                || ArenaCheck.Waits(locked, chunk)
-                || Fail(Flaw.CacheFree, chunk.Address, Chunk.PreviousInUse, 0);
+            return !isStill || ArenaCheck.Waits(owner, chunk) || Fail(Flaw.CacheFree, chunk.Address, Chunk.PreviousInUse, 0);
         }
-
-        /// <summary>By where it lies: its own N flag may be damaged.</summary>
-        private readonly Arena OwnerOf(Chunk chunk) =>
-            new Pieces(cache.Root).Contain(chunk.Address, Layout.MinChunk) ? Arena.Main : Heap.Of(chunk.Address).Arena;
 
         private bool Fail(Flaw flaw, nuint address, nuint expected, nuint found)
         {

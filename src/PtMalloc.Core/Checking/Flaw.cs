@@ -17,7 +17,7 @@ public enum Flaw
     TopPlace,
 
     // The chunks that tile it.
-    ChunkPreviousInUse,
+    FirstPreviousInUse,
     ChunkSize,
     ChunkEnd,
     ChunkMapped,

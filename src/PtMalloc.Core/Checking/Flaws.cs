@@ -18,7 +18,7 @@ public static class Flaws
         Flaw.AccountBreakEnd => "the end of the break's memory is not noted right"u8,
         Flaw.WindowUnmarked => "memory of an arena is not in the window map"u8,
         Flaw.TopPlace => "top is not in the arena's last piece of memory"u8,
-        Flaw.ChunkPreviousInUse => "a chunk's P flag is not what the chunk before it is"u8,
+        Flaw.FirstPreviousInUse => "the first chunk of its memory says that one before it is free"u8,
         Flaw.ChunkSize => "a chunk has a size that no chunk has"u8,
         Flaw.ChunkEnd => "a chunk reaches over the end of its memory"u8,
         Flaw.ChunkMapped => "a chunk in a heap is marked as mapped on its own"u8,
