@@ -25,6 +25,21 @@ internal static class Scenarios
         Prepare = AllHaveBegun,
     };
 
+    /// <summary>A check reads all of an arena under its lock, and of its thread's cache chunks of arenas that others have locked.</summary>
+    public static Scenario Checked { get; } = new("each operation checks the heap",
+    [
+        actor => actor.Free(actor.Receive(0)),
+        actor => actor.Free(actor.Malloc(1200)),
+    ])
+    {
+        Configure = root => root.Set(RootField.CheckInterval, 1),
+        Prepare = actors =>
+        {
+            actors[0].Free(actors[0].Malloc(24));
+            actors[1].Send(0, actors[1].Malloc(2000));
+        },
+    };
+
     /// <summary>The first thread frees the second one's blocks while that one takes in what came back.</summary>
     public static Scenario RemoteFree { get; } = new("remote free and the owner's collect",
     [
@@ -247,7 +262,7 @@ internal static class Scenarios
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        OneArena, OneArenaCached, RemoteFree, HandOver, ExitAndReuse, AttachDetach, ThreeThreads, Mapped, ModeSwitch, FirstCall, FirstCallOneArena,
+        OneArena, OneArenaCached, Checked, RemoteFree, HandOver, ExitAndReuse, AttachDetach, ThreeThreads, Mapped, ModeSwitch, FirstCall, FirstCallOneArena,
         ForkAndParent, ForkAndChild, ForkAndExit, TwoForks, Trim, TrimAndNewArena, Resizing,
     ];
 

@@ -106,7 +106,7 @@ public sealed class CheckupTests : HeapTests<Layout64>
             root.Set(RootField.Mode, cached ? 0 : Modes.NoCache);
         };
         var program = new RandomProgram<TLayout>(process, seed, threads);
-        program.Run(2000);
+        program.Run(500);
         program.FreeAll();
 
         Assert.Empty(process.Machine.Memory.Faults);
