@@ -25,7 +25,10 @@ internal static class Scenarios
         Prepare = AllHaveBegun,
     };
 
-    /// <summary>A check reads all of an arena under its lock, and of its thread's cache chunks of arenas that others have locked.</summary>
+    /// <summary>
+    /// A check reads all of an arena under its lock, and of its thread's cache chunks of arenas that others have locked. So many words that
+    /// not all schedules can be tried: it is explored at random only.
+    /// </summary>
     public static Scenario Checked { get; } = new("each operation checks the heap",
     [
         actor => actor.Free(actor.Receive(0)),
@@ -262,7 +265,7 @@ internal static class Scenarios
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        OneArena, OneArenaCached, Checked, RemoteFree, HandOver, ExitAndReuse, AttachDetach, ThreeThreads, Mapped, ModeSwitch, FirstCall, FirstCallOneArena,
+        OneArena, OneArenaCached, RemoteFree, HandOver, ExitAndReuse, AttachDetach, ThreeThreads, Mapped, ModeSwitch, FirstCall, FirstCallOneArena,
         ForkAndParent, ForkAndChild, ForkAndExit, TwoForks, Trim, TrimAndNewArena, Resizing,
     ];
 
