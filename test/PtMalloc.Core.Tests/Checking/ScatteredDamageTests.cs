@@ -46,7 +46,7 @@ public sealed class ScatteredDamageTests
     }
 
     /// <summary>The first words of each chunk, the arenas in heaps, and the heaps' heads.</summary>
-    private static IEnumerable<nuint> WordsThatMatter<TLayout>(SimulatedProcess<TLayout> process)
+    private static List<nuint> WordsThatMatter<TLayout>(SimulatedProcess<TLayout> process)
         where TLayout : ILayout
     {
         using SimulatedMachine.Scope scope = process.Machine.Enter();
