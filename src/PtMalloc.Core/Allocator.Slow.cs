@@ -43,7 +43,7 @@ public static partial class Ptmalloc<P>
                 ThreadCache.TakeRange(cache, root);
             if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.BinOf(chunkSize)))
                 ThreadCache.Refill(cache, arena, chunk, chunkSize);
-            Lock.Release(arena.LockWord);
+            Checkup.Leave(cache, arena);
         }
 
         nuint perturb = root[RootField.Perturb];
@@ -69,7 +69,7 @@ public static partial class Ptmalloc<P>
             return OutOfMemory();
 
         if (!arena.IsNone)
-            Lock.Release(arena.LockWord);
+            Checkup.Leave(cache, arena);
         if (chunk.IsMapped)
             return chunk.User;
 
@@ -90,7 +90,7 @@ public static partial class Ptmalloc<P>
 
         Chunk aligned = Arena.CutAligned(arena, chunk, alignment, chunkSize);
         if (!arena.IsNone)
-            Lock.Release(arena.LockWord);
+            Checkup.Leave(cache, arena);
         if (aligned.IsMapped && aligned.Address != chunk.Address)
             MappedChunks.Rename(root, chunk.User, aligned.User);
 
@@ -188,11 +188,11 @@ public static partial class Ptmalloc<P>
         bool isCacheOn = !cache.IsExited && cache.Get(CacheField.Mode) == 0;
         Arena owner = Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer);
         if (!isCacheOn)
-            Remote.Release(owner, chunk);
+            Remote.Release(cache, owner, chunk);
         else if (owner.Address != cache.Arena.Address)
             ThreadCache.Send(cache, owner, chunk);
         else if (!ThreadCache.TryCache(cache, chunk, size))
-            Remote.Release(owner, chunk);
+            Remote.Release(cache, owner, chunk);
     }
 
     /// <summary>
@@ -256,7 +256,7 @@ public static partial class Ptmalloc<P>
             return default;
         Remote.Collect(arena);
         Chunk resized = Arena.Resize(arena, chunk, chunkSize);
-        Lock.Release(arena.LockWord);
+        Checkup.Leave(cache, arena);
         return resized;
     }
 }

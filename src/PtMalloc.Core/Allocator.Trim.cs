@@ -17,7 +17,7 @@ public static partial class Ptmalloc<P>
             {
                 Remote.Collect(arena);
                 any |= Arena.TrimFree(arena, pad);
-                Lock.Release(arena.LockWord);
+                Checkup.Leave(own, arena);
             }
 
             arena = arena.Next;

@@ -41,6 +41,9 @@ public enum Option
 
     /// <summary>1: a free of a pointer that is not ours does nothing.</summary>
     IgnoreForeign,
+
+    /// <summary>PTMALLOC_CHECK: every so many slow operations a thread checks the heap; 0: never; 1: in each call, so without a cache.</summary>
+    CheckInterval,
 }
 
 public static partial class Ptmalloc<P>
@@ -86,6 +89,11 @@ public static partial class Ptmalloc<P>
                 return true;
             case Option.Check:
                 SetMode(target, Modes.Check, value != 0);
+                return true;
+            case Option.CheckInterval:
+                target.Set(RootField.CheckInterval, value);
+                if (value == 1)
+                    SetMode(target, Modes.Check, on: true);
                 return true;
             case Option.CountOnlineProcessors when value <= 1:
                 target.Set(RootField.CountOnlineProcessors, value);

@@ -164,6 +164,10 @@ public readonly struct Simulated<TLayout> : IPlatform
     public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen) =>
         throw new HeapCorruptionException(fault, pointer, arena, seen);
 
+    [DoesNotReturn]
+    public static nuint FailCheck(Finding finding, nuint arena) =>
+        throw new HeapCorruptionException(finding, arena);
+
     private static SimulatedMachine Machine => SimulatedMachine.Current;
 
     private static bool IsNarrow => TLayout.WordSize == 4;

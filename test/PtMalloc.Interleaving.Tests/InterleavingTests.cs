@@ -24,6 +24,14 @@ public sealed class InterleavingTests(Explored explored) : IClassFixture<Explore
         Assert.True(explored[scenario].Exhaustive.IsComplete, explored[scenario].Exhaustive.ToString());
 
     [Fact]
+    public void A_heap_is_checked_while_others_use_theirs()
+    {
+        Exploration found = new Explorer(Scenarios.Checked).Wander(seed: 11, count: 200);
+
+        Assert.True(found.Failure is null, found.ToString());
+    }
+
+    [Fact]
     public void At_least_100_000_schedules_count()
     {
         foreach (string line in explored.Report)

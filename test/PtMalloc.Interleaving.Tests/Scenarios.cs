@@ -25,6 +25,24 @@ internal static class Scenarios
         Prepare = AllHaveBegun,
     };
 
+    /// <summary>
+    /// A check reads all of an arena under its lock, and of its thread's cache chunks of arenas that others have locked. So many words that
+    /// not all schedules can be tried: it is explored at random only.
+    /// </summary>
+    public static Scenario Checked { get; } = new("each operation checks the heap",
+    [
+        actor => actor.Free(actor.Receive(0)),
+        actor => actor.Free(actor.Malloc(1200)),
+    ])
+    {
+        Configure = root => root.Set(RootField.CheckInterval, 1),
+        Prepare = actors =>
+        {
+            actors[0].Free(actors[0].Malloc(24));
+            actors[1].Send(0, actors[1].Malloc(2000));
+        },
+    };
+
     /// <summary>The first thread frees the second one's blocks while that one takes in what came back.</summary>
     public static Scenario RemoteFree { get; } = new("remote free and the owner's collect",
     [

@@ -76,7 +76,8 @@ internal sealed partial class ProgramRun(Workshop workshop, NativeSource source,
         return all is [] ? [] : [$"LD_PRELOAD={string.Join(':', all)}"];
     }
 
-    [GeneratedRegex("^ptmalloc: pointer 0x[0-9a-f]+, arena 0x[0-9a-f]+, word seen 0x[0-9a-f]+(; .*)?$")]
+    [GeneratedRegex("^ptmalloc: (pointer 0x[0-9a-f]+, arena 0x[0-9a-f]+, word seen 0x[0-9a-f]+(; .*)?"
+        + "|[^:]+: at 0x[0-9a-f]+, arena 0x[0-9a-f]+, expected 0x[0-9a-f]+, found 0x[0-9a-f]+)$")]
     private static partial Regex Detail { get; }
 
     private static bool IsVariable(string word) => word.Contains('=', StringComparison.Ordinal) && char.IsAsciiLetterUpper(word[0]);

@@ -90,13 +90,14 @@ public static partial class Ptmalloc<P>
             {
                 WindowMap.Mark(start, bytes);
                 arena.AddSystemMemory(bytes);
+                new Pieces(root).MoveEnd(start + bytes);
                 top.SetHead((oldSize + bytes) | Chunk.PreviousInUse);
                 return true;
             }
 
             if (arena.IsContiguous && start < oldEnd && oldSize != 0)
                 P.Fail(Corruption.BreakAdjusted, top.Address, arena.Address, start);
-            AddBreakApart(arena, start, bytes, oldSize, oldEnd);
+            AddBreakApart(arena, root, start, bytes, oldSize, oldEnd);
             return true;
         }
 
@@ -105,14 +106,16 @@ public static partial class Ptmalloc<P>
         /// pieces anyway. It is aligned, and grown so that it ends with a page. While main is contiguous, what others took in
         /// between counts as ours.
         /// </summary>
-        private static void AddBreakApart(Arena arena, nuint start, nuint bytes, nuint oldSize, nuint oldEnd)
+        private static void AddBreakApart(Arena arena, Root root, nuint start, nuint bytes, nuint oldSize, nuint oldEnd)
         {
             nuint lead = (P.Alignment - ((start + Layout.HeaderSize) & Layout.AlignmentMask)) & Layout.AlignmentMask;
+            nuint skipped = lead;
             nuint correction = lead;
             if (arena.IsContiguous && oldSize != 0)
             {
                 P.Notify(Step.ForeignBreak, start, oldEnd);
                 arena.AddSystemMemory(start - oldEnd);
+                skipped += start - oldEnd;
                 correction += oldSize;
             }
 
@@ -122,11 +125,12 @@ public static partial class Ptmalloc<P>
             {
                 correction = 0;
                 end = Layout.PageDown(P.MoveBreak(0));
-                bytes = end - start;
             }
 
-            arena.AddSystemMemory(bytes + correction);
-            ReplaceTop(arena, start + lead, end + correction - (start + lead));
+            end += correction;
+            arena.AddSystemMemory(end - start);
+            root.Set(RootField.SkippedBytes, root[RootField.SkippedBytes] + skipped);
+            ReplaceTop(arena, start + lead, end - (start + lead));
         }
 
         /// <summary>Top moves to a new piece. Two fenceposts, in use for ever, close the old one, so that nothing merges across; its rest is freed.</summary>
@@ -136,6 +140,7 @@ public static partial class Ptmalloc<P>
             nuint oldSize = oldTop.Size;
             Chunk top = new(start);
             WindowMap.Mark(start, bytes);
+            new Pieces(arena.Root).Add(start, start + bytes);
             arena.SetTop(top);
             top.SetHead(bytes | Chunk.PreviousInUse);
             P.Notify(Step.TopReplaced, start, bytes);
@@ -169,6 +174,7 @@ public static partial class Ptmalloc<P>
             }
 
             arena.SubtractSystemMemory(extra);
+            new Pieces(arena.Root).MoveEnd(end - extra);
             arena.Top.SetHead((size - extra) | Chunk.PreviousInUse);
             P.Notify(Step.SystemTrim, arena.Address, extra);
             return true;

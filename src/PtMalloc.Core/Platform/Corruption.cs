@@ -48,4 +48,7 @@ public enum Corruption
     StatisticsUnalignedFast,
     InformationUnalignedFast,
     UsableSizeInvalidPointer,
+
+    /// <summary>A check of the whole heap found a <see cref="Flaw"/>.</summary>
+    HeapCheckFailed,
 }

@@ -53,6 +53,7 @@ public static class Faults
         Corruption.StatisticsUnalignedFast => "int_mallinfo(): unaligned fastbin chunk detected"u8,
         Corruption.InformationUnalignedFast => "__malloc_info(): unaligned fastbin chunk detected"u8,
         Corruption.UsableSizeInvalidPointer => "malloc_usable_size(): invalid pointer"u8,
+        Corruption.HeapCheckFailed => "ptmalloc: heap check failed"u8,
         _ => "heap corruption"u8,
     };
 }

@@ -159,4 +159,10 @@ public interface IPlatform : ILayout
     /// <param name="seen">The word that was read.</param>
     [DoesNotReturn]
     static abstract nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen);
+
+    /// <summary>Reports what a check of the heap found (<see cref="Corruption.HeapCheckFailed"/>), and never returns either.</summary>
+    /// <param name="finding">What is wrong, and where.</param>
+    /// <param name="arena">The arena that was checked; the core's caller holds its lock.</param>
+    [DoesNotReturn]
+    static abstract nuint FailCheck(Finding finding, nuint arena);
 }

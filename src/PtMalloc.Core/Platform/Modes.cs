@@ -15,6 +15,6 @@ public static class Modes
     /// <summary>Blocks are filled when handed out and when freed (M_PERTURB).</summary>
     public const nuint Perturb = 4;
 
-    /// <summary>Every free is checked against its arena at once (MALLOC_CHECK_).</summary>
+    /// <summary>Every free is checked against its arena at once (MALLOC_CHECK_), or the whole heap is (PTMALLOC_CHECK=1).</summary>
     public const nuint Check = 8;
 }

@@ -114,5 +114,15 @@ public enum RootField
     /// <summary>Bytes that a cache's medium bins may come to hold; 0: none.</summary>
     MediumCacheBytes,
 
-    Count,
+    /// <summary>A thread's slow operations from one check of the heap to the next; 0: it is never checked. Set at initialisation.</summary>
+    CheckInterval,
+
+    /// <summary>Bytes that main counts as its own and that are in none of its pieces: what others took of the break in between, and what aligning cost. Main's lock.</summary>
+    SkippedBytes,
+
+    /// <summary>The pieces that main's memory is in (see Pieces), and the bounds of the first so many. Main's lock.</summary>
+    PieceCount,
+    Pieces,
+
+    Count = Pieces + (2 * PieceTable.Capacity),
 }

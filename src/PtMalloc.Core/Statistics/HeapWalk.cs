@@ -34,6 +34,10 @@ public static partial class Ptmalloc<P>
             return new HeapWalk(Arena.Main, Chunk.OfUser(firstUser), start == 0 ? 0 : start + Arena.Main.SystemMemory);
         }
 
+        /// <summary>A walk over one piece of main.</summary>
+        public static HeapWalk OfPiece(Pieces pieces, nuint index) =>
+            new(Arena.Main, new Chunk(pieces.StartOf(index)), pieces.EndOf(index));
+
         /// <summary>A walk over one heap of a thread arena.</summary>
         public static HeapWalk Of(Heap heap)
         {

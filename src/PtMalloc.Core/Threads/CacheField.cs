@@ -75,5 +75,8 @@ public enum CacheField
     /// <summary>The next spare cache.</summary>
     NextSpare,
 
+    /// <summary>Slow operations until the next check of the heap; 0: there is none.</summary>
+    CheckIn,
+
     Count,
 }

@@ -12,7 +12,7 @@ public static partial class Ptmalloc<P>
         private const int MaxBatches = 64;
 
         /// <summary>Gives a list of chunks of one arena back, under its lock if that is free, else remotely. Never waits.</summary>
-        public static void ReleaseAll(Arena arena, nuint list)
+        public static void ReleaseAll(ThreadCache cache, Arena arena, nuint list)
         {
             if (list == 0)
                 return;
@@ -24,11 +24,11 @@ public static partial class Ptmalloc<P>
 
             ReleaseList(arena, list);
             Collect(arena);
-            Lock.Release(arena.LockWord);
+            Checkup.Leave(cache, arena);
         }
 
         /// <summary>Gives one chunk back, like <see cref="ReleaseAll"/>.</summary>
-        public static void Release(Arena arena, Chunk chunk)
+        public static void Release(ThreadCache cache, Arena arena, Chunk chunk)
         {
             if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
             {
@@ -39,7 +39,7 @@ public static partial class Ptmalloc<P>
 
             Arena.Release(arena, chunk);
             Collect(arena);
-            Lock.Release(arena.LockWord);
+            Checkup.Leave(cache, arena);
         }
 
         /// <summary>Takes in what others pushed. The caller holds the lock.</summary>

@@ -26,28 +26,39 @@ public static partial class Ptmalloc<P>
 
         private static void FlushBin(ThreadCache cache, nuint bin, nuint link)
         {
-            Flush(cache, link, out nuint count, out _);
+            nuint list = TakeList(cache, link, out nuint count, out _);
             P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
+            GiveBack(cache, list, count);
+        }
+
+        private static void FlushMediumBin(ThreadCache cache, nuint bin)
+        {
+            nuint list = TakeList(cache, cache.MediumHeadOf(bin), out nuint count, out nuint bytes);
+            cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + bytes);
+            GiveBack(cache, list, count);
         }
 
         /// <summary>
-        /// Gives the rest of a list, from this link on, back. It leaves the list before any arena hears of it, so that a child
-        /// forked meanwhile never finds a chunk in both.
+        /// Takes the rest of a list, from this link on. It has left the list, and is no longer counted, before any arena hears of it, so that
+        /// neither a child forked meanwhile nor a check finds a chunk in both.
         /// </summary>
-        private static void Flush(ThreadCache cache, nuint link, out nuint count, out nuint bytes)
+        private static nuint TakeList(ThreadCache cache, nuint link, out nuint count, out nuint bytes)
         {
             count = 0;
             bytes = 0;
             nuint list = P.Read(link);
+            P.Write(link, 0);
+            return Reverse(cache, list, ref count, ref bytes);
+        }
+
+        private static void GiveBack(ThreadCache cache, nuint list, nuint count)
+        {
             if (list == 0)
                 return;
-
-            P.Write(link, 0);
-            list = Reverse(cache, list, ref count, ref bytes);
-            nuint others = FlushHome(cache, list);
             P.Notify(Step.Flush, cache.Address, count);
+            nuint others = FlushHome(cache, list);
             while (others != 0)
-                others = FlushOneArena(cache.Root, others);
+                others = FlushOneArena(cache, others);
         }
 
         /// <summary>
@@ -97,13 +108,14 @@ public static partial class Ptmalloc<P>
             }
 
             Remote.Collect(home);
-            Lock.Release(home.LockWord);
+            Checkup.Leave(cache, home);
             return others;
         }
 
         /// <summary>Gives those chunks of a list back that belong to the arena of its first one; answers the list of the others.</summary>
-        private static nuint FlushOneArena(Root root, nuint list)
+        private static nuint FlushOneArena(ThreadCache cache, nuint list)
         {
+            Root root = cache.Root;
             Arena arena = Territory.OwnerOf(root, Chunk.OfUser(list), Corruption.FreeInvalidPointer);
             nuint ours = 0;
             nuint others = 0;
@@ -125,7 +137,7 @@ public static partial class Ptmalloc<P>
                 list = next;
             }
 
-            Remote.ReleaseAll(arena, ours);
+            Remote.ReleaseAll(cache, arena, ours);
             return others;
         }
 

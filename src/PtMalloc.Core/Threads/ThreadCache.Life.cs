@@ -18,6 +18,7 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.InHook, 0);
             cache.Set(CacheField.ExitRounds, 0);
             cache.Set(CacheField.Countdown, root[RootField.SampleInterval]);
+            cache.Set(CacheField.CheckIn, root[RootField.CheckInterval]);
             cache.Set(CacheField.Thread, P.ThreadId);
             cache.Set(CacheField.State, CacheState.Attached);
             cache.Set(CacheField.Root, root.Address);

@@ -117,12 +117,6 @@ public static partial class Ptmalloc<P>
             SetMediumLimit(cache, limit < most ? limit : most);
         }
 
-        private static void FlushMediumBin(ThreadCache cache, nuint bin)
-        {
-            Flush(cache, cache.MediumHeadOf(bin), out _, out nuint bytes);
-            cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + bytes);
-        }
-
         /// <summary>What the medium bins accept from now on, when they are empty.</summary>
         private static void SetMediumLimit(ThreadCache cache, nuint limit)
         {

@@ -62,7 +62,7 @@ public static partial class Ptmalloc<P>
                 list = next;
             }
 
-            Remote.ReleaseAll(home, rest);
+            Remote.ReleaseAll(cache, home, rest);
         }
 
         private static bool TryKeep(ThreadCache cache, nuint user)

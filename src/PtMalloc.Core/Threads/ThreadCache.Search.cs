@@ -33,7 +33,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>The head of the list that chunks of this size are on; 0 if there is none.</summary>
-        private nuint ListOf(nuint chunkSize)
+        public nuint ListOf(nuint chunkSize)
         {
             nuint bin = BinOf(chunkSize);
             if (bin < CacheBins.End)

@@ -29,6 +29,32 @@ public readonly partial struct LinuxNative
         return 0;
     }
 
+    /// <summary>The message of a failed check in a line of its own, then what is wrong.</summary>
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static nuint FailCheck(Finding finding, nuint arena)
+    {
+        Line message = default;
+        message.Add(Faults.Message(Corruption.HeapCheckFailed));
+        message.Send();
+
+        Line detail = default;
+        detail.Add("ptmalloc: "u8);
+        detail.Add(Flaws.Words(finding.Flaw));
+        detail.Add(": at "u8);
+        detail.AddHex(finding.Address);
+        detail.Add(", arena "u8);
+        detail.AddHex(arena);
+        detail.Add(", expected "u8);
+        detail.AddHex(finding.Expected);
+        detail.Add(", found "u8);
+        detail.AddHex(finding.Found);
+        detail.Send();
+
+        Libc.Abort();
+        return 0;
+    }
+
     private static bool IsForeign(Corruption fault, nuint pointer) =>
         fault is Corruption.FreeInvalidPointer or Corruption.ReallocInvalidPointer or Corruption.UsableSizeInvalidPointer
         && !Ptmalloc<LinuxNative>.Owns(pointer);

@@ -6,6 +6,13 @@ namespace PtMalloc.Simulation;
 /// <summary>Fails a check with the address it is about.</summary>
 internal static class Broken
 {
+    /// <summary>What a check of the core found, if it found anything.</summary>
+    public static void Unless(Finding finding)
+    {
+        if (!finding.IsSound)
+            throw new HeapBrokenException(finding);
+    }
+
     public static void Unless(bool holds, nuint address, string what)
     {
         if (!holds)

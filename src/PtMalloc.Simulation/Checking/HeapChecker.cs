@@ -4,7 +4,8 @@ using System.Collections.Generic;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// Walks a whole process and throws on the first thing that is not as the design says: see the parts for what they check.
+/// Walks a whole process and throws on the first thing that is not as the design says. Each arena and each cache goes through the core's
+/// own checks; the parts here add what only an outside observer can: sets of chunks, all arenas together, the system's log.
 /// Attach it before the first call, as it follows where the main arena's memory comes from. Between calls no lock is held.
 /// </summary>
 public sealed class HeapChecker<P>
@@ -47,18 +48,20 @@ public sealed class HeapChecker<P>
 
     private HashSet<nuint> CheckChunks(Ptmalloc<P>.Root root, List<Ptmalloc<P>.Arena> arenas)
     {
+        foreach (Ptmalloc<P>.Arena arena in arenas)
+            Broken.Unless(Ptmalloc<P>.ArenaCheck.Run(arena));
+        MainAccount<P>.Check(arenas[0], pieces);
+
         HashSet<nuint> live = [];
         HashSet<nuint> waiting = WaitingChunks<P>.Check(machine, root, arenas);
         foreach (Ptmalloc<P>.Arena arena in arenas)
         {
-            Dictionary<nuint, int> binned = BinChecker<P>.CheckBins(arena);
-            HashSet<nuint> fast = BinChecker<P>.CheckFastBins(arena);
-            foreach (nuint user in fast)
-                Broken.Unless(waiting.Add(user), user, "is in a fast bin and also cached, or in two fast bins");
-            new TilingChecker<P>(arena, binned, waiting, live).Check(pieces);
+            ArenaChunks<P>.AddFast(arena, waiting);
+            ArenaChunks<P>.Sort(arena, waiting, live);
         }
 
-        Broken.Unless(waiting.Count == 0, root.Address, $"{waiting.Count} cached, fast or remote chunks are in no heap");
+        foreach (nuint user in waiting)
+            Broken.Unless(false, user, "is cached, fast or remote, and no chunk of its heap begins there");
         return live;
     }
 

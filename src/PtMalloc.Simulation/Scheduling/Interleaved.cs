@@ -221,6 +221,9 @@ public readonly struct Interleaved : IPlatform
     [DoesNotReturn]
     public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen) => Machine.Fail(fault, pointer, arena, seen);
 
+    [DoesNotReturn]
+    public static nuint FailCheck(Finding finding, nuint arena) => Machine.FailCheck(finding, arena);
+
     private static void NoteRead(nuint address)
     {
         if (Execution.Current is { IsAlone: false } run)

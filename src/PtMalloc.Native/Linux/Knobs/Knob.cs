@@ -5,8 +5,11 @@ namespace PtMalloc.Native;
 /// <summary>Something a user may set from the environment: its names, the option it sets and what it may be.</summary>
 internal readonly ref struct Knob
 {
-    /// <summary>PTMALLOC_<i>name</i>, and in lower case glibc.malloc.<i>name</i>.</summary>
+    /// <summary>PTMALLOC_<i>name</i>; empty if only glibc has it.</summary>
     internal readonly ReadOnlySpan<byte> Name;
+
+    /// <summary>In lower case, glibc.malloc.<i>tunable</i>; empty if glibc has none.</summary>
+    internal readonly ReadOnlySpan<byte> Tunable;
 
     /// <summary>MALLOC_<i>alias</i>; empty if glibc has none.</summary>
     internal readonly ReadOnlySpan<byte> Alias;
@@ -17,19 +20,26 @@ internal readonly ref struct Knob
     private readonly ReadOnlySpan<byte> _zeroWord;
     private readonly ReadOnlySpan<byte> _oneWord;
 
-    /// <summary>A number between two bounds.</summary>
+    /// <summary>A number between two bounds, by the same name in both families.</summary>
     internal Knob(ReadOnlySpan<byte> name, ReadOnlySpan<byte> alias, Option option, nuint least, nuint most)
+        : this(name, name, alias, option, least, most)
+    {
+    }
+
+    /// <summary>A number between two bounds.</summary>
+    internal Knob(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tunable, ReadOnlySpan<byte> alias, Option option, nuint least, nuint most)
     {
         Name = name;
+        Tunable = tunable;
         Alias = alias;
         _option = option;
         _least = least;
         _most = most;
     }
 
-    /// <summary>A choice between two words, for 0 and 1.</summary>
+    /// <summary>A choice between two words, for 0 and 1; ours only.</summary>
     internal Knob(ReadOnlySpan<byte> name, Option option, ReadOnlySpan<byte> zeroWord, ReadOnlySpan<byte> oneWord)
-        : this(name, default, option, 0, 1)
+        : this(name, default, default, option, 0, 1)
     {
         _zeroWord = zeroWord;
         _oneWord = oneWord;

@@ -5,7 +5,7 @@ namespace PtMalloc.Native;
 /// <summary>Every knob there is.</summary>
 internal static class KnobTable
 {
-    internal const int Count = 13;
+    internal const int Count = 14;
 
     private static nuint Any => nuint.MaxValue;
 
@@ -18,11 +18,12 @@ internal static class KnobTable
         4 => new("MMAP_THRESHOLD"u8, "MMAP_THRESHOLD_"u8, Option.MapThreshold, 0, Any),
         5 => new("MMAP_MAX"u8, "MMAP_MAX_"u8, Option.MapMax, 0, int.MaxValue),
         6 => new("PERTURB"u8, "PERTURB_"u8, Option.Perturb, 0, 255),
-        7 => new("CHECK"u8, "CHECK_"u8, Option.Check, 0, 3),
+        7 => new(default, "CHECK"u8, "CHECK_"u8, Option.Check, 0, 3),
         8 => new("MXFAST"u8, default, Option.MaxFast, 0, 160),
         9 => new("TCACHE_COUNT"u8, default, Option.CacheCount, 0, 65535),
         10 => new("TCACHE_MAX"u8, default, Option.CacheMaxBytes, 0, 1032),
         11 => new("CPUS"u8, Option.CountOnlineProcessors, "usable"u8, "online"u8),
+        12 => new("CHECK"u8, default, default, Option.CheckInterval, 0, Any),
         _ => new("FOREIGN"u8, Option.IgnoreForeign, "abort"u8, "ignore"u8),
     };
 }

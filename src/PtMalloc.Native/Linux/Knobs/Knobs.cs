@@ -59,7 +59,7 @@ internal static unsafe class Knobs
         for (int i = 0; i < KnobTable.Count; i++)
         {
             Knob knob = KnobTable.At(i);
-            if (!name.IsNamed(family == Family.Malloc ? knob.Alias : knob.Name))
+            if (name.IsEmpty || !name.IsNamed(NameIn(family, knob)))
                 continue;
             // glibc takes an empty variable for an unset one.
             if (!value.IsEmpty && !knob.TrySet(root, value) && MayComplain(ref environment))
@@ -67,6 +67,13 @@ internal static unsafe class Knobs
             return;
         }
     }
+
+    private static ReadOnlySpan<byte> NameIn(Family family, Knob knob) => family switch
+    {
+        Family.Tunables => knob.Tunable,
+        Family.Malloc => knob.Alias,
+        _ => knob.Name,
+    };
 
     private static ReadOnlySpan<byte> PrefixOf(Family family) => family switch
     {
