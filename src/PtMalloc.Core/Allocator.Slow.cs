@@ -124,6 +124,7 @@ public static partial class Ptmalloc<P>
     private static Chunk TryArena(Arena arena, nuint chunkSize, out nuint dirtyEnd)
     {
         Remote.Collect(arena);
+        Arena.CheckTop(arena);
         Chunk top = arena.Top;
         nuint touched = Arena.TouchedEnd(arena);
         Chunk chunk = Arena.Allocate(arena, chunkSize);

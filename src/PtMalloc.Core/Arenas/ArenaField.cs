@@ -41,11 +41,14 @@ public enum ArenaField
 
     MaxSystemMemory,
 
-    /// <summary>The root block; constant once the arena is published.</summary>
+    /// <summary>The root block, for readers from outside; constant once the arena is published.</summary>
     Root,
 
     /// <summary>Chunks freed by threads that did not take the lock: pushed by anyone with a compare-and-swap, taken whole by the lock's holder.</summary>
     Remote,
+
+    /// <summary>How many arenas there were before this one; 0: main. Constant once the arena is published.</summary>
+    Number,
 
     Count,
 }

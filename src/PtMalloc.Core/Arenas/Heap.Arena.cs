@@ -11,6 +11,8 @@ public static partial class Ptmalloc<P>
             nuint topSize = top.Size;
             Heap heap = Of(top.Address);
             nuint heapSize = heap.Size;
+            if (top.Address + topSize != heap.Address + heapSize || heapSize > heap.Get(HeapField.Committed))
+                P.Fail(Corruption.StateDamaged, heap.Address, arena.Address, heapSize);
             if (Grow(heap, chunkSize + Layout.MinChunk - topSize))
             {
                 arena.AddSystemMemory(heap.Size - heapSize);
@@ -68,6 +70,8 @@ public static partial class Ptmalloc<P>
             while (arena.Top.Address == heap.FirstChunk.Address)
             {
                 Heap previous = heap.Previous;
+                if ((previous.Address & Mask) != 0 || !WindowMap.Contains(previous.Address) || previous.Arena.Address != arena.Address)
+                    P.Fail(Corruption.StateDamaged, heap.Address, arena.Address, previous.Address);
                 if (!TryStepBack(arena, root, heap, previous, pad))
                     break;
                 heap = previous;

@@ -23,7 +23,10 @@ public static partial class Ptmalloc<P>
             nuint end = root[RootField.BreakEnd];
             if (end != 0 && chunk.IsNonMain != IsInHeap(root, end, chunk.User))
                 P.Fail(fault, chunk.User, 0, chunk.Head);
-            return Arena.Of(chunk);
+            Arena arena = Arena.Of(chunk);
+            if (!arena.IsSound)
+                P.Fail(Corruption.StateDamaged, chunk.User, arena.Address, arena.Address);
+            return arena;
         }
 
         private static bool IsInHeap(Root root, nuint end, nuint pointer) =>

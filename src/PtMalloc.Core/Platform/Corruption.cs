@@ -48,4 +48,6 @@ public enum Corruption
     StatisticsUnalignedFast,
     InformationUnalignedFast,
     UsableSizeInvalidPointer,
+    SingleListBroken,
+    StateDamaged,
 }

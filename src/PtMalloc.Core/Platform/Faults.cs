@@ -53,6 +53,8 @@ public static class Faults
         Corruption.StatisticsUnalignedFast => "int_mallinfo(): unaligned fastbin chunk detected"u8,
         Corruption.InformationUnalignedFast => "__malloc_info(): unaligned fastbin chunk detected"u8,
         Corruption.UsableSizeInvalidPointer => "malloc_usable_size(): invalid pointer"u8,
+        Corruption.SingleListBroken => "corrupted single-linked list"u8,
+        Corruption.StateDamaged => "corrupted state of the allocator"u8,
         _ => "heap corruption"u8,
     };
 }

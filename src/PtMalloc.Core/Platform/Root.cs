@@ -17,6 +17,16 @@ public static partial class Ptmalloc<P>
 
         public nuint At(RootField field) => Address + ((nuint)(int)field * P.WordSize);
 
+        /// <summary>The largest chunk that goes to a fast bin, never one that has none.</summary>
+        public nuint MaxFast
+        {
+            get
+            {
+                nuint size = this[RootField.MaxFast];
+                return FastBinIndex(size) < Bins.FastBinCount ? size : 0;
+            }
+        }
+
         public void Set(RootField field, nuint value) => P.StoreRelease(At(field), value);
 
         public nuint FetchAdd(RootField field, nuint delta) => P.FetchAdd(At(field), delta);

@@ -22,7 +22,7 @@ public static partial class Ptmalloc<P>
             nuint bytes = 0;
             nuint bins = root[RootField.CacheBins];
             nuint limit = root[RootField.CacheCount];
-            for (nuint bin = CacheBins.First; bin < bins; bin++)
+            for (nuint bin = CacheBins.First; bin < bins && bin < CacheBins.End; bin++)
             {
                 nuint slots = P.Read(cache.SlotsOf(bin));
                 if (slots < limit)

@@ -15,6 +15,8 @@ public static partial class Ptmalloc<P>
                 return Lock.Acquire(Arena.Main.LockWord) ? Arena.Main : TryAny(root);
 
             Arena home = cache.Arena;
+            if (!home.IsNone && !home.IsSound)
+                P.Fail(Corruption.StateDamaged, cache.Address, home.Address, home.Address);
             if (!home.IsNone && Lock.Acquire(home.LockWord))
             {
                 P.Notify(Step.ArenaHome, home.Address, 0);
@@ -129,7 +131,9 @@ public static partial class Ptmalloc<P>
             P.Write(arena.LockWord, LockState.Held);
 
             root.Lock(RootField.DirectoryLock);
-            arena.Set(ArenaField.Next, Arena.Main.Next.Address);
+            Arena newest = Arena.Main.Next;
+            arena.Set(ArenaField.Number, newest.Get(ArenaField.Number) + 1);
+            arena.Set(ArenaField.Next, newest.Address);
             P.StoreRelease(Arena.Main.At(ArenaField.Next), arena.Address);
             MoveHome(cache, root, arena);
             root.Unlock(RootField.DirectoryLock);

@@ -21,7 +21,7 @@ public enum CacheField
     /// <summary>How many more chunks each list accepts; all 0 in a cache that is off, so that free needs no other test.</summary>
     Slots = Nothing + 1 + CacheBins.First,
 
-    /// <summary>The root block; 0: this thread has not called before.</summary>
+    /// <summary>The root block, for readers from outside; 0: this thread has not called before.</summary>
     Root = Slots + CacheBins.Count,
 
     /// <summary>The thread's home arena; 0: none yet.</summary>

@@ -79,6 +79,8 @@ public static partial class Ptmalloc<P>
         {
             if (!Layout.IsAligned(user))
                 P.Fail(Corruption.CacheExitUnaligned, user, cache.Arena.Address, user);
+            if (!Territory.Contains(cache.Root, user) || P.Read(user + P.WordSize) != cache.Key)
+                P.Fail(Corruption.SingleListBroken, user, cache.Arena.Address, user);
             return user;
         }
 
@@ -92,6 +94,8 @@ public static partial class Ptmalloc<P>
                     P.Fail(Corruption.FreeTooManyInCache, pointer, cache.Arena.Address, user);
                 if (!Layout.IsAligned(user))
                     P.Fail(Corruption.FreeUnalignedInCache, user, cache.Arena.Address, user);
+                if (!Territory.Contains(cache.Root, user))
+                    P.Fail(Corruption.SingleListBroken, user, cache.Arena.Address, user);
                 if (user == pointer)
                     return true;
             }

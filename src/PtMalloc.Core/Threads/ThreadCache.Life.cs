@@ -69,7 +69,7 @@ public static partial class Ptmalloc<P>
         private static nuint FreeSlots(ThreadCache cache, nuint bin, nuint slots)
         {
             nuint used = 0;
-            for (nuint user = P.Read(cache.HeadOf(bin)); user != 0 && used < slots; user = P.Read(user))
+            for (nuint user = P.Read(cache.HeadOf(bin)); user != 0 && used < slots; user = P.Read(CheckedLink(cache, user)))
                 used++;
             return slots - used;
         }

@@ -38,7 +38,7 @@ public static partial class Ptmalloc<P>
             get => Layout.MinChunk - P.WordSize - P.Alignment;
         }
 
-        public Root Root => new(Get(CacheField.Root));
+        public Root Root => new(P.RootAddress);
 
         public Arena Arena => new(Get(CacheField.Arena));
 
