@@ -70,7 +70,7 @@ public static partial class Ptmalloc<P>
             while (arena.Top.Address == heap.FirstChunk.Address)
             {
                 Heap previous = heap.Previous;
-                if ((previous.Address & Mask) != 0 || !WindowMap.Contains(previous.Address) || previous.Arena.Address != arena.Address)
+                if ((previous.Address & Mask) != 0 || !Territory.IsInHeap(root, previous.Address) || previous.Arena.Address != arena.Address)
                     P.Fail(Corruption.StateDamaged, heap.Address, arena.Address, previous.Address);
                 if (!TryStepBack(arena, root, heap, previous, pad))
                     break;
