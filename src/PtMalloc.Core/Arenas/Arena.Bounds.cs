@@ -1,0 +1,72 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /*
+     * What an arena asks of an address that it found in memory before it reads or writes there, so that a damaged word ends in
+     * a message. A thread arena's heaps fill their windows and name it; main's memory ends at BreakEnd, and once it is in
+     * pieces (BreakEnd is 0), its windows are all that is known.
+     */
+    public readonly partial struct Arena
+    {
+        /// <summary>Whether a chunk of this arena may begin here: if so, the words of the smallest chunk can be read.</summary>
+        public bool Holds(Chunk chunk)
+        {
+            if (!IsMain)
+            {
+                // Most arenas have one heap only.
+                bool isInFirst = (chunk.Address ^ Address) <= Heap.Mask;
+                return (chunk.Address & Heap.Mask) <= P.MaxHeapSize - Layout.MinChunk && (isInFirst || IsHeapOf(this, chunk.Address));
+            }
+
+            nuint end = Root[RootField.BreakEnd];
+            nuint start = Root[RootField.BreakBase];
+            return end == 0 ? WindowMap.Contains(chunk.User) : unchecked(chunk.Address - start <= end - start - Layout.MinChunk);
+        }
+
+        /// <summary>Whether a large chunk may begin here: its links of sizes can be read, too.</summary>
+        public bool HoldsLarge(Chunk chunk) => Holds(chunk) && Holds(chunk.At(Layout.HeaderSize));
+
+        /// <summary>The link forward of a chunk or ring head; where it leads, the link back must lead here, else a fault.</summary>
+        public Chunk ForwardOf(Chunk link, Corruption fault)
+        {
+            Chunk forward = link.Forward;
+            if (!Links(forward) || forward.Back.Address != link.Address)
+                P.Fail(fault, link.Address, Address, forward.Address);
+            return forward;
+        }
+
+        /// <summary>The link back, likewise. A walk that uses it can't go round past the ring's head.</summary>
+        public Chunk BackOf(Chunk link, Corruption fault)
+        {
+            Chunk back = link.Back;
+            if (!Links(back) || back.Forward.Address != link.Address)
+                P.Fail(fault, link.Address, Address, back.Address);
+            return back;
+        }
+
+        /// <summary>Faults unless top lies in the arena's memory and ends no later than that.</summary>
+        public static void CheckTop(Arena arena)
+        {
+            Chunk top = arena.Top;
+            if (top.Address == arena.InitialTop.Address)
+                return;
+            if (!arena.Holds(top))
+                P.Fail(Corruption.MallocCorruptedTop, top.Address, arena.Address, top.Address);
+            nuint size = top.Size;
+            if (size > arena.SystemMemory || size > arena.EndOfPiece(top) - top.Address)
+                P.Fail(Corruption.MallocCorruptedTop, top.Address, arena.Address, top.Head);
+        }
+
+        /// <summary>Whether an arena lies here: main, or the one that a heap which begins with it names.</summary>
+        public bool IsSound =>
+            IsMain || ((Address & Heap.Mask) == Heap.HeaderSize && IsHeapOf(this, Address));
+
+        private static bool IsHeapOf(Arena arena, nuint address) =>
+            Territory.IsInHeap(arena.Root, address) && Heap.Of(address).Arena.Address == arena.Address;
+
+        /// <summary>Whether a link may lead here: to a chunk, or to the head of a ring, which in a thread arena lies in its first heap.</summary>
+        private bool Links(Chunk link) =>
+            Holds(link) || unchecked(link.Address - Ring(Bins.Unsorted).Address) <= (nuint)(2 * Bins.RingCount) * P.WordSize;
+    }
+}
