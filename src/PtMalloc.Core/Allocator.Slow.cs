@@ -248,6 +248,7 @@ public static partial class Ptmalloc<P>
         if (Fork.IsInTheWay(cache, root) || !Lock.Acquire(arena.LockWord))
             return default;
         Remote.Collect(arena);
+        Arena.CheckTop(arena);
         Chunk resized = Arena.Resize(arena, chunk, chunkSize);
         Lock.Release(arena.LockWord);
         return resized;

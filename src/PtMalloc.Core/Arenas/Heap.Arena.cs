@@ -11,8 +11,13 @@ public static partial class Ptmalloc<P>
             nuint topSize = top.Size;
             Heap heap = Of(top.Address);
             nuint heapSize = heap.Size;
-            if (top.Address + topSize != heap.Address + heapSize || heapSize > heap.Get(HeapField.Committed))
+            nuint committed = heap.Get(HeapField.Committed);
+            if (top.Address + topSize != heap.Address + heapSize
+                || committed < heapSize || committed > P.MaxHeapSize || (committed & Layout.PageMask) != 0)
+            {
                 P.Fail(Corruption.StateDamaged, heap.Address, arena.Address, heapSize);
+            }
+
             if (Grow(heap, chunkSize + Layout.MinChunk - topSize))
             {
                 arena.AddSystemMemory(heap.Size - heapSize);

@@ -57,7 +57,7 @@ public static partial class Ptmalloc<P>
 
         private static nuint Find(Root root, nuint pointer)
         {
-            nuint table = root[RootField.MapTable];
+            nuint table = root.Pointer(RootField.MapTable, RootField.MapTableCopy);
             if (table == 0 || pointer <= Gone)
                 return 0;
             nuint slots = Slots(table);
@@ -78,7 +78,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Writes into the first slot of the pointer's run that is empty or was left.</summary>
         private static void Insert(Root root, nuint pointer)
         {
-            if (Place(root[RootField.MapTable], pointer) == 0)
+            if (Place(root.Pointer(RootField.MapTable, RootField.MapTableCopy), pointer) == 0)
                 root.Set(RootField.MapUsed, root[RootField.MapUsed] + 1);
             root.Set(RootField.MapLive, root[RootField.MapLive] + 1);
         }
@@ -98,7 +98,7 @@ public static partial class Ptmalloc<P>
         /// <summary>At least a quarter of the slots is empty after the next insertion, unless there is no memory for a new table.</summary>
         private static bool EnsureRoom(Root root)
         {
-            nuint table = root[RootField.MapTable];
+            nuint table = root.Pointer(RootField.MapTable, RootField.MapTableCopy);
             if (table == 0)
                 return Rebuild(root, 0, 0, P.PageSize / P.WordSize / 2);
 
@@ -122,7 +122,7 @@ public static partial class Ptmalloc<P>
                     Place(table, pointer);
             }
 
-            root.Set(RootField.MapTable, table);
+            root.SetPointer(RootField.MapTable, RootField.MapTableCopy, table);
             root.Set(RootField.MapUsed, root[RootField.MapLive]);
             if (old != 0)
                 P.Unmap(old, TableBytes(slots));

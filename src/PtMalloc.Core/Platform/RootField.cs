@@ -111,5 +111,11 @@ public enum RootField
     /// <summary>1: a free of a pointer that is not ours does nothing; else it is a fault.</summary>
     IgnoreForeign,
 
+    // Copies of pointers that lead where nothing else tells a right one: see Root.Pointer. Written first.
+    MapTableCopy,
+    CachesCopy,
+    SpareCachesCopy,
+    CacheSlabCopy,
+
     Count,
 }

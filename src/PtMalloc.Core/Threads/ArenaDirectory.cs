@@ -96,6 +96,8 @@ public static partial class Ptmalloc<P>
         {
             root.Lock(RootField.DirectoryLock);
             Arena arena = new(root[RootField.FreeList]);
+            if (!arena.IsNone && !arena.IsSound)
+                P.Fail(Corruption.StateDamaged, root.At(RootField.FreeList), 0, arena.Address);
             if (!arena.IsNone)
             {
                 root.Set(RootField.FreeList, arena.Get(ArenaField.NextFree));
@@ -144,7 +146,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Shares an arena (reused_arena): round the ring, the first whose lock is free; if none is, waits for the one the round began at.</summary>
         private static Arena Reuse(ThreadCache cache, Root root, Arena avoid)
         {
-            Arena start = new(root[RootField.NextToUse]);
+            Arena start = FirstToShare(root);
             Arena arena = start;
             while (!Lock.TryAcquire(arena.LockWord))
             {
@@ -171,7 +173,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Any arena whose lock can be had, for a thread that does not settle there.</summary>
         private static Arena TryAny(Root root)
         {
-            Arena start = new(root[RootField.NextToUse]);
+            Arena start = FirstToShare(root);
             Arena arena = start;
             do
             {
@@ -211,12 +213,23 @@ public static partial class Ptmalloc<P>
             P.Notify(Step.ArenaFreed, arena.Address, 0);
         }
 
+        /// <summary>Where the round of sharing begins.</summary>
+        private static Arena FirstToShare(Root root)
+        {
+            Arena arena = new(root[RootField.NextToUse]);
+            if (!arena.IsSound)
+                P.Fail(Corruption.StateDamaged, root.At(RootField.NextToUse), 0, arena.Address);
+            return arena;
+        }
+
         private static void RemoveFromFreeList(Root root, Arena arena)
         {
             nuint link = root.At(RootField.FreeList);
             while (P.LoadAcquire(link) != 0)
             {
                 Arena free = new(P.LoadAcquire(link));
+                if (!free.IsSound)
+                    P.Fail(Corruption.StateDamaged, link, 0, free.Address);
                 if (free.Address == arena.Address)
                 {
                     P.StoreRelease(link, free.Get(ArenaField.NextFree));

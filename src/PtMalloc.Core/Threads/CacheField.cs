@@ -54,5 +54,9 @@ public enum CacheField
     /// <summary>The next spare cache.</summary>
     NextSpare,
 
+    // Copies of both, as in the root.
+    NextCopy,
+    NextSpareCopy,
+
     Count,
 }

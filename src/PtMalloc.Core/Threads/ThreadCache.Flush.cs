@@ -109,7 +109,7 @@ public static partial class Ptmalloc<P>
         /// </summary>
         public static bool IsHeldElsewhere(ThreadCache own, Root root, nuint bin, nuint pointer)
         {
-            for (ThreadCache other = new(root[RootField.Caches]); other.Address != 0; other = new(other.Get(CacheField.Next)))
+            for (ThreadCache other = First(root); other.Address != 0; other = other.Next)
             {
                 nuint user = P.LoadAcquire(other.HeadOf(bin));
                 for (nuint seen = 0; other.Address != own.Address && seen < CacheBins.MaxSlots; seen++)

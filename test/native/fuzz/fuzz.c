@@ -108,6 +108,7 @@ static void build_heap(uint64_t *random) {
 
 static void *operate_in_thread(void *random) {
     for (int i = 0; i < 60; i++) operate(random);
+    if (next_random(random) % 2 == 0) drain(random);
     return NULL;
 }
 
@@ -115,6 +116,7 @@ static void go_on(uint64_t *random) {
     for (int i = 0; i < 80; i++) operate(random);
     pthread_t thread;
     if (next_random(random) % 2 == 0 && pthread_create(&thread, NULL, operate_in_thread, random) == 0) pthread_join(thread, NULL);
+    if (next_random(random) % 2 == 0) drain(random);
     survey();
     for (int i = 0; i < 40; i++) operate(random);
     release_all(random);

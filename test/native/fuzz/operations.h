@@ -5,7 +5,7 @@
 #include "shadow.h"
 #include <pthread.h>
 
-enum { BURST = 40 };
+enum { BURST = 40, DRAINED = 12 };
 
 /* Blocks from this one on are the program's; those before are reserved for good. */
 static int first_own;
@@ -92,6 +92,12 @@ static void operate(uint64_t *random) {
     else if (kind < 54) resize(random, size);
     else if (kind < 58) inspect(random);
     else release(some_block(random));
+}
+
+/* More of every size than a cache holds: whatever a list holds is handed out. */
+static void drain(uint64_t *random) {
+    for (size_t size = 24; size < 1100; size += 16)
+        for (int i = 0; i < DRAINED; i++) allocate(random, size);
 }
 
 /* Calls that walk everything there is. */
