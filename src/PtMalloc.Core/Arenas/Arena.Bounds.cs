@@ -9,23 +9,14 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct Arena
     {
-        /// <summary>Whether a chunk of this arena may begin here: if so, the words of the smallest chunk can be read.</summary>
-        public bool Holds(Chunk chunk)
-        {
-            if (!IsMain)
-            {
-                // Most arenas have one heap only.
-                bool isInFirst = (chunk.Address ^ Address) <= Heap.Mask;
-                return (chunk.Address & Heap.Mask) <= P.MaxHeapSize - Layout.MinChunk && (isInFirst || IsHeapOf(this, chunk.Address));
-            }
+        /// <summary>Whether a chunk of this arena may begin here: if so, the words of the smallest free chunk can be read.</summary>
+        public bool Holds(Chunk chunk) => Holds(chunk, Layout.MinChunk);
 
-            nuint end = Root[RootField.BreakEnd];
-            nuint start = Root[RootField.BreakBase];
-            return end == 0 ? WindowMap.Contains(chunk.User) : unchecked(chunk.Address - start <= end - start - Layout.MinChunk);
-        }
+        /// <summary>Whether the header of a chunk can be read here, or that of a fencepost, which is all of it.</summary>
+        public bool HoldsHeader(Chunk chunk) => Holds(chunk, Layout.HeaderSize);
 
-        /// <summary>Whether a large chunk may begin here: its links of sizes can be read, too.</summary>
-        public bool HoldsLarge(Chunk chunk) => Holds(chunk) && Holds(chunk.At(Layout.HeaderSize));
+        /// <summary>Whether a large free chunk may begin here, which has links of sizes, too.</summary>
+        public bool HoldsLarge(Chunk chunk) => Holds(chunk, Layout.FullHeaderSize);
 
         /// <summary>The link forward of a chunk or ring head; where it leads, the link back must lead here, else a fault.</summary>
         public Chunk ForwardOf(Chunk link, Corruption fault)
@@ -61,6 +52,20 @@ public static partial class Ptmalloc<P>
         /// <summary>Whether an arena lies here: main, or the one that a heap which begins with it names.</summary>
         public bool IsSound =>
             IsMain || ((Address & Heap.Mask) == Heap.HeaderSize && IsHeapOf(this, Address));
+
+        private bool Holds(Chunk chunk, nuint bytes)
+        {
+            if (!IsMain)
+            {
+                // Most arenas have one heap only.
+                bool isInFirst = (chunk.Address ^ Address) <= Heap.Mask;
+                return (chunk.Address & Heap.Mask) <= P.MaxHeapSize - bytes && (isInFirst || IsHeapOf(this, chunk.Address));
+            }
+
+            nuint end = Root[RootField.BreakEnd];
+            nuint start = Root[RootField.BreakBase];
+            return end == 0 ? WindowMap.Contains(chunk.User) : unchecked(chunk.Address - start <= end - start - bytes);
+        }
 
         private static bool IsHeapOf(Arena arena, nuint address) =>
             Territory.IsInHeap(arena.Root, address) && Heap.Of(address).Arena.Address == arena.Address;

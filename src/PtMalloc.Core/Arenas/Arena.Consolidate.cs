@@ -32,7 +32,7 @@ public static partial class Ptmalloc<P>
                 P.Fail(Corruption.ConsolidateInvalidSize, chunk.Address, arena.Address, chunk.Head);
 
             Chunk next = chunk.At(size);
-            if (!arena.Holds(next) || !next.IsPreviousInUse)
+            if (!arena.HoldsHeader(next) || !next.IsPreviousInUse)
                 P.Fail(Corruption.FreeDoublePrevious, chunk.Address, arena.Address, chunk.Head);
             MergeBoth(arena, chunk, size, next, Corruption.ConsolidatePreviousSizeMismatch);
         }

@@ -62,7 +62,7 @@ public static partial class Ptmalloc<P>
             }
 
             Chunk afterNext = next.At(nextSize);
-            if (!arena.Holds(afterNext))
+            if (!arena.HoldsHeader(afterNext))
                 P.Fail(Corruption.FreeInvalidNextSizeNormal, chunk.Address, arena.Address, next.Head);
             if (afterNext.IsPreviousInUse)
             {

@@ -43,7 +43,7 @@ public static partial class Ptmalloc<P>
                 chunk.Address != ring.Address;
                 chunk = arena.BackOf(chunk, Corruption.UnlinkBrokenList))
             {
-                if (!arena.Holds(chunk.Next))
+                if (!arena.HoldsHeader(chunk.Next))
                     P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
                 nuint start = Layout.PageUp(chunk.Address + Layout.FullHeaderSize);
                 nuint end = Layout.PageDown(chunk.Address + chunk.Size);

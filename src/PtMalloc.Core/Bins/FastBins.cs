@@ -58,7 +58,7 @@ public static partial class Ptmalloc<P>
             }
 
             Chunk next = chunk.At(size);
-            if (arena.Holds(next) && !next.IsPreviousInUse)
+            if (arena.HoldsHeader(next) && !next.IsPreviousInUse)
                 P.Fail(Corruption.FreeDoublePrevious, chunk.User, arena.Address, next.Head);
         }
 
@@ -66,7 +66,7 @@ public static partial class Ptmalloc<P>
         private static void PushFast(Arena arena, Chunk chunk, nuint size)
         {
             Chunk next = chunk.At(size);
-            nuint nextHead = arena.Holds(next) ? next.Head : 0;
+            nuint nextHead = arena.HoldsHeader(next) ? next.Head : 0;
             if (nextHead <= Layout.HeaderSize || (nextHead & ~Layout.AlignmentMask) >= arena.SystemMemory)
                 P.Fail(Corruption.FreeInvalidNextSizeFast, chunk.Address, arena.Address, nextHead);
 

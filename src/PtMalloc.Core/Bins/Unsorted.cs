@@ -28,13 +28,13 @@ public static partial class Ptmalloc<P>
             Chunk ring = arena.Ring(Bins.Unsorted);
             for (int seen = 0; seen < MaxUnsortedPerScan; seen++)
             {
-                Chunk chunk = arena.BackOf(ring, Corruption.MallocUnsortedBroken);
-                if (chunk.Address == ring.Address)
+                if (ring.Back.Address == ring.Address)
                 {
                     P.Notify(Step.UnsortedMiss, arena.Address, (nuint)seen);
                     return default;
                 }
 
+                Chunk chunk = arena.BackOf(ring, Corruption.MallocUnsortedBroken);
                 nuint size = chunk.Size;
                 CheckUnsorted(arena, chunk, size);
                 Chunk back = arena.BackOf(chunk, Corruption.MallocUnsortedBroken);
@@ -69,7 +69,7 @@ public static partial class Ptmalloc<P>
                 P.Fail(Corruption.MallocUnsortedInvalidSize, chunk.Address, arena.Address, chunk.Head);
 
             Chunk next = chunk.At(size);
-            if (!arena.Holds(next))
+            if (!arena.HoldsHeader(next))
                 P.Fail(Corruption.MallocUnsortedInvalidSize, chunk.Address, arena.Address, chunk.Head);
             nuint nextHead = next.Head;
             if (nextHead < Layout.HeaderSize || nextHead > arena.SystemMemory)

@@ -7,7 +7,7 @@ public static partial class Ptmalloc<P>
     {
         nuint size = chunk.Size;
         Chunk next = chunk.At(size);
-        if (!arena.Holds(next) || next.PreviousSize != size)
+        if (!arena.HoldsHeader(next) || next.PreviousSize != size)
             P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
 
         Chunk forward = arena.ForwardOf(chunk, Corruption.UnlinkBrokenList);
