@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc;
 
 public static partial class Ptmalloc<P>
@@ -10,13 +12,23 @@ public static partial class Ptmalloc<P>
     public readonly partial struct Arena
     {
         /// <summary>Whether a chunk of this arena may begin here: if so, the words of the smallest free chunk can be read.</summary>
-        public bool Holds(Chunk chunk) => Holds(chunk, Layout.MinChunk);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Holds(Chunk chunk) => IsInside(chunk) || HoldsAtEdge(chunk, Layout.MinChunk);
 
         /// <summary>Whether the header of a chunk can be read here, or that of a fencepost, which is all of it.</summary>
-        public bool HoldsHeader(Chunk chunk) => Holds(chunk, Layout.HeaderSize);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool HoldsHeader(Chunk chunk) => IsInside(chunk) || HoldsAtEdge(chunk, Layout.HeaderSize);
 
         /// <summary>Whether a large free chunk may begin here, which has links of sizes, too.</summary>
-        public bool HoldsLarge(Chunk chunk) => Holds(chunk, Layout.FullHeaderSize);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool HoldsLarge(Chunk chunk) => IsInside(chunk) || HoldsAtEdge(chunk, Layout.FullHeaderSize);
+
+        /// <summary>Tells the quick answer where this arena's memory is, as far as that is one piece.</summary>
+        public void SetInside(nuint start, nuint bytes)
+        {
+            Set(ArenaField.InsideStart, start);
+            Set(ArenaField.InsideBytes, bytes > Layout.FullHeaderSize ? bytes - Layout.FullHeaderSize : 0);
+        }
 
         /// <summary>The link forward of a chunk or ring head; where it leads, the link back must lead here, else a fault.</summary>
         public Chunk ForwardOf(Chunk link, Corruption fault)
@@ -53,14 +65,14 @@ public static partial class Ptmalloc<P>
         public bool IsSound =>
             IsMain || ((Address & Heap.Mask) == Heap.HeaderSize && IsHeapOf(this, Address));
 
-        private bool Holds(Chunk chunk, nuint bytes)
+        /// <summary>Almost always so, and enough to know: anywhere but at the end of memory, in an arena of one piece.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private bool IsInside(Chunk chunk) => unchecked(chunk.Address - Get(ArenaField.InsideStart)) < Get(ArenaField.InsideBytes);
+
+        private bool HoldsAtEdge(Chunk chunk, nuint bytes)
         {
             if (!IsMain)
-            {
-                // Most arenas have one heap only.
-                bool isInFirst = (chunk.Address ^ Address) <= Heap.Mask;
-                return (chunk.Address & Heap.Mask) <= P.MaxHeapSize - bytes && (isInFirst || IsHeapOf(this, chunk.Address));
-            }
+                return (chunk.Address & Heap.Mask) <= P.MaxHeapSize - bytes && IsHeapOf(this, chunk.Address);
 
             nuint end = Root[RootField.BreakEnd];
             nuint start = Root[RootField.BreakBase];
@@ -71,7 +83,10 @@ public static partial class Ptmalloc<P>
             Territory.IsInHeap(arena.Root, address) && Heap.Of(address).Arena.Address == arena.Address;
 
         /// <summary>Whether a link may lead here: to a chunk, or to the head of a ring, which in a thread arena lies in its first heap.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private bool Links(Chunk link) =>
-            Holds(link) || unchecked(link.Address - Ring(Bins.Unsorted).Address) <= (nuint)(2 * Bins.RingCount) * P.WordSize;
+            IsInside(link)
+            || unchecked(link.Address - Ring(Bins.Unsorted).Address) < (nuint)(2 * Bins.RingCount) * P.WordSize
+            || HoldsAtEdge(link, Layout.MinChunk);
     }
 }

@@ -101,8 +101,12 @@ public static partial class Ptmalloc<P>
         private void SetSystemMemory(nuint bytes)
         {
             Set(ArenaField.SystemMemory, bytes);
-            if (IsMain)
-                Root.Set(RootField.BreakEnd, IsContiguous ? Root[RootField.BreakBase] + bytes : 0);
+            if (!IsMain)
+                return;
+            Root root = Root;
+            nuint start = root[RootField.BreakBase];
+            root.Set(RootField.BreakEnd, IsContiguous ? start + bytes : 0);
+            SetInside(start, IsContiguous ? bytes : 0);
         }
 
         /// <summary>Every ring empty, top without memory (malloc_init_state). On zeroed words, before anyone else knows the arena.</summary>

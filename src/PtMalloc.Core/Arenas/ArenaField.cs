@@ -50,5 +50,9 @@ public enum ArenaField
     /// <summary>How many arenas there were before this one; 0: main. Constant once the arena is published.</summary>
     Number,
 
+    /// <summary>Main while it is one piece, or a thread arena's first heap: where it starts, and how many bytes later a large chunk's header no longer fits.</summary>
+    InsideStart,
+    InsideBytes,
+
     Count,
 }

@@ -118,10 +118,12 @@ public static partial class Ptmalloc<P>
 
         private static bool Rebuild(Root root, nuint old, nuint slots, nuint wanted)
         {
-            nuint table = P.Map(TableBytes(wanted));
-            if (table == 0)
+            nuint mapping = P.Map(TableBytes(wanted));
+            if (mapping == 0)
                 return false;
 
+            nuint table = mapping + P.WordSize;
+            P.Write(mapping, wanted);
             P.Write(table, wanted);
             for (nuint index = 0; index < slots; index++)
             {
@@ -133,19 +135,26 @@ public static partial class Ptmalloc<P>
             root.SetPointer(RootField.MapTable, RootField.MapTableCopy, table);
             root.Set(RootField.MapUsed, root[RootField.MapLive]);
             if (old != 0)
-                P.Unmap(old, TableBytes(slots));
+                P.Unmap(old - P.WordSize, TableBytes(slots));
             return true;
         }
 
-        // The table begins with its number of slots, a power of two, so that one store publishes both.
-        private static nuint Slots(nuint table) => P.Read(table);
+        // The table begins with its number of slots, a power of two, so that one store publishes both. A copy lies before it: a
+        // search that believed a damaged number would leave the table.
+        private static nuint Slots(nuint table)
+        {
+            nuint slots = P.Read(table);
+            if (slots != P.Read(table - P.WordSize))
+                P.Fail(Corruption.StateDamaged, table, 0, slots);
+            return slots;
+        }
 
         private static nuint Slot(nuint table, nuint index) => table + ((index + 1) * P.WordSize);
 
         // The seals follow the slots, in the same order.
         private static nuint SealOf(nuint table, nuint slot) => slot + (Slots(table) * P.WordSize);
 
-        private static nuint TableBytes(nuint slots) => Layout.PageUp(((2 * slots) + 1) * P.WordSize);
+        private static nuint TableBytes(nuint slots) => Layout.PageUp(((2 * slots) + 2) * P.WordSize);
 
         // Fibonacci hashing of the page number; the high half of the product is the well mixed one.
         private static nuint Home(nuint pointer, nuint slots) =>

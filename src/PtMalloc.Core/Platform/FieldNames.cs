@@ -21,7 +21,7 @@ public static class FieldNames
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>
         "Lock=0 Flags=1 HaveFastChunks=2 FastBins=3 Top=13 LastRemainder=14 Rings=15 BinMap=269 Next=273 "u8
-        + "NextFree=274 AttachedThreads=275 SystemMemory=276 MaxSystemMemory=277 Root=278 Remote=279 Number=280"u8;
+        + "NextFree=274 AttachedThreads=275 SystemMemory=276 MaxSystemMemory=277 Root=278 Remote=279 Number=280 InsideStart=281 InsideBytes=282"u8;
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>

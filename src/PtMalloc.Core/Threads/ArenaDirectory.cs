@@ -126,6 +126,7 @@ public static partial class Ptmalloc<P>
             heap.Set(HeapField.Arena, arena.Address);
             Arena.Initialize(arena, root);
             arena.AddSystemMemory(heap.Size);
+            arena.SetInside(heap.Address, P.MaxHeapSize);
             nuint firstUser = (arena.Address + Arena.StateSize + Layout.HeaderSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;
             Chunk top = Chunk.OfUser(firstUser);
             arena.SetTop(top);

@@ -186,8 +186,7 @@ static void walk_heaps(uint64_t arena, uint64_t top) {
 static void add_mapped(uint64_t root) {
     uint64_t *table = words_at(*field_of(ROOT, root, "MapTable"));
     if (table == NULL) return;
-    reserve(table, (table[0] + 1) * 8);
-    add_places(table, table[0] + 1, TABLE_WORD);
+    add_places(table, 2 * table[0] + 1, TABLE_WORD);
     for (uint64_t slot = 1; slot <= table[0]; slot++) {
         if (table[slot] <= 1) continue;
         add_place(words_at(table[slot]) - 1, MAPPED_HEAD);
