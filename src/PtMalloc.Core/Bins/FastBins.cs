@@ -32,7 +32,7 @@ public static partial class Ptmalloc<P>
         /// </summary>
         public static void CheckListed(Arena arena, Chunk chunk)
         {
-            if (!arena.Holds(chunk) || P.Read(chunk.User + P.WordSize) != arena.Root[RootField.CacheKey])
+            if (!arena.Holds(chunk) || P.Read(chunk.User + P.WordSize) != ThreadCache.Key)
                 P.Fail(Corruption.SingleListBroken, chunk.Address, arena.Address, chunk.Address);
         }
 
@@ -80,7 +80,7 @@ public static partial class Ptmalloc<P>
                 P.Fail(Corruption.FreeInvalidFastEntry, first.Address, arena.Address, first.Head);
 
             chunk.SetForward(first);
-            P.Write(chunk.User + P.WordSize, arena.Root[RootField.CacheKey]);
+            P.Write(chunk.User + P.WordSize, ThreadCache.Key);
             P.Write(head, chunk.Address);
             arena.Set(ArenaField.HaveFastChunks, 1);
             P.Notify(Step.FastBinPush, chunk.Address, size);

@@ -30,7 +30,7 @@ public static partial class Ptmalloc<P>
             if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
             {
                 P.Write(chunk.User, 0);
-                P.Write(chunk.User + P.WordSize, arena.Root[RootField.CacheKey]);
+                P.Write(chunk.User + P.WordSize, ThreadCache.Key);
                 Push(arena, chunk.User);
                 return;
             }

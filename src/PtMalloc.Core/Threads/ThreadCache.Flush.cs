@@ -79,10 +79,14 @@ public static partial class Ptmalloc<P>
         {
             if (!Layout.IsAligned(user))
                 P.Fail(Corruption.CacheExitUnaligned, user, cache.Arena.Address, user);
-            if (!Territory.Contains(cache.Root, user) || P.Read(user + P.WordSize) != cache.Key)
+            if (!IsListed(cache, user))
                 P.Fail(Corruption.SingleListBroken, user, cache.Arena.Address, user);
             return user;
         }
+
+        /// <summary>Whether a cached chunk may be here, and carries the key.</summary>
+        private static bool IsListed(ThreadCache cache, nuint user) =>
+            (cache.IsInRange(user) || Territory.Contains(cache.Root, user)) && P.Read(user + P.WordSize) == Key;
 
         /// <summary>Whether this pointer is in this bin: asked when a block being freed carries the key (tcache_double_free_verify).</summary>
         public static bool Holds(ThreadCache cache, nuint bin, nuint pointer)

@@ -136,8 +136,10 @@ public static partial class Ptmalloc<P>
                 return 0;
             }
 
-            if (!Layout.IsAligned(user) || !Territory.Contains(cache.Root, user))
+            if (!Layout.IsAligned(user))
                 P.Fail(Corruption.MallocUnalignedInCache, user, cache.Arena.Address, user);
+            if (!IsListed(cache, user))
+                P.Fail(Corruption.SingleListBroken, user, cache.Arena.Address, user);
             return Pop(cache, bin - CacheBins.First, user);
         }
 

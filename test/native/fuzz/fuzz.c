@@ -195,6 +195,22 @@ static void count_message(struct tally *tally, const char *text) {
     }
 }
 
+/* Whether a size word is a sound one, of another chunk that a cache takes: the fast path of free has nothing to compare it with. */
+static int is_crafted(const struct failure *failure) {
+    uint64_t size = failure->after & ~7ul;
+    return (failure->kind == LIVE_HEAD || failure->kind == CACHED_HEAD) && (failure->after & MAPPED) == 0
+        && size % 16 == 0 && size >= 32 && size <= 1040;
+}
+
+/* Whether a cached link leads to the wrong chunk of its own heap: the fast path of malloc asks for no more than that. */
+static int is_crafted_link(const struct failure *failure) {
+    return (failure->kind == CACHED_LINK || failure->kind == CACHE_HEAD) && failure->after % 16 == 0;
+}
+
+static int is_excused(const struct failure *failure) {
+    return (failure->outcome == OVERLAP || failure->outcome == CHANGED) && (is_crafted(failure) || is_crafted_link(failure));
+}
+
 static int is_forbidden(enum outcome outcome) { return outcome > EXCUSED; }
 
 static void describe_failure(const struct failure *failure) {
@@ -209,6 +225,7 @@ static void try_case(struct tally *tally, uint64_t number) {
     struct failure failure = prepare_case(number, &random);
     failure.outcome = run_case(&failure, random, text, sizeof text);
     failure.progress = *progress;
+    if (is_excused(&failure)) failure.outcome = EXCUSED;
     tally->counts[failure.kind][failure.outcome]++;
     if (failure.outcome == MESSAGE) count_message(tally, text);
     if (is_forbidden(failure.outcome) && tally->failure_count < MOST_FAILURES) tally->failures[tally->failure_count++] = failure;
