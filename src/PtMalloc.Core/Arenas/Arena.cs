@@ -100,11 +100,15 @@ public static partial class Ptmalloc<P>
 
         private void SetSystemMemory(nuint bytes)
         {
+            nuint before = SystemMemory;
             Set(ArenaField.SystemMemory, bytes);
             if (!IsMain)
                 return;
             Root root = Root;
             nuint start = root[RootField.BreakBase];
+            nuint end = root[RootField.BreakEnd];
+            if (end != 0 && end != start + before)
+                P.Fail(Corruption.StateDamaged, root.At(RootField.BreakEnd), Address, end);
             root.Set(RootField.BreakEnd, IsContiguous ? start + bytes : 0);
             SetInside(start, IsContiguous ? bytes : 0);
         }

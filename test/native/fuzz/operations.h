@@ -85,11 +85,11 @@ static void operate(uint64_t *random) {
     size_t size = some_size(random);
     uint64_t kind = next_random(random) % 100;
     if (kind < 2) burst(random);
-    else if (kind < 30 || own_blocks() == 0) allocate(random, size);
-    else if (kind < 36) allocate_cleared(random, size);
-    else if (kind < 42) allocate_aligned(random, size);
-    else if (kind < 54) resize(random, size);
-    else if (kind < 58) inspect(random);
+    else if (kind < 34 || own_blocks() == 0) allocate(random, size);
+    else if (kind < 40) allocate_cleared(random, size);
+    else if (kind < 46) allocate_aligned(random, size);
+    else if (kind < 56) resize(random, size);
+    else if (kind < 60) inspect(random);
     else release(some_block(random));
 }
 

@@ -21,7 +21,7 @@ enum { ROOT, ARENA, CACHE, HEAP, STRUCTURES };
     KIND(ARENA_MAP, "arena: bin map") KIND(ARENA_TOP, "arena: top")                                  \
     KIND(ARENA_WORD, "arena: other words") KIND(HEAP_WORD, "heap header")                            \
     KIND(CACHE_HEAD, "cache: head of a list") KIND(CACHE_SLOTS, "cache: slots left")                 \
-    KIND(CACHE_WORD, "cache: other words") KIND(TABLE_WORD, "registry table")                        \
+    KIND(CACHE_RANGE, "cache: range") KIND(CACHE_WORD, "cache: other words") KIND(TABLE_WORD, "registry table")                        \
     KIND(ROOT_WORD, "root")
 
 #define KIND_NAME(name, text) name,
@@ -98,6 +98,8 @@ OPTIMIZED static enum kind kind_of_used(uint64_t chunk) {
     return LIVE_HEAD;
 }
 
+static int is_listed(uint64_t chunk) { return kind_of_used(chunk) != LIVE_HEAD; }
+
 OPTIMIZED static int is_own(uint64_t user) {
     for (int i = 0; i < block_count; i++)
         if ((uint64_t)blocks[i].bytes == user) return 1;
@@ -105,9 +107,11 @@ OPTIMIZED static int is_own(uint64_t user) {
 }
 
 static void add_cache(uint64_t cache) {
-    static const char *const taken[] = { "Heads", "64", "Slots", "64", NULL };
+    static const char *const taken[] = { "RangeStart", "2", "Heads", "65", "Slots", "64", NULL };
     uint64_t *heads = field_of(CACHE, cache, "Heads");
-    add_places(heads, 64, CACHE_HEAD);
+    /* And the word behind them, the head of no list. */
+    add_places(heads, 65, CACHE_HEAD);
+    add_places(field_of(CACHE, cache, "RangeStart"), 2, CACHE_RANGE);
     add_places(field_of(CACHE, cache, "Slots"), 64, CACHE_SLOTS);
     add_other_words(cache, CACHE, taken, CACHE_WORD);
     reserve(words_at(cache), bytes_of(CACHE));
