@@ -101,6 +101,8 @@ public static partial class Ptmalloc<P>
             // The last fencepost has size 0 and lies 2W before the end; the one before it may have taken in what was left of the old top.
             nuint end = previous.Address + previous.Size;
             Chunk last = new((end - Layout.HeaderSize) & ~Layout.AlignmentMask);
+            if (previous.Size > P.MaxHeapSize || !arena.HoldsHeader(last) || !arena.HoldsHeader(last.Previous))
+                P.Fail(Corruption.StateDamaged, previous.Address, arena.Address, previous.Size);
             Chunk post = last.Previous;
             nuint newSize = end - post.Address;
             Chunk top = post;

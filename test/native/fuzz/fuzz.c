@@ -195,11 +195,12 @@ static void count_message(struct tally *tally, const char *text) {
     }
 }
 
-/* A size word that is sound, of another chunk that a cache takes: the fast path of free has nothing to compare it with. */
+/* A size word that could be a chunk's: the fast path of free has nothing to compare it with, and where a large one ends, a block's contents
+ * may look like a header. */
 static int is_crafted_size(const struct failure *failure) {
     uint64_t size = failure->after & ~7ul;
     return (failure->kind == LIVE_HEAD || failure->kind == CACHED_HEAD) && (failure->after & MAPPED) == 0
-        && size % 16 == 0 && size >= 32 && size <= 1040;
+        && size % 16 == 0 && size >= 32;
 }
 
 /* A link to a wrong chunk: of its own heap, where the fast path of malloc asks for no more; or one that another list holds and marks, too. */
