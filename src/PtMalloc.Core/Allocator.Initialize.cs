@@ -17,7 +17,10 @@ public static partial class Ptmalloc<P>
             return ThreadCache.Attach(root);
         }
 
-        if (P.CompareExchange(root.At(RootField.State), RootState.Initializing, RootState.Untouched) == RootState.Untouched)
+        nuint state = P.CompareExchange(root.At(RootField.State), RootState.Initializing, RootState.Untouched);
+        if (state > RootState.Ready || (state == RootState.Untouched && root[RootField.ArenaCount] != 0))
+            P.Fail(Corruption.StateDamaged, root.Address, 0, state);
+        if (state == RootState.Untouched)
             return Initialize(root);
 
         // A call that the initialisation itself makes is served without a cache.

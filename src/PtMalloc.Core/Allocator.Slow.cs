@@ -134,6 +134,7 @@ public static partial class Ptmalloc<P>
     private static Chunk TryArena(Arena arena, nuint chunkSize, out nuint dirtyEnd)
     {
         Remote.Collect(arena);
+        Arena.CheckTop(arena);
         Chunk top = arena.Top;
         nuint touched = Arena.TouchedEnd(arena);
         Chunk chunk = Arena.Allocate(arena, chunkSize);
@@ -255,6 +256,7 @@ public static partial class Ptmalloc<P>
         if (Fork.IsInTheWay(cache, root) || !Lock.Acquire(arena.LockWord))
             return default;
         Remote.Collect(arena);
+        Arena.CheckTop(arena);
         Chunk resized = Arena.Resize(arena, chunk, chunkSize);
         Checkup.Leave(cache, arena);
         return resized;

@@ -18,7 +18,7 @@ public sealed class PlantedBugTests
     public void The_directory_lock_is_not_taken() => Finds<HeapBrokenException>(new MissingDirectoryLock(), Scenarios.AttachDetach);
 
     [Fact]
-    public void The_registry_lock_is_not_taken() => Finds<HeapBrokenException>(new MissingRegistryLock(), Scenarios.Mapped);
+    public void The_registry_lock_is_not_taken() => Finds<HeapCorruptionException>(new MissingRegistryLock(), Scenarios.Mapped);
 
     [Fact]
     public void A_failed_compare_and_swap_tells_of_success() => Finds<RaceException>(new SpuriousSuccess(), Scenarios.OneArena);

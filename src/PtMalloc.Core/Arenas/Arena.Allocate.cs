@@ -17,7 +17,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Like <see cref="Allocate"/>, but none if the system would have to be asked.</summary>
         public static Chunk AllocateFromFree(Arena arena, nuint chunkSize)
         {
-            nuint maxFast = arena.Root[RootField.MaxFast];
+            nuint maxFast = arena.Root.MaxFast;
             if (chunkSize <= maxFast)
             {
                 Chunk fast = PopFast(arena, chunkSize);

@@ -17,6 +17,7 @@ public static partial class Ptmalloc<P>
                 {
                     if (!Layout.IsAligned(chunk.User))
                         P.Fail(Corruption.ConsolidateUnaligned, chunk.Address, arena.Address, chunk.Address);
+                    CheckListed(arena, chunk);
                     Chunk next = chunk.Forward;
                     ConsolidateChunk(arena, chunk, index);
                     chunk = next;
@@ -30,7 +31,10 @@ public static partial class Ptmalloc<P>
             if (FastBinIndex(size) != index)
                 P.Fail(Corruption.ConsolidateInvalidSize, chunk.Address, arena.Address, chunk.Head);
 
-            MergeBoth(arena, chunk, size, chunk.At(size), Corruption.ConsolidatePreviousSizeMismatch);
+            Chunk next = chunk.At(size);
+            if (!arena.HoldsHeader(next) || !next.IsPreviousInUse)
+                P.Fail(Corruption.FreeDoublePrevious, chunk.Address, arena.Address, chunk.Head);
+            MergeBoth(arena, chunk, size, next, Corruption.ConsolidatePreviousSizeMismatch);
         }
     }
 }

@@ -11,7 +11,7 @@ public static partial class Ptmalloc<P>
         public static void Release(Arena arena, Chunk chunk)
         {
             nuint size = chunk.Size;
-            if (size <= arena.Root[RootField.MaxFast])
+            if (size <= arena.Root.MaxFast)
             {
                 PushFast(arena, chunk, size);
                 return;
@@ -41,8 +41,8 @@ public static partial class Ptmalloc<P>
 
             nuint previousSize = chunk.PreviousSize;
             Chunk previous = new(chunk.Address - previousSize);
-            if (previous.Size != previousSize)
-                P.Fail(fault, chunk.Address, arena.Address, previous.Head);
+            if (!arena.Holds(previous) || previous.Size != previousSize)
+                P.Fail(fault, chunk.Address, arena.Address, previousSize);
             Unlink(arena, previous);
             P.Notify(Step.MergeBackward, previous.Address, previousSize);
             return MergeForward(arena, previous, size + previousSize, next);
@@ -61,7 +61,10 @@ public static partial class Ptmalloc<P>
                 return size;
             }
 
-            if (next.At(nextSize).IsPreviousInUse)
+            Chunk afterNext = next.At(nextSize);
+            if (!arena.HoldsHeader(afterNext))
+                P.Fail(Corruption.FreeInvalidNextSizeNormal, chunk.Address, arena.Address, next.Head);
+            if (afterNext.IsPreviousInUse)
             {
                 next.ClearPreviousInUse();
             }
@@ -95,6 +98,7 @@ public static partial class Ptmalloc<P>
 
         private static void GiveBack(Arena arena)
         {
+            CheckTop(arena);
             if (arena.HasFastChunks)
                 Consolidate(arena);
 

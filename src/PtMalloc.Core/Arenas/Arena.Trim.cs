@@ -21,6 +21,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Gives whole pages inside the arena's free chunks back, then the end of main's top (mtrim). Whether any went. The caller holds the lock.</summary>
         public static bool TrimFree(Arena arena, nuint pad)
         {
+            CheckTop(arena);
             Consolidate(arena);
             bool any = TrimBin(arena, Bins.Unsorted);
             for (int bin = BinIndex(P.PageSize); bin < Bins.End; bin++)
@@ -38,8 +39,12 @@ public static partial class Ptmalloc<P>
         {
             bool any = false;
             Chunk ring = arena.Ring(bin);
-            for (Chunk chunk = ring.Back; chunk.Address != ring.Address; chunk = chunk.Back)
+            for (Chunk chunk = arena.BackOf(ring, Corruption.UnlinkBrokenList);
+                chunk.Address != ring.Address;
+                chunk = arena.BackOf(chunk, Corruption.UnlinkBrokenList))
             {
+                if (!arena.HoldsHeader(chunk.Next))
+                    P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
                 nuint start = Layout.PageUp(chunk.Address + Layout.FullHeaderSize);
                 nuint end = Layout.PageDown(chunk.Address + chunk.Size);
                 if (start < end && P.Decommit(start, end - start))

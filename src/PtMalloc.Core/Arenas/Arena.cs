@@ -24,7 +24,7 @@ public static partial class Ptmalloc<P>
 
         public nuint LockWord => At(ArenaField.Lock);
 
-        public Root Root => new(Get(ArenaField.Root));
+        public Root Root => new(P.RootAddress);
 
         public bool IsContiguous => (Get(ArenaField.Flags) & ArenaFlags.NonContiguous) == 0;
 
@@ -41,7 +41,17 @@ public static partial class Ptmalloc<P>
 
         public nuint MaxSystemMemory => Get(ArenaField.MaxSystemMemory);
 
-        public Arena Next => new(P.LoadAcquire(At(ArenaField.Next)));
+        /// <summary>The next arena of the ring. Numbers fall from main's next to main, so that no walk goes round past it.</summary>
+        public Arena Next
+        {
+            get
+            {
+                Arena next = new(P.LoadAcquire(At(ArenaField.Next)));
+                if (!next.IsSound || (!IsMain && !next.IsMain && next.Get(ArenaField.Number) >= Get(ArenaField.Number)))
+                    P.Fail(Corruption.StateDamaged, At(ArenaField.Next), Address, next.Address);
+                return next;
+            }
+        }
 
         /// <summary>The flag that chunks handed out by this arena carry.</summary>
         public nuint OwnerFlag => IsMain ? 0 : Chunk.NonMainArena;
@@ -78,19 +88,29 @@ public static partial class Ptmalloc<P>
         /// <summary>Where the piece of memory ends that a chunk of this arena lies in; the end of all addresses if main is in pieces.</summary>
         public nuint EndOfPiece(Chunk chunk)
         {
-            if (IsContiguous)
-                return Top.Address + Top.Size;
             if (IsMain)
-                return nuint.MaxValue;
+            {
+                nuint end = Root[RootField.BreakEnd];
+                return end != 0 ? end : nuint.MaxValue;
+            }
+
             Heap heap = Heap.Of(chunk.Address);
             return heap.Address + heap.Size;
         }
 
         private void SetSystemMemory(nuint bytes)
         {
+            nuint before = SystemMemory;
             Set(ArenaField.SystemMemory, bytes);
-            if (IsMain)
-                Root.Set(RootField.BreakEnd, IsContiguous ? Root[RootField.BreakBase] + bytes : 0);
+            if (!IsMain)
+                return;
+            Root root = Root;
+            nuint start = root[RootField.BreakBase];
+            nuint end = root[RootField.BreakEnd];
+            if (end != 0 && end != start + before)
+                P.Fail(Corruption.StateDamaged, root.At(RootField.BreakEnd), Address, end);
+            root.Set(RootField.BreakEnd, IsContiguous ? start + bytes : 0);
+            SetInside(start, IsContiguous ? bytes : 0);
         }
 
         /// <summary>Every ring empty, top without memory (malloc_init_state). On zeroed words, before anyone else knows the arena.</summary>

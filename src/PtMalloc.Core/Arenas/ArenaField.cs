@@ -41,7 +41,7 @@ public enum ArenaField
 
     MaxSystemMemory,
 
-    /// <summary>The root block; constant once the arena is published.</summary>
+    /// <summary>The root block, for readers from outside; constant once the arena is published.</summary>
     Root,
 
     /// <summary>Chunks freed by threads that did not take the lock: pushed by anyone with a compare-and-swap, taken whole by the lock's holder.</summary>
@@ -49,6 +49,13 @@ public enum ArenaField
 
     /// <summary>How often something was pushed there since it was last taken: atomic adds; whoever takes the list sets it to 0.</summary>
     RemoteBatches,
+
+    /// <summary>How many arenas there were before this one; 0: main. Constant once the arena is published.</summary>
+    Number,
+
+    /// <summary>Main while it is one piece, or a thread arena's first heap: where it starts, and how many bytes later a large chunk's header no longer fits.</summary>
+    InsideStart,
+    InsideBytes,
 
     Count,
 }

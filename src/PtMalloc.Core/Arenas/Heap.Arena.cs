@@ -11,6 +11,13 @@ public static partial class Ptmalloc<P>
             nuint topSize = top.Size;
             Heap heap = Of(top.Address);
             nuint heapSize = heap.Size;
+            nuint committed = heap.Get(HeapField.Committed);
+            if (top.Address + topSize != heap.Address + heapSize
+                || committed < heapSize || committed > P.MaxHeapSize || (committed & Layout.PageMask) != 0)
+            {
+                P.Fail(Corruption.StateDamaged, heap.Address, arena.Address, heapSize);
+            }
+
             if (Grow(heap, chunkSize + Layout.MinChunk - topSize))
             {
                 arena.AddSystemMemory(heap.Size - heapSize);
@@ -68,6 +75,8 @@ public static partial class Ptmalloc<P>
             while (arena.Top.Address == heap.FirstChunk.Address)
             {
                 Heap previous = heap.Previous;
+                if ((previous.Address & Mask) != 0 || !Territory.IsInHeap(root, previous.Address) || previous.Arena.Address != arena.Address)
+                    P.Fail(Corruption.StateDamaged, heap.Address, arena.Address, previous.Address);
                 if (!TryStepBack(arena, root, heap, previous, pad))
                     break;
                 heap = previous;
@@ -92,6 +101,8 @@ public static partial class Ptmalloc<P>
             // The last fencepost has size 0 and lies 2W before the end; the one before it may have taken in what was left of the old top.
             nuint end = previous.Address + previous.Size;
             Chunk last = new((end - Layout.HeaderSize) & ~Layout.AlignmentMask);
+            if (previous.Size > P.MaxHeapSize || !arena.HoldsHeader(last) || !arena.HoldsHeader(last.Previous))
+                P.Fail(Corruption.StateDamaged, previous.Address, arena.Address, previous.Size);
             Chunk post = last.Previous;
             nuint newSize = end - post.Address;
             Chunk top = post;

@@ -20,7 +20,7 @@ public static partial class Ptmalloc<P>
             Chunk chunk = new(start + lead);
             chunk.SetPreviousSize(lead);
             chunk.SetHead((bytes - lead) | Chunk.Mapped);
-            if (!Registry.Add(root, chunk.User))
+            if (!Registry.Add(root, chunk.User, SealOf(chunk)))
             {
                 P.Unmap(start, bytes);
                 return default;
@@ -35,12 +35,13 @@ public static partial class Ptmalloc<P>
         /// <summary>Unmaps a chunk that the registry knows. A larger one than the threshold raises it, so that blocks of a size that comes and goes are kept next time.</summary>
         public static void Delete(Root root, nuint pointer)
         {
-            if (!Registry.Remove(root, pointer))
+            nuint seal = Registry.Remove(root, pointer);
+            if (seal == 0)
                 P.Fail(Corruption.UnmapInvalidPointer, pointer, 0, 0);
 
             Chunk chunk = Chunk.OfUser(pointer);
             RaiseThreshold(root, chunk.Head);
-            nuint bytes = MappingSize(chunk, Corruption.UnmapInvalidPointer);
+            nuint bytes = MappingSize(chunk, seal, Corruption.UnmapInvalidPointer);
             root.FetchAdd(RootField.MappedCount, unchecked((nuint)(-1)));
             root.FetchAdd(RootField.MappedBytes, unchecked((nuint)(-(nint)bytes)));
             P.Notify(Step.Unmapped, chunk.Address, bytes);
@@ -51,7 +52,7 @@ public static partial class Ptmalloc<P>
         public static Chunk Resize(Root root, Chunk chunk, nuint chunkSize)
         {
             nuint lead = chunk.PreviousSize;
-            nuint oldBytes = MappingSize(chunk, Corruption.RemapInvalidPointer);
+            nuint oldBytes = MappingSize(chunk, Registry.SealOf(root, chunk.User), Corruption.RemapInvalidPointer);
             nuint bytes = Layout.PageUp(chunkSize + lead + P.WordSize);
             if (bytes == oldBytes)
                 return chunk;
@@ -59,14 +60,17 @@ public static partial class Ptmalloc<P>
                 return default;
 
             // Taken out first: once it moved, its old address may be someone else's new mapping.
-            Registry.Remove(root, chunk.User);
+            nuint seal = Registry.Remove(root, chunk.User);
             nuint start = P.Remap(chunk.Address - lead, oldBytes, bytes);
-            Chunk moved = start == 0 ? chunk : new Chunk(start + lead);
-            Registry.Return(root, moved.User);
             if (start == 0)
+            {
+                Registry.Return(root, chunk.User, seal);
                 return default;
+            }
 
+            Chunk moved = new(start + lead);
             moved.SetHead((bytes - lead) | Chunk.Mapped);
+            Registry.Return(root, moved.User, SealOf(moved));
             root.SetAtLeast(RootField.MaxMappedBytes, root.FetchAdd(RootField.MappedBytes, unchecked(bytes - oldBytes)) + bytes - oldBytes);
             P.Notify(Step.Remapped, moved.Address, bytes);
             return moved;
@@ -76,19 +80,22 @@ public static partial class Ptmalloc<P>
         public static void Rename(Root root, nuint oldPointer, nuint pointer)
         {
             Registry.Remove(root, oldPointer);
-            Registry.Return(root, pointer);
+            Registry.Return(root, pointer, SealOf(Chunk.OfUser(pointer)));
         }
 
         /// <summary>All bytes of a chunk's mapping, which must be whole pages with the user data at a place that an allocation can have.</summary>
-        private static nuint MappingSize(Chunk chunk, Corruption fault)
+        private static nuint MappingSize(Chunk chunk, nuint seal, Corruption fault)
         {
             nuint start = chunk.Address - chunk.PreviousSize;
             nuint bytes = chunk.PreviousSize + chunk.Size;
             nuint inPage = chunk.User & Layout.PageMask;
-            if (!chunk.IsMapped || ((start | bytes) & Layout.PageMask) != 0 || (inPage & (inPage - 1)) != 0)
+            if (SealOf(chunk) != seal || !chunk.IsMapped || ((start | bytes) & Layout.PageMask) != 0 || (inPage & (inPage - 1)) != 0)
                 P.Fail(fault, chunk.User, 0, chunk.Head);
             return bytes;
         }
+
+        /// <summary>One word that changes with either word of the header. Never 0.</summary>
+        private static nuint SealOf(Chunk chunk) => (chunk.Address + chunk.Size) ^ chunk.PreviousSize;
 
         private static void RaiseThreshold(Root root, nuint head)
         {

@@ -3,8 +3,9 @@ namespace PtMalloc;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// The set of user pointers of chunks mapped on their own: an open-addressed table, so that a pointer outside our windows is
-    /// known for ours or not before its header is read. Under MapLock. Each change that matters is one word's write, so that a
+    /// The user pointers of chunks mapped on their own, each with a seal over its header: an open-addressed table, so that a pointer
+    /// outside our windows is known for ours or not before its header is read, and a header for sound before anything is unmapped
+    /// by it. Under MapLock. Each change that matters is one word's write, so that a
     /// child forked in the middle of one finds a sound table.
     /// </summary>
     private static class Registry
@@ -13,51 +14,57 @@ public static partial class Ptmalloc<P>
         private const nuint Gone = 1;
 
         /// <summary>Adds a pointer; false if the table had to grow and could not.</summary>
-        public static bool Add(Root root, nuint pointer)
+        public static bool Add(Root root, nuint pointer, nuint seal)
         {
             root.Lock(RootField.MapLock);
             bool added = EnsureRoom(root);
             if (added)
-                Insert(root, pointer);
+                Insert(root, pointer, seal);
             root.Unlock(RootField.MapLock);
             return added;
         }
 
         /// <summary>Puts back a pointer for one that was removed. It finds room even if the table can't grow: the slot that was left is there.</summary>
-        public static void Return(Root root, nuint pointer)
+        public static void Return(Root root, nuint pointer, nuint seal)
         {
             root.Lock(RootField.MapLock);
             EnsureRoom(root);
-            Insert(root, pointer);
+            Insert(root, pointer, seal);
             root.Unlock(RootField.MapLock);
         }
 
-        /// <summary>Removes a pointer; false if it was not in.</summary>
-        public static bool Remove(Root root, nuint pointer)
+        /// <summary>Removes a pointer and answers its seal; 0 if it was not in.</summary>
+        public static nuint Remove(Root root, nuint pointer)
         {
             root.Lock(RootField.MapLock);
             nuint slot = Find(root, pointer);
+            nuint seal = 0;
             if (slot != 0)
             {
+                seal = P.Read(SealOf(root[RootField.MapTable], slot));
                 P.Write(slot, Gone);
                 root.Set(RootField.MapLive, root[RootField.MapLive] - 1);
             }
 
             root.Unlock(RootField.MapLock);
-            return slot != 0;
+            return seal;
         }
 
-        public static bool Contains(Root root, nuint pointer)
+        /// <summary>The seal of a pointer; 0 if it is not in.</summary>
+        public static nuint SealOf(Root root, nuint pointer)
         {
             root.Lock(RootField.MapLock);
-            bool found = Find(root, pointer) != 0;
+            nuint slot = Find(root, pointer);
+            nuint seal = slot == 0 ? 0 : P.Read(SealOf(root[RootField.MapTable], slot));
             root.Unlock(RootField.MapLock);
-            return found;
+            return seal;
         }
+
+        public static bool Contains(Root root, nuint pointer) => SealOf(root, pointer) != 0;
 
         private static nuint Find(Root root, nuint pointer)
         {
-            nuint table = root[RootField.MapTable];
+            nuint table = root.Pointer(RootField.MapTable, RootField.MapTableCopy);
             if (table == 0 || pointer <= Gone)
                 return 0;
             nuint slots = Slots(table);
@@ -76,21 +83,22 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>Writes into the first slot of the pointer's run that is empty or was left.</summary>
-        private static void Insert(Root root, nuint pointer)
+        private static void Insert(Root root, nuint pointer, nuint seal)
         {
-            if (Place(root[RootField.MapTable], pointer) == 0)
+            if (Place(root.Pointer(RootField.MapTable, RootField.MapTableCopy), pointer, seal) == 0)
                 root.Set(RootField.MapUsed, root[RootField.MapUsed] + 1);
             root.Set(RootField.MapLive, root[RootField.MapLive] + 1);
         }
 
         /// <summary>Answers what the slot held before.</summary>
-        private static nuint Place(nuint table, nuint pointer)
+        private static nuint Place(nuint table, nuint pointer, nuint seal)
         {
             nuint slots = Slots(table);
             nuint index = Home(pointer, slots);
             while (P.Read(Slot(table, index)) > Gone)
                 index = (index + 1) & (slots - 1);
             nuint before = P.Read(Slot(table, index));
+            P.Write(SealOf(table, Slot(table, index)), seal);
             P.Write(Slot(table, index), pointer);
             return before;
         }
@@ -98,9 +106,9 @@ public static partial class Ptmalloc<P>
         /// <summary>At least a quarter of the slots is empty after the next insertion, unless there is no memory for a new table.</summary>
         private static bool EnsureRoom(Root root)
         {
-            nuint table = root[RootField.MapTable];
+            nuint table = root.Pointer(RootField.MapTable, RootField.MapTableCopy);
             if (table == 0)
-                return Rebuild(root, 0, 0, P.PageSize / P.WordSize / 2);
+                return Rebuild(root, 0, 0, P.PageSize / P.WordSize / 4);
 
             nuint slots = Slots(table);
             if ((root[RootField.MapUsed] + 2) * 4 <= slots * 3)
@@ -110,31 +118,43 @@ public static partial class Ptmalloc<P>
 
         private static bool Rebuild(Root root, nuint old, nuint slots, nuint wanted)
         {
-            nuint table = P.Map(TableBytes(wanted));
-            if (table == 0)
+            nuint mapping = P.Map(TableBytes(wanted));
+            if (mapping == 0)
                 return false;
 
+            nuint table = mapping + P.WordSize;
+            P.Write(mapping, wanted);
             P.Write(table, wanted);
             for (nuint index = 0; index < slots; index++)
             {
                 nuint pointer = P.Read(Slot(old, index));
                 if (pointer > Gone)
-                    Place(table, pointer);
+                    Place(table, pointer, P.Read(SealOf(old, Slot(old, index))));
             }
 
-            root.Set(RootField.MapTable, table);
+            root.SetPointer(RootField.MapTable, RootField.MapTableCopy, table);
             root.Set(RootField.MapUsed, root[RootField.MapLive]);
             if (old != 0)
-                P.Unmap(old, TableBytes(slots));
+                P.Unmap(old - P.WordSize, TableBytes(slots));
             return true;
         }
 
-        // The table begins with its number of slots, a power of two, so that one store publishes both.
-        private static nuint Slots(nuint table) => P.Read(table);
+        // The table begins with its number of slots, a power of two, so that one store publishes both. A copy lies before it: a
+        // search that believed a damaged number would leave the table.
+        private static nuint Slots(nuint table)
+        {
+            nuint slots = P.Read(table);
+            if (slots != P.Read(table - P.WordSize))
+                P.Fail(Corruption.StateDamaged, table, 0, slots);
+            return slots;
+        }
 
         private static nuint Slot(nuint table, nuint index) => table + ((index + 1) * P.WordSize);
 
-        private static nuint TableBytes(nuint slots) => Layout.PageUp((slots + 1) * P.WordSize);
+        // The seals follow the slots, in the same order.
+        private static nuint SealOf(nuint table, nuint slot) => slot + (Slots(table) * P.WordSize);
+
+        private static nuint TableBytes(nuint slots) => Layout.PageUp(((2 * slots) + 2) * P.WordSize);
 
         // Fibonacci hashing of the page number; the high half of the product is the well mixed one.
         private static nuint Home(nuint pointer, nuint slots) =>

@@ -21,12 +21,22 @@ public static partial class Ptmalloc<P>
         public static Arena OwnerOf(Root root, Chunk chunk, Corruption fault)
         {
             nuint end = root[RootField.BreakEnd];
-            if (end != 0 && chunk.IsNonMain != IsInHeap(root, end, chunk.User))
+            if (end != 0 && chunk.IsNonMain != IsOutsideBreak(root, end, chunk.User))
                 P.Fail(fault, chunk.User, 0, chunk.Head);
-            return Arena.Of(chunk);
+            Arena arena = Arena.Of(chunk);
+            if (!arena.IsSound)
+                P.Fail(Corruption.StateDamaged, chunk.User, arena.Address, arena.Address);
+            return arena;
         }
 
-        private static bool IsInHeap(Root root, nuint end, nuint pointer) =>
+        /// <summary>Whether a window is a heap's, so that its header can be read. Once main is in pieces, it may be one of theirs.</summary>
+        public static bool IsInHeap(Root root, nuint pointer)
+        {
+            nuint end = root[RootField.BreakEnd];
+            return WindowMap.Contains(pointer) && (end == 0 || !IsInWindowOfBreak(root, end, pointer));
+        }
+
+        private static bool IsOutsideBreak(Root root, nuint end, nuint pointer) =>
             !IsInBreak(root, end, pointer) && !IsInWindowOfBreak(root, end, pointer);
 
         private static bool IsInBreak(Root root, nuint end, nuint pointer) =>

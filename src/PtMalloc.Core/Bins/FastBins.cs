@@ -15,6 +15,7 @@ public static partial class Ptmalloc<P>
 
             if (!Layout.IsAligned(chunk.User))
                 P.Fail(Corruption.MallocUnalignedFast, chunk.Address, arena.Address, chunk.Address);
+            CheckListed(arena, chunk);
             if (FastBinIndex(chunk.Size) != index)
                 P.Fail(Corruption.MallocFastWrongSize, chunk.Address, arena.Address, chunk.Head);
 
@@ -25,36 +26,47 @@ public static partial class Ptmalloc<P>
             return chunk;
         }
 
+        /// <summary>
+        /// A chunk that is marked in use though it lies on a list carries the caches' key, and one that was handed out does not: a damaged
+        /// link to the wrong chunk is found before that is handed out twice.
+        /// </summary>
+        public static void CheckListed(Arena arena, Chunk chunk)
+        {
+            if (!arena.Holds(chunk) || P.Read(chunk.User + P.WordSize) != ThreadCache.Key)
+                P.Fail(Corruption.SingleListBroken, chunk.Address, arena.Address, chunk.Address);
+        }
+
         /// <summary>A fault if this arena has the chunk already: in its fast bin, remotely, or free. The caller holds the lock.</summary>
         public static void CheckIsInUse(Arena arena, Chunk chunk)
         {
             nuint size = chunk.Size;
             // Lists longer than this go round.
             nuint left = arena.SystemMemory / Layout.MinChunk;
-            if (size <= arena.Root[RootField.MaxFast])
+            if (size <= arena.Root.MaxFast)
             {
                 for (Chunk fast = new(P.Read(arena.FastBin(FastBinIndex(size)))); !fast.IsNone; fast = fast.Forward)
                 {
-                    if (!Layout.IsAligned(fast.User) || fast.Address == chunk.Address || left-- == 0)
+                    if (!Layout.IsAligned(fast.User) || !arena.Holds(fast) || fast.Address == chunk.Address || left-- == 0)
                         P.Fail(Corruption.FreeDoubleFast, chunk.User, arena.Address, fast.Address);
                 }
             }
 
             for (nuint user = P.LoadAcquire(arena.At(ArenaField.Remote)); user != 0; user = P.Read(user))
             {
-                if (user == chunk.User || left-- == 0)
+                if (user == chunk.User || !arena.Holds(Chunk.OfUser(user)) || left-- == 0)
                     P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, arena.Address, user);
             }
 
             Chunk next = chunk.At(size);
-            if (next.Address < arena.EndOfPiece(chunk) && !next.IsPreviousInUse)
+            if (arena.HoldsHeader(next) && !next.IsPreviousInUse)
                 P.Fail(Corruption.FreeDoublePrevious, chunk.User, arena.Address, next.Head);
         }
 
         /// <summary>Puts a chunk into its fast bin. It stays marked in use, so that no neighbour merges with it.</summary>
         private static void PushFast(Arena arena, Chunk chunk, nuint size)
         {
-            nuint nextHead = chunk.At(size).Head;
+            Chunk next = chunk.At(size);
+            nuint nextHead = arena.HoldsHeader(next) ? next.Head : 0;
             if (nextHead <= Layout.HeaderSize || (nextHead & ~Layout.AlignmentMask) >= arena.SystemMemory)
                 P.Fail(Corruption.FreeInvalidNextSizeFast, chunk.Address, arena.Address, nextHead);
 
@@ -62,10 +74,13 @@ public static partial class Ptmalloc<P>
             Chunk first = new(P.Read(head));
             if (first.Address == chunk.Address)
                 P.Fail(Corruption.FreeDoubleFast, chunk.Address, arena.Address, first.Address);
+            if (!first.IsNone && !arena.Holds(first))
+                P.Fail(Corruption.SingleListBroken, first.Address, arena.Address, first.Address);
             if (!first.IsNone && FastBinIndex(first.Size) != FastBinIndex(size))
                 P.Fail(Corruption.FreeInvalidFastEntry, first.Address, arena.Address, first.Head);
 
             chunk.SetForward(first);
+            P.Write(chunk.User + P.WordSize, ThreadCache.Key);
             P.Write(head, chunk.Address);
             arena.Set(ArenaField.HaveFastChunks, 1);
             P.Notify(Step.FastBinPush, chunk.Address, size);

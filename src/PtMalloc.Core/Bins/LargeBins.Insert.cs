@@ -11,8 +11,8 @@ public static partial class Ptmalloc<P>
     {
         private static void InsertLarge(Arena arena, Chunk ring, Chunk chunk, nuint size)
         {
-            Chunk largest = ring.Forward;
-            Chunk smallest = ring.Back;
+            Chunk largest = arena.ForwardOf(ring, Corruption.MallocLargeBinBroken);
+            Chunk smallest = arena.BackOf(ring, Corruption.MallocLargeBinBroken);
             if (largest.Address == ring.Address)
             {
                 chunk.SetForwardSize(chunk);
@@ -31,28 +31,41 @@ public static partial class Ptmalloc<P>
 
             Chunk place = largest;
             while (size < place.Size)
-                place = place.ForwardSize;
+                place = Smaller(arena, place);
 
             if (size == place.Size)
             {
-                place = place.Forward;
+                place = arena.ForwardOf(place, Corruption.MallocLargeBinBroken);
             }
             else
             {
-                if (place.BackSize.ForwardSize.Address != place.Address)
-                    P.Fail(Corruption.MallocLargeBinBrokenSizeList, place.Address, arena.Address, place.BackSize.Address);
                 LinkSize(arena, chunk, place.BackSize, place);
             }
 
-            Chunk back = place.Back;
-            if (back.Forward.Address != place.Address)
-                P.Fail(Corruption.MallocLargeBinBroken, place.Address, arena.Address, back.Address);
-            chunk.LinkBetween(back, place);
+            chunk.LinkBetween(arena.BackOf(place, Corruption.MallocLargeBinBroken), place);
+        }
+
+        /// <summary>The next smaller size's first chunk. Sizes must fall along the ring of sizes, so that a search ends.</summary>
+        private static Chunk Smaller(Arena arena, Chunk place)
+        {
+            Chunk smaller = place.ForwardSize;
+            if (!arena.HoldsLarge(smaller) || smaller.Size >= place.Size)
+                P.Fail(Corruption.MallocLargeBinBrokenSizeList, place.Address, arena.Address, smaller.Address);
+            return smaller;
+        }
+
+        /// <summary>The next larger size's first chunk, likewise; from the largest on, the smallest.</summary>
+        private static Chunk Larger(Arena arena, Chunk place)
+        {
+            Chunk larger = place.BackSize;
+            if (!arena.HoldsLarge(larger) || larger.ForwardSize.Address != place.Address)
+                P.Fail(Corruption.MallocLargeBinBrokenSizeList, place.Address, arena.Address, larger.Address);
+            return larger;
         }
 
         private static void LinkSize(Arena arena, Chunk chunk, Chunk larger, Chunk smaller)
         {
-            if (larger.ForwardSize.Address != smaller.Address)
+            if (!arena.HoldsLarge(larger) || larger.ForwardSize.Address != smaller.Address)
                 P.Fail(Corruption.MallocLargeBinBrokenSizeList, chunk.Address, arena.Address, larger.Address);
             chunk.SetForwardSize(smaller);
             chunk.SetBackSize(larger);

@@ -8,17 +8,21 @@ public static partial class Ptmalloc<P>
         private static Chunk TakeLarge(Arena arena, nuint chunkSize, int bin)
         {
             Chunk ring = arena.Ring(bin);
-            Chunk largest = ring.Forward;
+            Chunk largest = arena.ForwardOf(ring, Corruption.MallocLargeBinBroken);
             if (largest.Address == ring.Address || largest.Size < chunkSize)
                 return default;
 
-            Chunk chunk = largest.BackSize;
+            Chunk chunk = Larger(arena, largest);
             while (chunk.Size < chunkSize)
-                chunk = chunk.BackSize;
+                chunk = Larger(arena, chunk);
 
             // Of equals the second: the first one is in the ring of sizes, which then need not change.
-            if (chunk.Address != ring.Back.Address && chunk.Size == chunk.Forward.Size)
-                chunk = chunk.Forward;
+            if (chunk.Address != ring.Back.Address)
+            {
+                Chunk second = arena.ForwardOf(chunk, Corruption.MallocLargeBinBroken);
+                if (second.Size == chunk.Size)
+                    chunk = second;
+            }
 
             P.Notify(Step.LargeBinHit, chunk.Address, chunkSize);
             nuint size = chunk.Size;
@@ -34,7 +38,7 @@ public static partial class Ptmalloc<P>
             for (bin = map.FindMarked(bin); bin < Bins.End; bin = map.FindMarked(bin + 1))
             {
                 Chunk ring = arena.Ring(bin);
-                Chunk chunk = ring.Back;
+                Chunk chunk = arena.BackOf(ring, Corruption.UnlinkBrokenList);
                 if (chunk.Address == ring.Address)
                 {
                     map.Clear(bin);
@@ -44,6 +48,8 @@ public static partial class Ptmalloc<P>
 
                 P.Notify(Step.BinMapHit, chunk.Address, (nuint)bin);
                 nuint size = chunk.Size;
+                if (size < chunkSize)
+                    P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
                 Unlink(arena, chunk);
                 SplitFree(arena, chunk, size, chunkSize, becomesLastRemainder: Layout.IsSmall(chunkSize), Corruption.MallocCorruptedUnsortedLarger);
                 return chunk;

@@ -8,13 +8,13 @@ public static partial class Ptmalloc<P>
         private static Chunk TakeSmall(Arena arena, nuint chunkSize)
         {
             Chunk ring = arena.Ring(SmallBinIndex(chunkSize));
-            Chunk chunk = ring.Back;
+            Chunk chunk = arena.BackOf(ring, Corruption.MallocSmallBinBroken);
             if (chunk.Address == ring.Address)
                 return default;
 
-            Chunk back = chunk.Back;
-            if (back.Forward.Address != chunk.Address)
-                P.Fail(Corruption.MallocSmallBinBroken, chunk.Address, arena.Address, back.Address);
+            Chunk back = arena.BackOf(chunk, Corruption.MallocSmallBinBroken);
+            if (chunk.Size != chunkSize)
+                P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
 
             ring.SetBack(back);
             back.SetForward(ring);

@@ -11,9 +11,7 @@ public static partial class Ptmalloc<P>
         private static void PushUnsorted(Arena arena, Chunk chunk, nuint size, Corruption fault)
         {
             Chunk ring = arena.Ring(Bins.Unsorted);
-            Chunk first = ring.Forward;
-            if (first.Back.Address != ring.Address)
-                P.Fail(fault, chunk.Address, arena.Address, first.Address);
+            Chunk first = arena.ForwardOf(ring, fault);
 
             if (!Layout.IsSmall(size))
                 chunk.ClearSizeLinks();
@@ -30,16 +28,16 @@ public static partial class Ptmalloc<P>
             Chunk ring = arena.Ring(Bins.Unsorted);
             for (int seen = 0; seen < MaxUnsortedPerScan; seen++)
             {
-                Chunk chunk = ring.Back;
-                if (chunk.Address == ring.Address)
+                if (ring.Back.Address == ring.Address)
                 {
                     P.Notify(Step.UnsortedMiss, arena.Address, (nuint)seen);
                     return default;
                 }
 
-                Chunk back = chunk.Back;
+                Chunk chunk = arena.BackOf(ring, Corruption.MallocUnsortedBroken);
                 nuint size = chunk.Size;
-                CheckUnsorted(arena, chunk, size, back, ring);
+                CheckUnsorted(arena, chunk, size);
+                Chunk back = arena.BackOf(chunk, Corruption.MallocUnsortedBroken);
 
                 if (back.Address == ring.Address
                     && Layout.IsSmall(chunkSize)
@@ -65,19 +63,19 @@ public static partial class Ptmalloc<P>
             return default;
         }
 
-        private static void CheckUnsorted(Arena arena, Chunk chunk, nuint size, Chunk back, Chunk ring)
+        private static void CheckUnsorted(Arena arena, Chunk chunk, nuint size)
         {
             if (size <= Layout.HeaderSize || size > arena.SystemMemory)
                 P.Fail(Corruption.MallocUnsortedInvalidSize, chunk.Address, arena.Address, chunk.Head);
 
             Chunk next = chunk.At(size);
+            if (!arena.HoldsHeader(next))
+                P.Fail(Corruption.MallocUnsortedInvalidSize, chunk.Address, arena.Address, chunk.Head);
             nuint nextHead = next.Head;
             if (nextHead < Layout.HeaderSize || nextHead > arena.SystemMemory)
                 P.Fail(Corruption.MallocUnsortedInvalidNextSize, chunk.Address, arena.Address, nextHead);
             if ((next.PreviousSize & ~Chunk.Flags) != size)
                 P.Fail(Corruption.MallocUnsortedMismatch, chunk.Address, arena.Address, next.PreviousSize);
-            if (back.Forward.Address != chunk.Address || chunk.Forward.Address != ring.Address)
-                P.Fail(Corruption.MallocUnsortedBroken, chunk.Address, arena.Address, back.Address);
             if ((nextHead & Chunk.PreviousInUse) != 0)
                 P.Fail(Corruption.MallocUnsortedNextInUse, chunk.Address, arena.Address, nextHead);
         }
@@ -109,7 +107,7 @@ public static partial class Ptmalloc<P>
             int bin = BinIndex(size);
             Chunk ring = arena.Ring(bin);
             if (Layout.IsSmall(size))
-                chunk.LinkBetween(ring, ring.Forward);
+                chunk.LinkBetween(ring, arena.ForwardOf(ring, Corruption.MallocSmallBinBroken));
             else
                 InsertLarge(arena, ring, chunk, size);
 

@@ -7,13 +7,11 @@ public static partial class Ptmalloc<P>
     {
         nuint size = chunk.Size;
         Chunk next = chunk.At(size);
-        if (next.PreviousSize != size)
-            P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, next.PreviousSize);
+        if (!arena.HoldsHeader(next) || next.PreviousSize != size)
+            P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
 
-        Chunk forward = chunk.Forward;
-        Chunk back = chunk.Back;
-        if (forward.Back.Address != chunk.Address || back.Forward.Address != chunk.Address)
-            P.Fail(Corruption.UnlinkBrokenList, chunk.Address, arena.Address, forward.Address);
+        Chunk forward = arena.ForwardOf(chunk, Corruption.UnlinkBrokenList);
+        Chunk back = arena.BackOf(chunk, Corruption.UnlinkBrokenList);
 
         P.Notify(Step.Unlink, chunk.Address, size);
         forward.SetBack(back);
@@ -27,7 +25,8 @@ public static partial class Ptmalloc<P>
     {
         Chunk smaller = chunk.ForwardSize;
         Chunk larger = chunk.BackSize;
-        if (smaller.BackSize.Address != chunk.Address || larger.ForwardSize.Address != chunk.Address)
+        if (!arena.HoldsLarge(smaller) || !arena.HoldsLarge(larger)
+            || smaller.BackSize.Address != chunk.Address || larger.ForwardSize.Address != chunk.Address)
             P.Fail(Corruption.UnlinkBrokenSizeList, chunk.Address, arena.Address, smaller.Address);
 
         if (!forward.ForwardSize.IsNone)

@@ -48,6 +48,8 @@ public enum Corruption
     StatisticsUnalignedFast,
     InformationUnalignedFast,
     UsableSizeInvalidPointer,
+    SingleListBroken,
+    StateDamaged,
 
     /// <summary>A check of the whole heap found a <see cref="Flaw"/>.</summary>
     HeapCheckFailed,

@@ -54,6 +54,8 @@ public static class Faults
         Corruption.InformationUnalignedFast => "__malloc_info(): unaligned fastbin chunk detected"u8,
         Corruption.UsableSizeInvalidPointer => "malloc_usable_size(): invalid pointer"u8,
         Corruption.HeapCheckFailed => "ptmalloc: heap check failed"u8,
+        Corruption.SingleListBroken => "corrupted single-linked list"u8,
+        Corruption.StateDamaged => "corrupted state of the allocator"u8,
         _ => "heap corruption"u8,
     };
 }

@@ -17,6 +17,35 @@ public static partial class Ptmalloc<P>
 
         public nuint At(RootField field) => Address + ((nuint)(int)field * P.WordSize);
 
+        /// <summary>The largest chunk that goes to a fast bin, never one that has none.</summary>
+        public nuint MaxFast
+        {
+            get
+            {
+                nuint size = this[RootField.MaxFast];
+                return FastBinIndex(size) < Bins.FastBinCount ? size : 0;
+            }
+        }
+
+        /// <summary>
+        /// A pointer out of the windows, to a table or a cache. It is kept twice, so that a damaged one is not followed; under the lock
+        /// that guards it.
+        /// </summary>
+        public nuint Pointer(RootField field, RootField copy)
+        {
+            nuint pointer = this[field];
+            if (pointer != this[copy])
+                P.Fail(Corruption.StateDamaged, At(field), 0, pointer);
+            return pointer;
+        }
+
+        /// <summary>Where a fork comes between the two stores, the child goes by the pointer, which changes last.</summary>
+        public void SetPointer(RootField field, RootField copy, nuint pointer)
+        {
+            Set(copy, pointer);
+            Set(field, pointer);
+        }
+
         public void Set(RootField field, nuint value) => P.StoreRelease(At(field), value);
 
         public nuint FetchAdd(RootField field, nuint delta) => P.FetchAdd(At(field), delta);

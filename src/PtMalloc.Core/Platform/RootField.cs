@@ -120,6 +120,12 @@ public enum RootField
     /// <summary>Bytes that main counts as its own and that are in none of its pieces: what others took of the break in between, and what aligning cost. Main's lock.</summary>
     SkippedBytes,
 
+    // Copies of pointers that lead where nothing else tells a right one: see Root.Pointer. Written first.
+    MapTableCopy,
+    CachesCopy,
+    SpareCachesCopy,
+    CacheSlabCopy,
+
     /// <summary>The pieces that main's memory is in (see Pieces), and the bounds of the first so many. Main's lock.</summary>
     PieceCount,
     Pieces,

@@ -7,6 +7,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Counts what the arena holds (int_mallinfo). The caller holds the lock.</summary>
         public static ArenaStatistics Measure(Arena arena)
         {
+            CheckTop(arena);
             ArenaStatistics found = default;
             found.System = arena.SystemMemory;
             found.MaxSystem = arena.MaxSystemMemory;
@@ -44,10 +45,14 @@ public static partial class Ptmalloc<P>
         public static BinStatistics MeasureFast(Arena arena, nuint index, Corruption fault)
         {
             BinStatistics found = default;
+            nuint left = arena.SystemMemory / Layout.MinChunk;
             for (Chunk chunk = new(P.Read(arena.FastBin(index))); !chunk.IsNone; chunk = chunk.Forward)
             {
                 if (!Layout.IsAligned(chunk.User))
                     P.Fail(fault, chunk.Address, arena.Address, chunk.Address);
+                CheckListed(arena, chunk);
+                if (left-- == 0)
+                    P.Fail(Corruption.SingleListBroken, chunk.Address, arena.Address, chunk.Address);
                 found.Add(chunk.Size);
             }
 
@@ -59,8 +64,13 @@ public static partial class Ptmalloc<P>
         {
             BinStatistics found = default;
             Chunk ring = arena.Ring(bin);
-            for (Chunk chunk = ring.Back; chunk.Address != ring.Address; chunk = chunk.Back)
+            for (Chunk chunk = arena.BackOf(ring, Corruption.UnlinkBrokenList);
+                chunk.Address != ring.Address;
+                chunk = arena.BackOf(chunk, Corruption.UnlinkBrokenList))
+            {
                 found.Add(chunk.Size);
+            }
+
             return found;
         }
     }

@@ -8,7 +8,7 @@ public static partial class Ptmalloc<P>
         public static nuint MeasureCached(Root root, Arena home)
         {
             nuint bytes = 0;
-            for (ThreadCache cache = new(root[RootField.Caches]); cache.Address != 0; cache = new(cache.Get(CacheField.Next)))
+            for (ThreadCache cache = First(root); cache.Address != 0; cache = cache.Next)
             {
                 if (cache.Arena.Address == home.Address && cache.Get(CacheField.Mode) == 0)
                     bytes += CountCached(cache);

@@ -15,6 +15,8 @@ public static partial class Ptmalloc<P>
                 return Lock.Acquire(Arena.Main.LockWord) ? Arena.Main : TryAny(root);
 
             Arena home = cache.Arena;
+            if (!home.IsNone && !home.IsSound)
+                P.Fail(Corruption.StateDamaged, cache.Address, home.Address, home.Address);
             if (!home.IsNone && Lock.Acquire(home.LockWord))
             {
                 P.Notify(Step.ArenaHome, home.Address, 0);
@@ -94,6 +96,8 @@ public static partial class Ptmalloc<P>
         {
             root.Lock(RootField.DirectoryLock);
             Arena arena = new(root[RootField.FreeList]);
+            if (!arena.IsNone && !arena.IsSound)
+                P.Fail(Corruption.StateDamaged, root.At(RootField.FreeList), 0, arena.Address);
             if (!arena.IsNone)
             {
                 root.Set(RootField.FreeList, arena.Get(ArenaField.NextFree));
@@ -122,6 +126,7 @@ public static partial class Ptmalloc<P>
             heap.Set(HeapField.Arena, arena.Address);
             Arena.Initialize(arena, root);
             arena.AddSystemMemory(heap.Size);
+            arena.SetInside(heap.Address, P.MaxHeapSize);
             nuint firstUser = (arena.Address + Arena.StateSize + Layout.HeaderSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;
             Chunk top = Chunk.OfUser(firstUser);
             arena.SetTop(top);
@@ -129,7 +134,9 @@ public static partial class Ptmalloc<P>
             P.Write(arena.LockWord, LockState.Held);
 
             root.Lock(RootField.DirectoryLock);
-            arena.Set(ArenaField.Next, Arena.Main.Next.Address);
+            Arena newest = Arena.Main.Next;
+            arena.Set(ArenaField.Number, newest.Get(ArenaField.Number) + 1);
+            arena.Set(ArenaField.Next, newest.Address);
             P.StoreRelease(Arena.Main.At(ArenaField.Next), arena.Address);
             MoveHome(cache, root, arena);
             root.Unlock(RootField.DirectoryLock);
@@ -140,7 +147,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Shares an arena (reused_arena): round the ring, the first whose lock is free; if none is, waits for the one the round began at.</summary>
         private static Arena Reuse(ThreadCache cache, Root root, Arena avoid)
         {
-            Arena start = new(root[RootField.NextToUse]);
+            Arena start = FirstToShare(root);
             Arena arena = start;
             while (!Lock.TryAcquire(arena.LockWord))
             {
@@ -167,7 +174,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Any arena whose lock can be had, for a thread that does not settle there.</summary>
         private static Arena TryAny(Root root)
         {
-            Arena start = new(root[RootField.NextToUse]);
+            Arena start = FirstToShare(root);
             Arena arena = start;
             do
             {
@@ -208,12 +215,23 @@ public static partial class Ptmalloc<P>
             P.Notify(Step.ArenaFreed, arena.Address, 0);
         }
 
+        /// <summary>Where the round of sharing begins.</summary>
+        private static Arena FirstToShare(Root root)
+        {
+            Arena arena = new(root[RootField.NextToUse]);
+            if (!arena.IsSound)
+                P.Fail(Corruption.StateDamaged, root.At(RootField.NextToUse), 0, arena.Address);
+            return arena;
+        }
+
         private static void RemoveFromFreeList(Root root, Arena arena)
         {
             nuint link = root.At(RootField.FreeList);
             while (P.LoadAcquire(link) != 0)
             {
                 Arena free = new(P.LoadAcquire(link));
+                if (!free.IsSound)
+                    P.Fail(Corruption.StateDamaged, link, 0, free.Address);
                 if (free.Address == arena.Address)
                 {
                     P.StoreRelease(link, free.Get(ArenaField.NextFree));

@@ -42,7 +42,7 @@ public enum CacheField
     OutBytes,
     OutArena,
 
-    /// <summary>The root block; 0: this thread has not called before.</summary>
+    /// <summary>The root block, for readers from outside; 0: this thread has not called before.</summary>
     Root,
 
     /// <summary>The thread's home arena; 0: none yet.</summary>
@@ -77,6 +77,10 @@ public enum CacheField
 
     /// <summary>Slow operations until the next check of the heap; 0: there is none.</summary>
     CheckIn,
+
+    // Copies of both, as in the root.
+    NextCopy,
+    NextSpareCopy,
 
     Count,
 }

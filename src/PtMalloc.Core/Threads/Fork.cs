@@ -197,8 +197,11 @@ public static partial class Ptmalloc<P>
             }
             while (!arena.IsMain);
 
-            root.Set(RootField.SpareCaches, 0);
-            for (ThreadCache other = new(root[RootField.Caches]); other.Address != 0; other = new(other.Get(CacheField.Next)))
+            root.SetPointer(RootField.MapTable, RootField.MapTableCopy, root[RootField.MapTable]);
+            root.SetPointer(RootField.Caches, RootField.CachesCopy, root[RootField.Caches]);
+            root.SetPointer(RootField.CacheSlab, RootField.CacheSlabCopy, root[RootField.CacheSlab]);
+            root.SetPointer(RootField.SpareCaches, RootField.SpareCachesCopy, 0);
+            for (ThreadCache other = ThreadCache.First(root); other.Address != 0; other = other.Next)
             {
                 if (other.Address != cache.Address)
                     ThreadCache.AddSpare(other, root);

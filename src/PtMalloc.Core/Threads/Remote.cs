@@ -33,6 +33,7 @@ public static partial class Ptmalloc<P>
             if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
             {
                 P.Write(chunk.User, 0);
+                P.Write(chunk.User + P.WordSize, ThreadCache.Key);
                 Push(arena, chunk.User, chunk.User);
                 return;
             }
@@ -52,9 +53,12 @@ public static partial class Ptmalloc<P>
         {
             while (list != 0)
             {
-                nuint next = P.Read(list);
-                Arena.Release(arena, Chunk.OfUser(list));
-                list = next;
+                if (!Layout.IsAligned(list))
+                    P.Fail(Corruption.SingleListBroken, list, arena.Address, list);
+                Chunk chunk = Chunk.OfUser(list);
+                Arena.CheckListed(arena, chunk);
+                list = P.Read(list);
+                Arena.Release(arena, chunk);
             }
         }
 

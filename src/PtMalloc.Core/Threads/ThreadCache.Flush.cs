@@ -144,9 +144,15 @@ public static partial class Ptmalloc<P>
         /// <summary>A cached chunk's link to the next one is its first user word; one that leads out of our memory, or is misaligned, can't be.</summary>
         private static nuint CheckedLink(ThreadCache cache, nuint user)
         {
-            if (!cache.IsInRange(user) && (!Layout.IsAligned(user) || !Territory.Contains(cache.Root, user)))
+            if (!Layout.IsAligned(user))
                 P.Fail(Corruption.CacheExitUnaligned, user, cache.Arena.Address, user);
+            if (!IsListed(cache, user))
+                P.Fail(Corruption.SingleListBroken, user, cache.Arena.Address, user);
             return user;
         }
+
+        /// <summary>Whether a cached chunk may be here, and carries the key.</summary>
+        private static bool IsListed(ThreadCache cache, nuint user) =>
+            (cache.IsInRange(user) || Territory.Contains(cache.Root, user)) && P.Read(user + P.WordSize) == Key;
     }
 }

@@ -48,8 +48,10 @@ public static partial class Ptmalloc<P>
         {
             cache.SetArena(default);
             cache.Set(CacheField.State, CacheState.Spare);
-            cache.Set(CacheField.NextSpare, root[RootField.SpareCaches]);
-            root.Set(RootField.SpareCaches, cache.Address);
+            nuint next = root.Pointer(RootField.SpareCaches, RootField.SpareCachesCopy);
+            cache.Set(CacheField.NextSpareCopy, next);
+            cache.Set(CacheField.NextSpare, next);
+            root.SetPointer(RootField.SpareCaches, RootField.SpareCachesCopy, cache.Address);
         }
 
         /// <summary>Switches this cache off or on as the root's mode says, emptying it in the first case.</summary>
@@ -80,7 +82,7 @@ public static partial class Ptmalloc<P>
         private static nuint FreeSlots(ThreadCache cache, nuint bin, nuint slots)
         {
             nuint used = 0;
-            for (nuint user = P.Read(cache.HeadOf(bin)); user != 0 && used < slots; user = P.Read(user))
+            for (nuint user = P.Read(cache.HeadOf(bin)); user != 0 && used < slots; user = P.Read(CheckedLink(cache, user)))
                 used++;
             return slots - used;
         }
@@ -100,9 +102,9 @@ public static partial class Ptmalloc<P>
         private static ThreadCache Take(Root root)
         {
             root.Lock(RootField.DirectoryLock);
-            ThreadCache cache = new(root[RootField.SpareCaches]);
+            ThreadCache cache = new(root.Pointer(RootField.SpareCaches, RootField.SpareCachesCopy));
             if (cache.Address != 0)
-                root.Set(RootField.SpareCaches, cache.Get(CacheField.NextSpare));
+                root.SetPointer(RootField.SpareCaches, RootField.SpareCachesCopy, cache.Pointer(CacheField.NextSpare, CacheField.NextSpareCopy));
             else
                 cache = Carve(root);
             root.Unlock(RootField.DirectoryLock);
@@ -115,20 +117,22 @@ public static partial class Ptmalloc<P>
         /// </summary>
         private static ThreadCache Carve(Root root)
         {
-            nuint slab = root[RootField.CacheSlab];
+            nuint slab = root.Pointer(RootField.CacheSlab, RootField.CacheSlabCopy);
             if (slab == 0 || P.Read(slab) + StateSize > SlabBytes)
             {
                 slab = P.Map(SlabBytes);
                 if (slab == 0)
                     return default;
                 P.Write(slab, LineMask + 1);
-                root.Set(RootField.CacheSlab, slab);
+                root.SetPointer(RootField.CacheSlab, RootField.CacheSlabCopy, slab);
             }
 
             ThreadCache cache = new(slab + P.Read(slab));
             P.Write(slab, P.Read(slab) + StateSize);
-            cache.Set(CacheField.Next, root[RootField.Caches]);
-            root.Set(RootField.Caches, cache.Address);
+            nuint next = root.Pointer(RootField.Caches, RootField.CachesCopy);
+            cache.Set(CacheField.NextCopy, next);
+            cache.Set(CacheField.Next, next);
+            root.SetPointer(RootField.Caches, RootField.CachesCopy, cache.Address);
             return cache;
         }
     }

@@ -41,7 +41,11 @@ public static partial class Ptmalloc<P>
                 return;
             cache.Set(CacheField.OutHead, 0);
             cache.Set(CacheField.OutBytes, 0);
-            Remote.Push(new Arena(cache.Get(CacheField.OutArena)), head, cache.Get(CacheField.OutTail));
+            Arena owner = new(cache.Get(CacheField.OutArena));
+            nuint tail = cache.Get(CacheField.OutTail);
+            if (!IsListed(cache, head) || !IsListed(cache, tail) || P.Read(tail) != 0 || Territory.OwnerOf(cache.Root, Chunk.OfUser(tail), Corruption.StateDamaged).Address != owner.Address)
+                P.Fail(Corruption.StateDamaged, head, owner.Address, tail);
+            Remote.Push(owner, head, tail);
         }
 
         /// <summary>Takes in what others sent to the home arena; what has no room here goes on to the arena. No lock is needed for the rest.</summary>

@@ -39,7 +39,7 @@ public static partial class Ptmalloc<P>
             nuint end = root[RootField.BreakEnd];
             nuint start = (root[RootField.BreakBase] + Layout.HeaderSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;
             cache.Set(CacheField.RangeStart, start);
-            cache.Set(CacheField.RangeUnits, end == 0 ? 0 : (end - Layout.HeaderSize - start) / P.Alignment);
+            cache.Set(CacheField.RangeUnits, end < start ? 0 : (end - Layout.HeaderSize - start) / P.Alignment);
         }
     }
 }

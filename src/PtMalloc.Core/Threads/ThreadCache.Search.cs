@@ -20,7 +20,7 @@ public static partial class Ptmalloc<P>
         /// </summary>
         public static bool IsHeldElsewhere(ThreadCache own, Root root, nuint chunkSize, nuint pointer)
         {
-            for (ThreadCache other = new(root[RootField.Caches]); other.Address != 0; other = new(other.Get(CacheField.Next)))
+            for (ThreadCache other = First(root); other.Address != 0; other = other.Next)
             {
                 if (other.Address == own.Address)
                     continue;
@@ -48,8 +48,10 @@ public static partial class Ptmalloc<P>
             {
                 if (seen++ > CacheBins.MaxSlots)
                     P.Fail(Corruption.FreeTooManyInCache, pointer, cache.Arena.Address, user);
-                if (!Layout.IsAligned(user) || !Territory.Contains(cache.Root, user))
+                if (!Layout.IsAligned(user))
                     P.Fail(Corruption.FreeUnalignedInCache, user, cache.Arena.Address, user);
+                if (!Territory.Contains(cache.Root, user))
+                    P.Fail(Corruption.SingleListBroken, user, cache.Arena.Address, user);
                 if (user == pointer)
                     return true;
             }

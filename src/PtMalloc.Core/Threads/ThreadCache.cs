@@ -38,7 +38,10 @@ public static partial class Ptmalloc<P>
             get => Layout.MinChunk - P.WordSize - P.Alignment;
         }
 
-        public Root Root => new(Get(CacheField.Root));
+        public Root Root => new(P.RootAddress);
+
+        /// <summary>The next cache of all; none after the last.</summary>
+        public ThreadCache Next => new(Pointer(CacheField.Next, CacheField.NextCopy));
 
         public Arena Arena => new(Get(CacheField.Arena));
 
@@ -77,6 +80,22 @@ public static partial class Ptmalloc<P>
             (nuint)BitOperations.RotateRight((ulong)bytes, BitOperations.Log2((ulong)P.Alignment));
 
         public nuint Get(CacheField field) => P.Read(At(field));
+
+        /// <summary>A pointer that is kept twice: see <see cref="Root.Pointer"/>.</summary>
+        public nuint Pointer(CacheField field, CacheField copy)
+        {
+            nuint pointer = Get(field);
+            if (pointer != Get(copy))
+                P.Fail(Corruption.StateDamaged, At(field), 0, pointer);
+            return pointer;
+        }
+
+        /// <summary>The newest of all caches. Asked without a lock: none while another thread is about to add one.</summary>
+        public static ThreadCache First(Root root)
+        {
+            nuint cache = root[RootField.Caches];
+            return new ThreadCache(cache == root[RootField.CachesCopy] ? cache : 0);
+        }
 
         public void Set(CacheField field, nuint value) => P.Write(At(field), value);
 
@@ -130,8 +149,10 @@ public static partial class Ptmalloc<P>
         private static nuint CheckedHead(ThreadCache cache, nuint head)
         {
             nuint user = P.Read(head);
-            if (user != 0 && (!Layout.IsAligned(user) || !Territory.Contains(cache.Root, user)))
+            if (!Layout.IsAligned(user))
                 P.Fail(Corruption.MallocUnalignedInCache, user, cache.Arena.Address, user);
+            if (user != 0 && !IsListed(cache, user))
+                P.Fail(Corruption.SingleListBroken, user, cache.Arena.Address, user);
             return user;
         }
 

@@ -217,6 +217,75 @@ public sealed class CorruptionTests : HeapTests<Layout64>
     }
 
     [Fact]
+    public void Taking_from_a_fast_bin_whose_link_leads_to_a_block_in_use()
+    {
+        nuint used = Malloc(24);
+        Process.WriteWord(FreedBlock(24), used - 16);
+        Malloc(24);
+
+        AssertFault(Corruption.SingleListBroken, () => Malloc(24));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    public void Taking_from_a_small_bin_whose_link_leads_out_of_the_heap(int link)
+    {
+        nuint block = FreedBlock(200);
+        Malloc(5000);
+        Process.WriteWord(block + (nuint)link, Layout64.MaxHeapSize * 1000);
+
+        AssertFault(Corruption.MallocSmallBinBroken, () => Malloc(200));
+    }
+
+    [Fact]
+    public void Taking_a_small_chunk_that_claims_another_size()
+    {
+        nuint block = FreedBlock(200);
+        Malloc(5000);
+        SetHead(block, 224 | 1);
+
+        AssertFault(Corruption.UnlinkSizeMismatch, () => Malloc(200));
+    }
+
+    [Fact]
+    public void Merging_with_a_chunk_whose_link_leads_out_of_the_heap()
+    {
+        nuint first = Malloc(200);
+        nuint second = FreedBlock(200);
+        Process.WriteWord(second, Layout64.MaxHeapSize * 1000);
+
+        AssertFault(Corruption.UnlinkBrokenList, () => Free(first));
+    }
+
+    [Fact]
+    public void Unmapping_by_a_header_that_was_changed_to_whole_pages_of_another_number()
+    {
+        nuint block = Malloc(200_000);
+        Assert.True(On(() => ChunkOf(block).IsMapped));
+        SetHead(block, (200 << 12) | 2);
+
+        AssertFault(Corruption.UnmapInvalidPointer, () => Free(block));
+    }
+
+    [Theory]
+    [InlineData((int)RootField.MapTable)]
+    [InlineData((int)RootField.BreakBase)]
+    public void Following_a_word_of_the_root_that_was_changed(int field)
+    {
+        nuint block = Malloc(200_000);
+        Assert.True(On(() => ChunkOf(block).IsMapped));
+        Process.WriteWord(On(() => Root.At((RootField)field)), Layout64.MaxHeapSize * 1000);
+
+        AssertFault(Corruption.StateDamaged, () =>
+        {
+            Malloc(200_000);
+            Malloc(120_000);
+            Malloc(120_000);
+        });
+    }
+
+    [Fact]
     public void Taking_a_fast_chunk_that_is_not_aligned()
     {
         nuint[] fast = [Malloc(24), Malloc(24)];

@@ -44,6 +44,24 @@ public sealed class ThreadHeapCorruptionTests : HeapTests<Layout64>
         AssertFault(Corruption.FreeInvalidPointer, () => Free(block));
     }
 
+    [Fact]
+    public void Freeing_a_chunk_of_a_heap_whose_header_names_no_arena()
+    {
+        nuint block = MallocInThread(2000);
+        Process.WriteWord(On(() => Core64.Heap.Of(block).Address), Layout64.MaxHeapSize * 1000);
+
+        AssertFault(Corruption.StateDamaged, () => Free(block));
+    }
+
+    [Fact]
+    public void Going_round_the_arenas_when_a_link_leads_nowhere()
+    {
+        nuint block = MallocInThread(2000);
+        On(() => { Core64.Heap.Of(block).Arena.Set(ArenaField.Next, Layout64.MaxHeapSize * 1000); return 0; });
+
+        AssertFault(Corruption.StateDamaged, () => On(() => Core64.Trim(0, 0) ? 1u : 0));
+    }
+
     private nuint MallocInThread(nuint size)
     {
         using SimulatedMachine.Scope scope = Process.As(thread);
