@@ -48,4 +48,9 @@ public enum Corruption
     StatisticsUnalignedFast,
     InformationUnalignedFast,
     UsableSizeInvalidPointer,
+    FreeOverwrittenEnd,
+    ReallocOverwrittenEnd,
+    UsableSizeOverwrittenEnd,
+    WrittenAfterFree,
+    FreeSizedWrongSize,
 }

@@ -53,6 +53,11 @@ public static class Faults
         Corruption.StatisticsUnalignedFast => "int_mallinfo(): unaligned fastbin chunk detected"u8,
         Corruption.InformationUnalignedFast => "__malloc_info(): unaligned fastbin chunk detected"u8,
         Corruption.UsableSizeInvalidPointer => "malloc_usable_size(): invalid pointer"u8,
+        Corruption.FreeOverwrittenEnd => "free(): the bytes after the block were overwritten"u8,
+        Corruption.ReallocOverwrittenEnd => "realloc(): the bytes after the block were overwritten"u8,
+        Corruption.UsableSizeOverwrittenEnd => "malloc_usable_size(): the bytes after the block were overwritten"u8,
+        Corruption.WrittenAfterFree => "malloc(): a freed block was written to"u8,
+        Corruption.FreeSizedWrongSize => "free_sized(): the size is not the one that was asked for"u8,
         _ => "heap corruption"u8,
     };
 }

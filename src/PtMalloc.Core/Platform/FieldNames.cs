@@ -16,7 +16,7 @@ public static class FieldNames
         + "MapTable=21 MapUsed=22 MapLive=23 BreakBase=24 DirectoryLock=25 ArenaCount=26 ArenaLimit=27 NextToUse=28 "u8
         + "FreeList=29 AlignedHeapHint=30 Caches=31 SpareCaches=32 CacheSlab=33 CacheKey=34 ForksInProgress=35 "u8
         + "ForkNumber=36 ForkRequests=37 FrozenForks=38 MallocHook=39 FreeHook=40 ReallocHook=41 MemalignHook=42 "u8
-        + "BreakEnd=43 IgnoreForeign=44"u8;
+        + "BreakEnd=43 IgnoreForeign=44 Harden=45 CanaryKey=46 LinkKey=47"u8;
 
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>
@@ -26,7 +26,7 @@ public static class FieldNames
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>
         "RangeStart=0 RangeUnits=1 Heads=2 Nothing=66 Slots=69 Root=133 Arena=134 State=135 Mode=136 InHook=137 "u8
-        + "ExitRounds=138 ForkSeen=139 Countdown=140 Thread=141 Next=142 NextSpare=143"u8;
+        + "ExitRounds=138 ForkSeen=139 Countdown=140 Thread=141 Next=142 NextSpare=143 Hold=144 Random=145 Quarantine=146"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

@@ -111,5 +111,14 @@ public enum RootField
     /// <summary>1: a free of a pointer that is not ours does nothing; else it is a fault.</summary>
     IgnoreForeign,
 
+    /// <summary><see cref="HardenLevel"/>; set before the first block is handed out.</summary>
+    Harden,
+
+    /// <summary>What canaries are made of.</summary>
+    CanaryKey,
+
+    /// <summary>What links of remote lists are xored with; 0: nothing.</summary>
+    LinkKey,
+
     Count,
 }

@@ -10,10 +10,21 @@ public static partial class Ptmalloc<P>
             nuint bytes = 0;
             for (ThreadCache cache = new(root[RootField.Caches]); cache.Address != 0; cache = new(cache.Get(CacheField.Next)))
             {
-                if (cache.Arena.Address == home.Address && cache.Get(CacheField.Mode) == 0)
+                if (cache.Arena.Address != home.Address)
+                    continue;
+                bytes += CountHeld(cache);
+                if (cache.Get(CacheField.Mode) == 0)
                     bytes += CountCached(cache, root);
             }
 
+            return bytes;
+        }
+
+        private static nuint CountHeld(ThreadCache cache)
+        {
+            nuint bytes = Quarantine.BytesOf(cache);
+            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+                bytes += Hold.CountOf(cache, bin) * SizeOf(bin);
             return bytes;
         }
 
@@ -26,7 +37,7 @@ public static partial class Ptmalloc<P>
             {
                 nuint slots = P.Read(cache.SlotsOf(bin));
                 if (slots < limit)
-                    bytes += (limit - slots) * bin * P.Alignment;
+                    bytes += (limit - slots) * SizeOf(bin);
             }
 
             return bytes;

@@ -5,6 +5,7 @@ public static partial class Ptmalloc<P>
     /// <summary>
     /// Chunks on their way back to an arena whose lock the freeing thread does not get at once: a list that anyone pushes to with
     /// one compare-and-swap and that the lock's next holder takes whole. Linked through the first user word; marked in use.
+    /// In the hardened modes the links are xored with a secret.
     /// </summary>
     public static class Remote
     {
@@ -29,7 +30,7 @@ public static partial class Ptmalloc<P>
         {
             if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
             {
-                P.Write(chunk.User, 0);
+                Link(arena, chunk.User, 0);
                 Push(arena, chunk.User);
                 return;
             }
@@ -53,7 +54,7 @@ public static partial class Ptmalloc<P>
         {
             while (list != 0)
             {
-                nuint next = P.Read(list);
+                nuint next = Next(arena, list);
                 Arena.Release(arena, Chunk.OfUser(list));
                 list = next;
             }
@@ -62,15 +63,15 @@ public static partial class Ptmalloc<P>
         private static void Push(Arena arena, nuint list)
         {
             nuint last = list;
-            while (P.Read(last) != 0)
-                last = P.Read(last);
+            while (Next(arena, last) != 0)
+                last = Next(arena, last);
 
             // Only ever taken whole, so a head seen again after a change is as good as before (no ABA).
             nuint word = arena.At(ArenaField.Remote);
             nuint head = P.LoadAcquire(word);
             while (true)
             {
-                P.Write(last, head);
+                Link(arena, last, head);
                 nuint found = P.CompareExchange(word, list, head);
                 if (found == head)
                     break;
@@ -79,5 +80,10 @@ public static partial class Ptmalloc<P>
 
             P.Notify(Step.RemotePush, arena.Address, list);
         }
+
+        /// <summary>The chunk that a listed one leads to; 0: it is the last.</summary>
+        public static nuint Next(Arena arena, nuint user) => P.Read(user) ^ arena.Root[RootField.LinkKey];
+
+        private static void Link(Arena arena, nuint user, nuint next) => P.Write(user, next ^ arena.Root[RootField.LinkKey]);
     }
 }

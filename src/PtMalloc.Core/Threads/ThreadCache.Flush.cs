@@ -14,9 +14,13 @@ public static partial class Ptmalloc<P>
             Flush(cache, bin, link);
         }
 
-        /// <summary>Empties every bin.</summary>
+        /// <summary>Empties every bin, or what stands in for them.</summary>
         public static void FlushAll(ThreadCache cache)
         {
+            if (cache.Get(CacheField.Hold) != 0)
+                Hold.Flush(cache, cache.Root);
+            if (cache.Get(CacheField.Quarantine) != 0)
+                Quarantine.Flush(cache, cache.Root);
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
                 Flush(cache, bin, cache.HeadOf(bin));
         }

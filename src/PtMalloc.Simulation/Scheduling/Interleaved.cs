@@ -127,6 +127,13 @@ public readonly struct Interleaved : IPlatform
         return Machine.Uncommit(address, bytes);
     }
 
+    public static bool Guard(nuint address, nuint bytes)
+    {
+        Point();
+        Forget(address, bytes);
+        return Machine.Guard(address, bytes);
+    }
+
     public static bool MustUncommit => Machine.MustUncommit;
 
     public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes)
@@ -209,12 +216,19 @@ public readonly struct Interleaved : IPlatform
 
     public static void EnterFreeSlow(nuint pointer, nuint cache) => Core.FreeSlow(pointer, cache, SimulatedMachine.CallerAddress);
 
+    public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment) =>
+        Core.FreeSizedSlow(pointer, size, cache, alignment, SimulatedMachine.CallerAddress);
+
     // ---- Listener and faults
 
     public static void Notify(Step step, nuint subject, nuint detail) => Machine.Notify(step, subject, detail);
 
     [DoesNotReturn]
     public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen) => Machine.Fail(fault, pointer, arena, seen);
+
+    [DoesNotReturn]
+    public static nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected) =>
+        Machine.FailDiffering(fault, pointer, arena, place, seen, expected);
 
     private static void NoteRead(nuint address)
     {

@@ -5,7 +5,7 @@ namespace PtMalloc.Native;
 /// <summary>Every knob there is.</summary>
 internal static class KnobTable
 {
-    internal const int Count = 13;
+    internal const int Count = 14;
 
     private static nuint Any => nuint.MaxValue;
 
@@ -22,7 +22,8 @@ internal static class KnobTable
         8 => new("MXFAST"u8, default, Option.MaxFast, 0, 160),
         9 => new("TCACHE_COUNT"u8, default, Option.CacheCount, 0, 65535),
         10 => new("TCACHE_MAX"u8, default, Option.CacheMaxBytes, 0, 1032),
-        11 => new("CPUS"u8, Option.CountOnlineProcessors, "usable"u8, "online"u8),
+        11 => new("HARDEN"u8, default, Option.Harden, 0, 2),
+        12 => new("CPUS"u8, Option.CountOnlineProcessors, "usable"u8, "online"u8),
         _ => new("FOREIGN"u8, Option.IgnoreForeign, "abort"u8, "ignore"u8),
     };
 }
