@@ -27,6 +27,8 @@ public static partial class Ptmalloc<P>
     {
         if (size > P.LargestRequest)
             return OutOfMemory();
+        if (root[RootField.Harden] != HardenLevel.Off)
+            return Hardened.Allocate(cache, root, size);
 
         nuint chunkSize = Layout.ChunkSizeOf(size);
         nuint cached = TryCached(cache, chunkSize);
@@ -81,9 +83,8 @@ public static partial class Ptmalloc<P>
         return chunk.User;
     }
 
-    private static nuint AllocateAligned(ThreadCache cache, Root root, nuint alignment, nuint size)
+    private static nuint AllocateAligned(ThreadCache cache, Root root, nuint alignment, nuint chunkSize, nuint size)
     {
-        nuint chunkSize = Layout.ChunkSizeOf(size);
         Chunk chunk = Obtain(cache, root, Arena.SizeToAlign(alignment, chunkSize), out Arena arena, out _);
         if (chunk.IsNone)
             return OutOfMemory();
@@ -155,7 +156,7 @@ public static partial class Ptmalloc<P>
             P.Fail(Corruption.FreeInvalidPointer, pointer, 0, pointer);
         if (chunk.IsMapped)
         {
-            MappedChunks.Delete(root, pointer);
+            ReleaseMapped(root, chunk);
             return;
         }
 
@@ -165,16 +166,27 @@ public static partial class Ptmalloc<P>
         if (size < Layout.MinChunk || (size & Layout.AlignmentMask) != 0)
             P.Fail(Corruption.FreeInvalidSize, pointer, 0, chunk.Head);
 
-        ReleaseChunk(cache, root, chunk, size);
+        if (root[RootField.Harden] != HardenLevel.Off)
+            Hardened.Release(cache, root, chunk);
+        else
+            ReleaseChunk(cache, root, chunk, size);
     }
 
     /// <summary>Outside our heaps only chunks mapped on their own are ours.</summary>
     private static void ReleaseOutside(Root root, nuint pointer)
     {
         if (Registry.Contains(root, pointer))
-            MappedChunks.Delete(root, pointer);
+            ReleaseMapped(root, Chunk.OfUser(pointer));
         else if (root[RootField.IgnoreForeign] == 0)
             P.Fail(Corruption.FreeInvalidPointer, pointer, 0, pointer);
+    }
+
+    private static void ReleaseMapped(Root root, Chunk chunk)
+    {
+        if (root[RootField.Harden] != HardenLevel.Off)
+            Hardened.ReleaseMapped(root, chunk);
+        else
+            MappedChunks.Delete(root, chunk.User);
     }
 
     private static void ReleaseChunk(ThreadCache cache, Root root, Chunk chunk, nuint size)
@@ -224,6 +236,8 @@ public static partial class Ptmalloc<P>
         nuint oldSize = chunk.Size;
         if (oldSize > ((nuint)1 << P.AddressBits) - chunk.Address)
             P.Fail(Corruption.ReallocInvalidPointer, pointer, 0, chunk.Head);
+        if (root[RootField.Harden] != HardenLevel.Off)
+            return Hardened.Resize(cache, root, chunk, size);
 
         nuint chunkSize = Layout.ChunkSizeOf(size);
         Chunk resized = isOutside || chunk.IsMapped
@@ -253,12 +267,20 @@ public static partial class Ptmalloc<P>
     private static Chunk ResizeInArena(ThreadCache cache, Root root, Chunk chunk, nuint chunkSize)
     {
         Arena arena = Territory.OwnerOf(root, chunk, Corruption.ReallocInvalidPointer);
-        if (Fork.IsInTheWay(cache, root) || !Lock.Acquire(arena.LockWord))
+        if (!TryEnter(cache, root, arena))
             return default;
-        Remote.Collect(arena);
-        Arena.CheckTop(arena);
         Chunk resized = Arena.Resize(arena, chunk, chunkSize);
         Checkup.Leave(cache, arena);
         return resized;
+    }
+
+    /// <summary>Locks an arena that is not the thread's own, and takes in what others freed; false if it can't be waited for.</summary>
+    private static bool TryEnter(ThreadCache cache, Root root, Arena arena)
+    {
+        if (Fork.IsInTheWay(cache, root) || !Lock.Acquire(arena.LockWord))
+            return false;
+        Remote.Collect(arena);
+        Arena.CheckTop(arena);
+        return true;
     }
 }

@@ -31,6 +31,18 @@ public static partial class Ptmalloc<P>
             P.EnterFreeSlow(pointer, cache);
     }
 
+    /// <summary>free_sized and its like: free, told what was asked for. Only the slow side looks at it, and only in the hardened modes.</summary>
+    /// <param name="pointer">The block; 0: nothing.</param>
+    /// <param name="size">Bytes.</param>
+    /// <param name="cache">The thread's cache.</param>
+    /// <param name="alignment">A power of two; 1 if none was asked for.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FreeSized(nuint pointer, nuint size, nuint cache, nuint alignment)
+    {
+        if (!TryFree(pointer, new ThreadCache(cache)))
+            P.EnterFreeSizedSlow(pointer, size, cache, alignment);
+    }
+
     /// <summary>
     /// The fast half of free: caches a block that lies in the cache's range, has the header of a chunk that has a bin, does not carry
     /// the key, and meets a slot. By branches, although the compiler makes a frame for them: selecting instead would be an instruction
@@ -150,6 +162,9 @@ public static partial class Ptmalloc<P>
         if (hook != 0)
             return Zeroed(Hooks.Call(own, hook, bytes, caller, 0), bytes);
 
+        if (root[RootField.Harden] != HardenLevel.Off)
+            return Hardened.AllocateZeroed(own, root, bytes);
+
         nuint chunkSize = Layout.ChunkSizeOf(bytes);
         nuint user = ThreadCache.TryPop(own, chunkSize);
         return user != 0 ? Zeroed(user, bytes) : AllocateZeroed(own, root, chunkSize, bytes);
@@ -202,9 +217,11 @@ public static partial class Ptmalloc<P>
         nuint power = Layout.MinChunk;
         while (power < alignment)
             power <<= 1;
-        return size > P.LargestRequest - power - (4 * Layout.MinChunk) || power > P.LargestRequest / 2
-            ? OutOfMemory()
-            : AllocateAligned(own, root, power, size);
+        if (size > P.LargestRequest - power - (4 * Layout.MinChunk) || power > P.LargestRequest / 2)
+            return OutOfMemory();
+        return root[RootField.Harden] != HardenLevel.Off
+            ? Hardened.AllocateAligned(own, root, power, size)
+            : AllocateAligned(own, root, power, Layout.ChunkSizeOf(size), size);
     }
 
     /// <summary>malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.</summary>
@@ -221,6 +238,8 @@ public static partial class Ptmalloc<P>
         }
 
         Chunk chunk = Chunk.OfUser(pointer);
+        if (root[RootField.Harden] != HardenLevel.Off)
+            return Hardened.RequestOf(root, chunk, CanaryFaults.OfUsableSize);
         return chunk.IsMapped ? chunk.Size - Layout.HeaderSize : chunk.Size - P.WordSize;
     }
 
@@ -235,6 +254,14 @@ public static partial class Ptmalloc<P>
             return;
         EnterSlow(own);
         ThreadCache.Detach(own);
+    }
+
+    /// <summary>The process is about to end, in this thread: a last look at what it freed.</summary>
+    public static void ProcessExit(nuint cache)
+    {
+        ThreadCache own = new(cache);
+        if (own.IsAttached && !own.IsExited)
+            Quarantine.Require(own, own.Root);
     }
 
     private static bool IsOurs(Root root, nuint pointer) =>

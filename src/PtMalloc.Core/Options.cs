@@ -44,6 +44,9 @@ public enum Option
 
     /// <summary>PTMALLOC_CHECK: every so many slow operations a thread checks the heap; 0: never; 1: in each call, so without a cache.</summary>
     CheckInterval,
+
+    /// <summary>The level of hardening (<see cref="HardenLevel"/>). Only during initialisation: a block without a canary is none of the hardened modes'.</summary>
+    Harden,
 }
 
 public static partial class Ptmalloc<P>
@@ -58,8 +61,9 @@ public static partial class Ptmalloc<P>
         switch (option)
         {
             case Option.MaxFast when value <= Layout.MaxFastRequest:
-                target.Set(RootField.MaxFast, FastLimit(value));
+                target.Set(RootField.MaxFast, FastLimit(target[RootField.Harden] == 0 ? value : 0));
                 return true;
+
             case Option.TrimThreshold:
                 return SetFixed(target, RootField.TrimThreshold, value);
             case Option.TopPad:
@@ -101,10 +105,28 @@ public static partial class Ptmalloc<P>
             case Option.IgnoreForeign when value <= 1:
                 target.Set(RootField.IgnoreForeign, value);
                 return true;
+            case Option.Harden when value <= HardenLevel.Quarantine && target[RootField.State] != RootState.Ready:
+                SetHarden(target, value);
+                return true;
+
             default:
                 return false;
         }
     }
+
+    private static void SetHarden(Root root, nuint level)
+    {
+        root.Set(RootField.Harden, level);
+        SetMode(root, Modes.Hardened, level != HardenLevel.Off);
+        if (level == HardenLevel.Off)
+            return;
+        root.Set(RootField.MaxFast, FastLimit(0));
+        root.Set(RootField.CanaryKey, P.RandomKey);
+        root.Set(RootField.LinkKey, P.RandomKey);
+        if (level >= HardenLevel.Quarantine)
+            root.Set(RootField.FixedThresholds, 1);
+    }
+
 
     /// <summary>Empties main's fast bins: before mallopt changes anything, since a lower limit for them may not leave larger chunks in.</summary>
     public static void ConsolidateMain()

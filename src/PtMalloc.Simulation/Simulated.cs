@@ -81,6 +81,8 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static bool Uncommit(nuint address, nuint bytes) => Machine.Kernel.Uncommit(address, bytes);
 
+    public static bool Guard(nuint address, nuint bytes) => Machine.Kernel.Guard(address, bytes);
+
     public static bool MustUncommit => Machine.MustUncommit;
 
     public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) => Machine.Kernel.Remap(address, oldBytes, newBytes);
@@ -156,6 +158,9 @@ public readonly struct Simulated<TLayout> : IPlatform
     public static void EnterFreeSlow(nuint pointer, nuint cache) =>
         Ptmalloc<Simulated<TLayout>>.FreeSlow(pointer, cache, SimulatedMachine.CallerAddress);
 
+    public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment) =>
+        Ptmalloc<Simulated<TLayout>>.FreeSizedSlow(pointer, size, cache, alignment, SimulatedMachine.CallerAddress);
+
     // ---- Listener and faults
 
     public static void Notify(Step step, nuint subject, nuint detail) => Machine.Notify(new StepEvent(step, subject, detail));
@@ -167,6 +172,10 @@ public readonly struct Simulated<TLayout> : IPlatform
     [DoesNotReturn]
     public static nuint FailCheck(Finding finding, nuint arena) =>
         throw new HeapCorruptionException(finding, arena);
+
+    [DoesNotReturn]
+    public static nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected) =>
+        throw new HeapCorruptionException(fault, pointer, arena, seen);
 
     private static SimulatedMachine Machine => SimulatedMachine.Current;
 

@@ -45,6 +45,14 @@ public sealed class SimulatedProcess<TLayout>
         Machine.Report(Step.Finished, 0, 0);
     }
 
+    public void FreeSized(nuint pointer, nuint size, nuint alignment = 1)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        Machine.Report(Step.FreeCalled, pointer, 0);
+        Ptmalloc<Simulated<TLayout>>.FreeSized(pointer, size, Cache, alignment);
+        Machine.Report(Step.Finished, 0, 0);
+    }
+
     public nuint Calloc(nuint count, nuint size)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();

@@ -22,6 +22,9 @@ public sealed class StressTests(Workshop workshop)
     [InlineData("MALLOC_MMAP_THRESHOLD_=1000")]
     [InlineData("MALLOC_MMAP_MAX_=0")]
     [InlineData("MALLOC_PERTURB_=85")]
+    [InlineData("PTMALLOC_HARDEN=1")]
+    [InlineData("PTMALLOC_HARDEN=1 MALLOC_ARENA_MAX=1")]
+    [InlineData("PTMALLOC_HARDEN=2")]
     [InlineData("GLIBC_TUNABLES=glibc.malloc.tcache_count=0")]
     [InlineData("GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0")]
     public Task No_byte_is_lost_with(string settings) => RunAsync(Setup.Preloaded, 3, settings);

@@ -11,6 +11,13 @@ public static partial class Ptmalloc<P>
         /// </summary>
         public static Chunk Resize(Arena arena, Chunk chunk, nuint chunkSize)
         {
+            Chunk resized = ResizeInPlace(arena, chunk, chunkSize);
+            return resized.IsNone ? Move(arena, chunk, chunkSize) : resized;
+        }
+
+        /// <summary>Like <see cref="Resize"/>, but none if the chunk would have to move.</summary>
+        public static Chunk ResizeInPlace(Arena arena, Chunk chunk, nuint chunkSize)
+        {
             nuint oldSize = chunk.Size;
             Chunk next = chunk.At(oldSize);
             CheckBeforeResize(arena, chunk, oldSize, next);
@@ -26,7 +33,7 @@ public static partial class Ptmalloc<P>
             if (next.Address == arena.Top.Address)
             {
                 if (both < chunkSize + Layout.MinChunk)
-                    return Move(arena, chunk, oldSize, chunkSize, next);
+                    return default;
                 chunk.SetSize(chunkSize);
                 Chunk top = chunk.At(chunkSize);
                 arena.SetTop(top);
@@ -36,7 +43,8 @@ public static partial class Ptmalloc<P>
             }
 
             if (next.IsInUse || both < chunkSize)
-                return Move(arena, chunk, oldSize, chunkSize, next);
+                return default;
+
 
             Unlink(arena, next);
             P.Notify(Step.MergeForward, next.Address, both - oldSize);
@@ -54,8 +62,10 @@ public static partial class Ptmalloc<P>
                 P.Fail(Corruption.ReallocInvalidNextSize, chunk.User, arena.Address, nextHead);
         }
 
-        private static Chunk Move(Arena arena, Chunk chunk, nuint oldSize, nuint chunkSize, Chunk next)
+        private static Chunk Move(Arena arena, Chunk chunk, nuint chunkSize)
         {
+            nuint oldSize = chunk.Size;
+            Chunk next = chunk.At(oldSize);
             Chunk fresh = Allocate(arena, chunkSize);
             if (fresh.IsNone)
                 return fresh;

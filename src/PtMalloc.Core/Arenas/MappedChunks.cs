@@ -10,22 +10,24 @@ public static partial class Ptmalloc<P>
         {
             nuint lead = (P.Alignment - (Layout.HeaderSize & Layout.AlignmentMask)) & Layout.AlignmentMask;
             nuint bytes = Layout.PageUp(chunkSize + P.WordSize + lead);
-            nuint start = bytes > chunkSize && bytes <= P.LargestRequest ? P.Map(bytes) : 0;
+            nuint guard = GuardBytes(root);
+            nuint start = bytes > chunkSize && bytes <= P.LargestRequest ? MapGuarded(bytes, guard) : 0;
             if (start == 0)
             {
                 P.Notify(Step.MapRefused, 0, chunkSize);
                 return default;
             }
+            lead += guard;
+            bytes += guard;
 
             Chunk chunk = new(start + lead);
             chunk.SetPreviousSize(lead);
             chunk.SetHead((bytes - lead) | Chunk.Mapped);
             if (!Registry.Add(root, chunk.User, SealOf(chunk)))
             {
-                P.Unmap(start, bytes);
+                P.Unmap(start, bytes + guard);
                 return default;
             }
-
             root.SetAtLeast(RootField.MaxMappedCount, root.FetchAdd(RootField.MappedCount, 1) + 1);
             root.SetAtLeast(RootField.MaxMappedBytes, root.FetchAdd(RootField.MappedBytes, bytes) + bytes);
             P.Notify(Step.Mapped, chunk.Address, bytes);
@@ -45,7 +47,7 @@ public static partial class Ptmalloc<P>
             root.FetchAdd(RootField.MappedCount, unchecked((nuint)(-1)));
             root.FetchAdd(RootField.MappedBytes, unchecked((nuint)(-(nint)bytes)));
             P.Notify(Step.Unmapped, chunk.Address, bytes);
-            P.Unmap(chunk.Address - chunk.PreviousSize, bytes);
+            P.Unmap(chunk.Address - chunk.PreviousSize, bytes + GuardBytes(root));
         }
 
         /// <summary>Resizes the mapping of a chunk for a new chunk size; none if the system refuses: the chunk is as it was.</summary>
@@ -56,8 +58,9 @@ public static partial class Ptmalloc<P>
             nuint bytes = Layout.PageUp(chunkSize + lead + P.WordSize);
             if (bytes == oldBytes)
                 return chunk;
-            if (bytes <= chunkSize || bytes > P.LargestRequest)
+            if (bytes <= chunkSize || bytes > P.LargestRequest || GuardBytes(root) != 0)
                 return default;
+
 
             // Taken out first: once it moved, its old address may be someone else's new mapping.
             nuint seal = Registry.Remove(root, chunk.User);
@@ -82,6 +85,23 @@ public static partial class Ptmalloc<P>
             Registry.Remove(root, oldPointer);
             Registry.Return(root, pointer, SealOf(Chunk.OfUser(pointer)));
         }
+
+        /// <summary>Bytes before and after a mapped chunk that nobody can access. Those before count as its distance from the mapping's start.</summary>
+        private static nuint GuardBytes(Root root) => root[RootField.Harden] >= HardenLevel.Quarantine ? P.PageSize : 0;
+
+        private static nuint MapGuarded(nuint bytes, nuint guard)
+        {
+            nuint all = bytes + (2 * guard);
+            nuint start = P.Map(all);
+            if (start == 0 || guard == 0 || (P.Guard(start, guard) && P.Guard(start + guard + bytes, guard)))
+                return start;
+            P.Unmap(start, all);
+            return 0;
+        }
+
+        /// <summary>Requires that the header is one that a mapped chunk can have.</summary>
+        public static void RequireWhole(Root root, Chunk chunk, Corruption fault) =>
+            MappingSize(chunk, Registry.SealOf(root, chunk.User), fault);
 
         /// <summary>All bytes of a chunk's mapping, which must be whole pages with the user data at a place that an allocation can have.</summary>
         private static nuint MappingSize(Chunk chunk, nuint seal, Corruption fault)

@@ -51,7 +51,7 @@ public static partial class Ptmalloc<P>
                 }
             }
 
-            for (nuint user = P.LoadAcquire(arena.At(ArenaField.Remote)); user != 0; user = P.Read(user))
+            for (nuint user = P.LoadAcquire(arena.At(ArenaField.Remote)); user != 0; user = Remote.Next(arena, user))
             {
                 if (user == chunk.User || !arena.Holds(Chunk.OfUser(user)) || left-- == 0)
                     P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, arena.Address, user);

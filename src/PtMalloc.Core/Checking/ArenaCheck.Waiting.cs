@@ -34,7 +34,7 @@ public static partial class Ptmalloc<P>
         {
             nuint count = 0;
             nuint link = arena.At(ArenaField.Remote);
-            for (nuint user = P.LoadAcquire(link); user != 0; user = P.Read(link))
+            for (nuint user = P.LoadAcquire(link); user != 0; user = Remote.Next(arena, user))
             {
                 var chunk = Chunk.OfUser(user);
                 if (!IsPlaceOfChunk(chunk.Address))

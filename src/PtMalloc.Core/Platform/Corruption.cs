@@ -50,6 +50,11 @@ public enum Corruption
     UsableSizeInvalidPointer,
     SingleListBroken,
     StateDamaged,
+    FreeOverwrittenEnd,
+    ReallocOverwrittenEnd,
+    UsableSizeOverwrittenEnd,
+    WrittenAfterFree,
+    FreeSizedWrongSize,
 
     /// <summary>A check of the whole heap found a <see cref="Flaw"/>.</summary>
     HeapCheckFailed,

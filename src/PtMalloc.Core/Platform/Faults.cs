@@ -56,6 +56,11 @@ public static class Faults
         Corruption.HeapCheckFailed => "ptmalloc: heap check failed"u8,
         Corruption.SingleListBroken => "corrupted single-linked list"u8,
         Corruption.StateDamaged => "corrupted state of the allocator"u8,
+        Corruption.FreeOverwrittenEnd => "free(): the bytes after the block were overwritten"u8,
+        Corruption.ReallocOverwrittenEnd => "realloc(): the bytes after the block were overwritten"u8,
+        Corruption.UsableSizeOverwrittenEnd => "malloc_usable_size(): the bytes after the block were overwritten"u8,
+        Corruption.WrittenAfterFree => "malloc(): a freed block was written to"u8,
+        Corruption.FreeSizedWrongSize => "free_sized(): the size is not the one that was asked for"u8,
         _ => "heap corruption"u8,
     };
 }

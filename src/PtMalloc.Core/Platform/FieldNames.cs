@@ -17,7 +17,7 @@ public static class FieldNames
         + "FreeList=29 AlignedHeapHint=30 Caches=31 SpareCaches=32 CacheSlab=33 CacheKey=34 ForksInProgress=35 "u8
         + "ForkNumber=36 ForkRequests=37 FrozenForks=38 MallocHook=39 FreeHook=40 ReallocHook=41 MemalignHook=42 "u8
         + "BreakEnd=43 IgnoreForeign=44 MediumCacheBytes=45 CheckInterval=46 SkippedBytes=47 MapTableCopy=48 CachesCopy=49 "u8
-        + "SpareCachesCopy=50 CacheSlabCopy=51 PieceCount=52 Pieces=53"u8;
+        + "SpareCachesCopy=50 CacheSlabCopy=51 Harden=52 CanaryKey=53 LinkKey=54 PieceCount=55 Pieces=56"u8;
 
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>
@@ -30,7 +30,7 @@ public static class FieldNames
         "RangeStart=0 RangeUnits=1 Heads=2 Nothing=66 Slots=69 MediumHeads=133 MediumRoom=182 MediumLimit=183 "u8
         + "Capacities=184 Growth=248 OutHead=249 OutTail=250 OutBytes=251 OutArena=252 Root=253 Arena=254 "u8
         + "State=255 Mode=256 InHook=257 ExitRounds=258 ForkSeen=259 Countdown=260 Thread=261 Next=262 "u8
-        + "NextSpare=263 CheckIn=264 NextCopy=265 NextSpareCopy=266"u8;
+        + "NextSpare=263 CheckIn=264 NextCopy=265 NextSpareCopy=266 Hold=267 Random=268 Quarantine=269"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

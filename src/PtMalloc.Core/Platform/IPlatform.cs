@@ -63,6 +63,9 @@ public interface IPlatform : ILayout
     /// <summary>Gives the memory of pages back and makes them a bare reservation again.</summary>
     static abstract bool Uncommit(nuint address, nuint bytes);
 
+    /// <summary>Makes mapped pages such that any access ends the process.</summary>
+    static abstract bool Guard(nuint address, nuint bytes);
+
     /// <summary>Whether given-back pages must be uncommitted, because the system accounts for what is accessible
     /// (overcommit_memory 2) or a secure process must not keep stale pages (check_may_shrink_heap).</summary>
     static abstract bool MustUncommit { get; }
@@ -146,6 +149,9 @@ public interface IPlatform : ILayout
     /// <summary>Goes on to <see cref="Ptmalloc{P}.FreeSlow"/>.</summary>
     static abstract void EnterFreeSlow(nuint pointer, nuint cache);
 
+    /// <summary>Goes on to <see cref="Ptmalloc{P}.FreeSizedSlow"/>.</summary>
+    static abstract void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment);
+
     // ---- Who listens, and what happens on corruption.
 
     /// <summary>A step of the allocator, for a listener. Native: nobody, and the call vanishes.
@@ -165,4 +171,14 @@ public interface IPlatform : ILayout
     /// <param name="arena">The arena that was checked; the core's caller holds its lock.</param>
     [DoesNotReturn]
     static abstract nuint FailCheck(Finding finding, nuint arena);
+
+    /// <summary>Like <see cref="Fail"/>, for a word that should have been another.</summary>
+    /// <param name="fault">What is wrong.</param>
+    /// <param name="pointer">The user pointer.</param>
+    /// <param name="arena">The arena it belongs to, 0 if unknown or none.</param>
+    /// <param name="place">Where the word lies.</param>
+    /// <param name="seen">The word that was read there.</param>
+    /// <param name="expected">What it should have been.</param>
+    [DoesNotReturn]
+    static abstract nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected);
 }

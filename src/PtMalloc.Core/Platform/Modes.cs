@@ -17,4 +17,7 @@ public static class Modes
 
     /// <summary>Every free is checked against its arena at once (MALLOC_CHECK_), or the whole heap is (PTMALLOC_CHECK=1).</summary>
     public const nuint Check = 8;
+
+    /// <summary>Blocks have canaries (<see cref="HardenLevel"/>).</summary>
+    public const nuint Hardened = 16;
 }

@@ -126,6 +126,15 @@ public enum RootField
     SpareCachesCopy,
     CacheSlabCopy,
 
+    /// <summary><see cref="HardenLevel"/>; set before the first block is handed out.</summary>
+    Harden,
+
+    /// <summary>What canaries are made of.</summary>
+    CanaryKey,
+
+    /// <summary>What links of remote lists are xored with; 0: nothing.</summary>
+    LinkKey,
+
     /// <summary>The pieces that main's memory is in (see Pieces), and the bounds of the first so many. Main's lock.</summary>
     PieceCount,
     Pieces,

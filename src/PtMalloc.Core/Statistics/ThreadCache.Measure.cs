@@ -10,10 +10,18 @@ public static partial class Ptmalloc<P>
             nuint bytes = 0;
             for (ThreadCache cache = First(root); cache.Address != 0; cache = cache.Next)
             {
-                if (cache.Arena.Address == home.Address && cache.Get(CacheField.Mode) == 0)
-                    bytes += CountCached(cache);
+                if (cache.Arena.Address == home.Address)
+                    bytes += CountHeld(cache) + CountCached(cache);
             }
 
+            return bytes;
+        }
+
+        private static nuint CountHeld(ThreadCache cache)
+        {
+            nuint bytes = Quarantine.BytesOf(cache);
+            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+                bytes += Hold.CountOf(cache, bin) * bin * P.Alignment;
             return bytes;
         }
 

@@ -82,5 +82,14 @@ public enum CacheField
     NextCopy,
     NextSpareCopy,
 
+    /// <summary>The table of what this thread holds in the hardened modes (see Hold); 0: none yet.</summary>
+    Hold,
+
+    /// <summary>What random placement goes by.</summary>
+    Random,
+
+    /// <summary>The table of what this thread freed and nobody may have yet (see Quarantine); 0: none.</summary>
+    Quarantine,
+
     Count,
 }

@@ -5,6 +5,7 @@ public static partial class Ptmalloc<P>
     /// <summary>
     /// Chunks on their way back to an arena whose lock the freeing thread does not get at once: a list that anyone pushes to with
     /// one compare-and-swap and that the lock's next holder takes whole. Linked through the first user word; marked in use.
+    /// In the hardened modes the links are xored with a secret.
     /// </summary>
     public static class Remote
     {
@@ -32,7 +33,7 @@ public static partial class Ptmalloc<P>
         {
             if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
             {
-                P.Write(chunk.User, 0);
+                Link(arena, chunk.User, 0);
                 P.Write(chunk.User + P.WordSize, ThreadCache.Key);
                 Push(arena, chunk.User, chunk.User);
                 return;
@@ -57,7 +58,7 @@ public static partial class Ptmalloc<P>
                     P.Fail(Corruption.SingleListBroken, list, arena.Address, list);
                 Chunk chunk = Chunk.OfUser(list);
                 Arena.CheckListed(arena, chunk);
-                list = P.Read(list);
+                list = Next(arena, list);
                 Arena.Release(arena, chunk);
             }
         }
@@ -81,7 +82,7 @@ public static partial class Ptmalloc<P>
             nuint head = P.LoadAcquire(word);
             while (true)
             {
-                P.Write(last, head);
+                Link(arena, last, head);
                 nuint found = P.CompareExchange(word, list, head);
                 if (found == head)
                     break;
@@ -107,5 +108,10 @@ public static partial class Ptmalloc<P>
                 last = next;
             return last;
         }
+
+        /// <summary>The chunk that a listed one leads to; 0: it is the last.</summary>
+        public static nuint Next(Arena arena, nuint user) => P.Read(user) ^ arena.Root[RootField.LinkKey];
+
+        private static void Link(Arena arena, nuint user, nuint next) => P.Write(user, next ^ arena.Root[RootField.LinkKey]);
     }
 }

@@ -79,6 +79,9 @@ public static partial class Ptmalloc<P>
         private static nuint Units(nuint bytes) =>
             (nuint)BitOperations.RotateRight((ulong)bytes, BitOperations.Log2((ulong)P.Alignment));
 
+        /// <summary>The size of a bin's chunks.</summary>
+        public static nuint SizeOf(nuint bin) => bin * P.Alignment;
+
         public nuint Get(CacheField field) => P.Read(At(field));
 
         /// <summary>A pointer that is kept twice: see <see cref="Root.Pointer"/>.</summary>

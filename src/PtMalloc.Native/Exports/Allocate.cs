@@ -19,6 +19,18 @@ internal static class Allocate
     private static void FreeSlow(nuint pointer, nuint cache, nuint caller) =>
         Ptmalloc<LinuxNative>.FreeSlow(pointer, cache, caller);
 
+    [RuntimeExport("ptmalloc_on_free_sized")]
+    private static void FreeSized(nuint pointer, nuint size, nuint cache) =>
+        Ptmalloc<LinuxNative>.FreeSized(pointer, size, cache, 1);
+
+    [RuntimeExport("ptmalloc_on_free_aligned_sized")]
+    private static void FreeAlignedSized(nuint pointer, nuint alignment, nuint size, nuint cache) =>
+        Ptmalloc<LinuxNative>.FreeSized(pointer, size, cache, alignment);
+
+    [RuntimeExport("ptmalloc_on_free_sized_slow")]
+    private static void FreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment, nuint caller) =>
+        Ptmalloc<LinuxNative>.FreeSizedSlow(pointer, size, cache, alignment, caller);
+
     [RuntimeExport("ptmalloc_on_calloc")]
     private static nuint Calloc(nuint count, nuint size, nuint cache, nuint caller) =>
         Ptmalloc<LinuxNative>.Calloc(count, size, cache, caller);

@@ -20,16 +20,44 @@ internal static unsafe class Delete
             DeleteSlow(pointer, cache);
     }
 
+    [RuntimeExport("ptmalloc_on_delete_sized")]
+    private static void OnDeleteSized(nuint pointer, nuint size, nuint cache)
+    {
+        if (!Ptmalloc<LinuxNative>.TryFree(pointer, new Ptmalloc<LinuxNative>.ThreadCache(cache)))
+            DeleteSizedSlow(pointer, size, cache, 1);
+    }
+
+    [RuntimeExport("ptmalloc_on_delete_aligned_sized")]
+    private static void OnDeleteAlignedSized(nuint pointer, nuint size, nuint alignment, nuint cache)
+    {
+        if (!Ptmalloc<LinuxNative>.TryFree(pointer, new Ptmalloc<LinuxNative>.ThreadCache(cache)))
+            DeleteSizedSlow(pointer, size, cache, alignment);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void DeleteSlow(nuint pointer, nuint cache)
+    {
+        if (!TryDeleteForeign(pointer))
+            Ptmalloc<LinuxNative>.FreeSlow(pointer, cache, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void DeleteSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment)
+    {
+        if (!TryDeleteForeign(pointer))
+            Ptmalloc<LinuxNative>.FreeSizedSlow(pointer, size, cache, alignment, 0);
+    }
+
+    /// <summary>False if the block is ours, or nobody's.</summary>
+    private static bool TryDeleteForeign(nuint pointer)
     {
         bool isForeign = pointer != 0 && !Ptmalloc<LinuxNative>.WindowMap.Contains(pointer) && !Ptmalloc<LinuxNative>.Owns(pointer);
         if (isForeign && s_foreign == 0)
             s_foreign = FindForeign();
-        if (isForeign && s_foreign != 0)
-            Doors.Call(s_foreign, pointer);
-        else
-            Ptmalloc<LinuxNative>.FreeSlow(pointer, cache, 0);
+        if (!isForeign || s_foreign == 0)
+            return false;
+        Doors.Call(s_foreign, pointer);
+        return true;
     }
 
     /// <summary>The next operator delete behind this library; or, if its library has a free as well, that, since the former may only call "free", which is us.</summary>

@@ -32,6 +32,10 @@ internal static unsafe class Doors
     internal static extern void FreeSlow(nuint pointer, nuint cache);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_free_sized_slow_door")]
+    internal static extern void FreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_get_environment")]
     internal static extern byte** GetEnvironment();
 

@@ -10,6 +10,33 @@ public readonly partial struct LinuxNative
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen)
     {
+        Line detail = Describe(fault, pointer, arena, seen);
+        if (IsForeign(fault, pointer))
+            detail.Add("; not from this malloc: was a library loaded with RTLD_DEEPBIND, and so has its own?"u8);
+        detail.Send();
+
+        Libc.Abort();
+        return 0;
+    }
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected)
+    {
+        Line detail = Describe(fault, pointer, arena, seen);
+        detail.Add("; expected "u8);
+        detail.AddHex(expected);
+        detail.Add(" at "u8);
+        detail.AddHex(place);
+        detail.Send();
+
+        Libc.Abort();
+        return 0;
+    }
+
+    /// <summary>Prints the message. Answers the begun second line.</summary>
+    private static Line Describe(Corruption fault, nuint pointer, nuint arena, nuint seen)
+    {
         Line message = default;
         message.Add(Faults.Message(fault));
         message.Send();
@@ -21,12 +48,7 @@ public readonly partial struct LinuxNative
         detail.AddHex(arena);
         detail.Add(", word seen "u8);
         detail.AddHex(seen);
-        if (IsForeign(fault, pointer))
-            detail.Add("; not from this malloc: was a library loaded with RTLD_DEEPBIND, and so has its own?"u8);
-        detail.Send();
-
-        Libc.Abort();
-        return 0;
+        return detail;
     }
 
     /// <summary>The message of a failed check in a line of its own, then what is wrong.</summary>

@@ -3,6 +3,7 @@ namespace PtMalloc.Native;
 public readonly unsafe partial struct LinuxNative
 {
     internal const nuint ReadOnly = 1;
+    private const nuint NoAccess = 0;
     private const nuint ReadWrite = 1 | 2;
 
     private const nuint PrivateAnonymous = 0x02 | 0x20;
@@ -63,6 +64,9 @@ public readonly unsafe partial struct LinuxNative
 
     public static bool Uncommit(nuint address, nuint bytes) =>
         !SystemCall.Failed(SystemCall.Invoke(SystemCall.Map, address, bytes, ReadOnly, PrivateAnonymous | NoReserve | Fixed, NoFile));
+
+    public static bool Guard(nuint address, nuint bytes) =>
+        !SystemCall.Failed(SystemCall.Invoke(SystemCall.Protect, address, bytes, NoAccess));
 
     public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) =>
         SystemCall.AddressOrZero(SystemCall.Invoke(SystemCall.Remap, address, oldBytes, newBytes, MayMove));

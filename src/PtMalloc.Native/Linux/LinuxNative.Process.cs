@@ -8,10 +8,11 @@ public readonly unsafe partial struct LinuxNative
     {
         if (!StaticBlocks.AreLargeEnough)
             Fatal.Stop("ptmalloc: a block of abi/blocks.S is smaller than what the core keeps in it"u8);
-        RegisterThreadExit();
-        RegisterFork();
+        // First of all: a block that libc takes in what follows is to be as hardened as all later ones.
         if (!SecureExecution.IsOn)
             Knobs.Apply(root);
+        RegisterThreadExit();
+        RegisterFork();
         Descriptor.Publish();
     }
 

@@ -41,4 +41,8 @@ public readonly partial struct LinuxNative : IPlatform
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void EnterFreeSlow(nuint pointer, nuint cache) => Doors.FreeSlow(pointer, cache);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment) =>
+        Doors.FreeSizedSlow(pointer, size, cache, alignment);
 }

@@ -37,6 +37,7 @@ internal static class ExitReport
     [RuntimeExport("ptmalloc_on_exit")]
     private static void OnExit()
     {
+        Ptmalloc<LinuxNative>.ProcessExit(Doors.GetCache());
         if (s_process == 0 || (s_process != 1 && s_process != ProcessId))
             return;
 

@@ -36,15 +36,21 @@ function ptmalloc_free_slow_door
         jmp     ptmalloc_on_free_slow
 end ptmalloc_free_slow_door
 
-/* Sizes and alignments given to free are hints that we do not need. */
-doors ptmalloc_on_free, rsi, , free_sized, free_aligned_sized
+/* Sizes and alignments given to free are looked at in the hardened modes only. */
+doors ptmalloc_on_free_sized, rdx, , free_sized
+doors ptmalloc_on_free_aligned_sized, rcx, , free_aligned_sized
+
+function ptmalloc_free_sized_slow_door
+        mov     r8, [rsp]
+        jmp     ptmalloc_on_free_sized_slow
+end ptmalloc_free_sized_slow_door
 
 /* operator delete and delete[]: plain, sized (m), aligned (St11align_val_t), not throwing (RKSt9nothrow_t).
    There is no operator new: it must throw, which this library cannot; libstdc++'s calls our malloc. */
-doors ptmalloc_on_delete, rsi, , _ZdlPv, _ZdlPvm, _ZdlPvRKSt9nothrow_t
-doors ptmalloc_on_delete, rsi, , _ZdlPvSt11align_val_t, _ZdlPvmSt11align_val_t, _ZdlPvSt11align_val_tRKSt9nothrow_t
-doors ptmalloc_on_delete, rsi, , _ZdaPv, _ZdaPvm, _ZdaPvRKSt9nothrow_t
-doors ptmalloc_on_delete, rsi, , _ZdaPvSt11align_val_t, _ZdaPvmSt11align_val_t, _ZdaPvSt11align_val_tRKSt9nothrow_t
+doors ptmalloc_on_delete, rsi, , _ZdlPv, _ZdlPvRKSt9nothrow_t, _ZdlPvSt11align_val_t, _ZdlPvSt11align_val_tRKSt9nothrow_t
+doors ptmalloc_on_delete, rsi, , _ZdaPv, _ZdaPvRKSt9nothrow_t, _ZdaPvSt11align_val_t, _ZdaPvSt11align_val_tRKSt9nothrow_t
+doors ptmalloc_on_delete_sized, rdx, , _ZdlPvm, _ZdaPvm
+doors ptmalloc_on_delete_aligned_sized, rcx, , _ZdlPvmSt11align_val_t, _ZdaPvmSt11align_val_t
 
 doors ptmalloc_on_calloc, rdx, rcx, calloc, __libc_calloc
 doors ptmalloc_on_realloc, rdx, rcx, realloc, __libc_realloc

@@ -21,7 +21,7 @@ internal static class WaitingChunks<P>
 
         foreach (Ptmalloc<P>.Arena arena in arenas)
         {
-            for (nuint user = arena.Get(ArenaField.Remote); user != 0; user = P.Read(user))
+            for (nuint user = arena.Get(ArenaField.Remote); user != 0; user = Ptmalloc<P>.Remote.Next(arena, user))
                 Broken.Unless(waiting.Add(user), user, "is twice on a remote list, or cached as well");
         }
 
@@ -36,6 +36,7 @@ internal static class WaitingChunks<P>
         HashSet<nuint> waiting)
     {
         Broken.Unless(Ptmalloc<P>.CacheCheck.Run(cache, locked: default));
+        CheckHeld(cache, waiting);
         bool isAttached = cache.Get(CacheField.State) == CacheState.Attached;
         bool isOff = cache.Get(CacheField.Mode) != 0;
         for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
@@ -63,6 +64,26 @@ internal static class WaitingChunks<P>
         }
 
         return count;
+    }
+
+    /// <summary>What stands in for the bins in the hardened modes.</summary>
+    private static void CheckHeld(Ptmalloc<P>.ThreadCache cache, HashSet<nuint> waiting)
+    {
+        for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+        {
+            for (nuint position = 0; position < Ptmalloc<P>.Hold.CountOf(cache, bin); position++)
+            {
+                Ptmalloc<P>.Chunk chunk = Ptmalloc<P>.Hold.ChunkAt(cache, bin, position);
+                Broken.Unless(waiting.Add(chunk.User), chunk.User, "is held twice");
+                Broken.Unless(Ptmalloc<P>.ThreadCache.BinOf(chunk.Size) == bin, chunk.User, $"of size {chunk.Size} is held in class {bin}");
+            }
+        }
+
+        for (nuint position = 0; position < Ptmalloc<P>.Quarantine.CountOf(cache); position++)
+        {
+            nuint user = Ptmalloc<P>.Quarantine.ChunkAt(cache, position).User;
+            Broken.Unless(waiting.Add(user), user, "is in quarantine twice, or held as well");
+        }
     }
 
     private static void CheckAcceptsNothing(Ptmalloc<P>.ThreadCache cache)

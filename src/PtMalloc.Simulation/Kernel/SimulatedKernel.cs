@@ -118,6 +118,16 @@ public sealed class SimulatedKernel
         return Record(SystemCallKind.Uncommit, address, bytes, granted);
     }
 
+    /// <summary>Takes the access to mapped pages.</summary>
+    public bool Guard(nuint address, nuint bytes)
+    {
+        RequireMapping(address, bytes);
+        bool granted = Grants(SystemCallKind.Guard);
+        if (granted)
+            SetAndDiscard(address, bytes, PageState.Reserved);
+        return Record(SystemCallKind.Guard, address, bytes, granted);
+    }
+
     /// <summary>Unmaps pages.</summary>
     public bool Unmap(nuint address, nuint bytes)
     {

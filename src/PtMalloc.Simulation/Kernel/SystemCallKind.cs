@@ -11,4 +11,5 @@ public enum SystemCallKind
     Uncommit,
     Remap,
     Unmap,
+    Guard,
 }

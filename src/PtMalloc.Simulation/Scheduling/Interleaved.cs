@@ -127,6 +127,13 @@ public readonly struct Interleaved : IPlatform
         return Machine.Uncommit(address, bytes);
     }
 
+    public static bool Guard(nuint address, nuint bytes)
+    {
+        Point();
+        Forget(address, bytes);
+        return Machine.Guard(address, bytes);
+    }
+
     public static bool MustUncommit => Machine.MustUncommit;
 
     public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes)
@@ -209,6 +216,9 @@ public readonly struct Interleaved : IPlatform
 
     public static void EnterFreeSlow(nuint pointer, nuint cache) => Core.FreeSlow(pointer, cache, SimulatedMachine.CallerAddress);
 
+    public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment) =>
+        Core.FreeSizedSlow(pointer, size, cache, alignment, SimulatedMachine.CallerAddress);
+
     // ---- Listener and faults
 
     public static void Notify(Step step, nuint subject, nuint detail)
@@ -223,6 +233,10 @@ public readonly struct Interleaved : IPlatform
 
     [DoesNotReturn]
     public static nuint FailCheck(Finding finding, nuint arena) => Machine.FailCheck(finding, arena);
+
+    [DoesNotReturn]
+    public static nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected) =>
+        Machine.FailDiffering(fault, pointer, arena, place, seen, expected);
 
     private static void NoteRead(nuint address)
     {

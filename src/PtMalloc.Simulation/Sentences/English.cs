@@ -132,6 +132,7 @@ public static class English
             [SystemCallKind.Reserve] = "mmap reserves {bytes} bytes at {at}, without access.",
             [SystemCallKind.Commit] = "mprotect makes {bytes} bytes at {at} usable.",
             [SystemCallKind.Decommit] = "madvise takes the contents of {bytes} bytes at {at} back.",
+            [SystemCallKind.Guard] = "mprotect makes {bytes} bytes at {at} inaccessible, so that no access beyond the block's pages goes unseen.",
             [SystemCallKind.Uncommit] = "mmap takes {bytes} bytes at {at} back and their access too.",
             [SystemCallKind.Remap] = "mremap makes the mapping at {from} {bytes} bytes long; it is at {at}.",
             [SystemCallKind.Unmap] = "munmap gives {bytes} bytes at {at} back.",

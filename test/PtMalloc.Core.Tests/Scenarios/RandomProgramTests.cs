@@ -27,13 +27,27 @@ public class RandomProgramTests
     [Fact]
     public void Where_pages_given_back_lose_their_access() => Run<Layout32>(9, threads: 4, cached: true, uncommit: true);
 
-    private static void Run<TLayout>(int seed, int threads, bool cached, bool uncommit)
+    [Theory]
+    [InlineData(10, 1, 1)]
+    [InlineData(11, 4, 1)]
+    [InlineData(12, 1, 2)]
+    [InlineData(13, 4, 2)]
+    public void Hardened(int seed, int threads, int level)
+    {
+        Run<Layout64>(seed, threads, cached: true, uncommit: false, (nuint)level);
+        Run<Layout32>(seed, threads, cached: true, uncommit: false, (nuint)level);
+    }
+
+    private static void Run<TLayout>(int seed, int threads, bool cached, bool uncommit, nuint level = HardenLevel.Off)
         where TLayout : ILayout
     {
         var process = new SimulatedProcess<TLayout>(MachineOptions.For<TLayout>() with { MustUncommit = uncommit });
         var checker = new HeapChecker<Simulated<TLayout>>(process.Machine);
         process.Machine.Initializing = root =>
-            new Ptmalloc<Simulated<TLayout>>.Root(root).Set(RootField.Mode, cached ? 0 : Modes.NoCache);
+        {
+            Ptmalloc<Simulated<TLayout>>.SetOption(root, Option.CacheCount, cached ? CacheBins.DefaultSlots : 0u);
+            Ptmalloc<Simulated<TLayout>>.SetOption(root, Option.Harden, level);
+        };
         var program = new RandomProgram<TLayout>(process, seed, threads);
 
         for (int round = 0; round < Rounds; round++)

@@ -18,18 +18,24 @@ internal sealed class ScriptRun<TLayout>
     private readonly Dictionary<string, Block> blocks = [];
     private readonly Dictionary<int, SimulatedThread> threads = [];
     private readonly List<Statement> refused = [];
+    private readonly nuint level;
     private int refusalsSeen;
     private int logSeen;
     private byte mark;
 
-    public ScriptRun(MachineOptions options, bool isCached)
+    public ScriptRun(MachineOptions options, bool isCached, nuint level = HardenLevel.Off)
     {
+        this.level = level;
         Process = new SimulatedProcess<TLayout>(options);
         checker = new HeapChecker<Simulated<TLayout>>(Process.Machine);
         contents = new Contents(Process.Machine.Memory);
         threads.Add(1, Process.Machine.Thread);
-        if (!isCached)
-            Process.Machine.Initializing = root => Ptmalloc<Simulated<TLayout>>.SetOption(root, Option.CacheCount, 0);
+        Process.Machine.Initializing = root =>
+        {
+            Ptmalloc<Simulated<TLayout>>.SetOption(root, Option.Harden, level);
+            if (!isCached)
+                Ptmalloc<Simulated<TLayout>>.SetOption(root, Option.CacheCount, 0);
+        };
     }
 
     public SimulatedProcess<TLayout> Process { get; }
@@ -237,6 +243,8 @@ internal sealed class ScriptRun<TLayout>
             throw new BrokenPromiseException($"{statement}", $"0x{pointer:x} is not aligned");
         if (block.Usable < size)
             throw new BrokenPromiseException($"{statement}", $"only {block.Usable} bytes are usable");
+        if (block.Usable != size && level != HardenLevel.Off)
+            throw new BrokenPromiseException($"{statement}", $"{block.Usable} bytes are usable in a hardened mode");
         foreach ((string name, Block other) in blocks)
         {
             if (block.Overlaps(other))

@@ -2,6 +2,7 @@
 // Where a thread moved the break just then, the kernel gives the child a break that does not fit its memory.
 // only: ptmalloc, glibc leaves its arenas locked in such a child
 // run: _Fork 150
+// run: PTMALLOC_HARDEN=1 _Fork 100
 // run: clone 150
 // run: MALLOC_ARENA_MAX=1 clone 150
 // run: MALLOC_ARENA_MAX=2 _Fork 150

@@ -1,6 +1,7 @@
 // Calls that come before every other constructor, when libc has not set environ yet: the blocks are good, and the settings are found all the same.
 // link: libraries/early.c -Wl,-z,initfirst
 // run: MALLOC_PERTURB_=90
+// run: MALLOC_PERTURB_=90 PTMALLOC_HARDEN=1
 #include "check.h"
 
 enum { COUNT = 40 };

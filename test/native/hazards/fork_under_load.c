@@ -2,6 +2,8 @@
 // run: 500
 // run: MALLOC_ARENA_MAX=1 100
 // run: MALLOC_ARENA_MAX=2 100
+// run: PTMALLOC_HARDEN=1 100
+// run: PTMALLOC_HARDEN=2 100
 // seconds: 120
 #include "child.h"
 #include "load.h"

@@ -1,0 +1,147 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>The routes of the hardened modes (<see cref="HardenLevel"/>): what the slow side does when RootField.Harden is set.</summary>
+    private static class Hardened
+    {
+        /// <summary>malloc.</summary>
+        public static nuint Allocate(ThreadCache cache, Root root, nuint size)
+        {
+            nuint chunkSize = Canary.ChunkSizeOf(size);
+            nuint held = Hold.Take(cache, root, chunkSize);
+            Chunk chunk = held != 0 ? Chunk.OfUser(held) : Obtain(cache, root, chunkSize);
+            if (chunk.IsNone)
+                return OutOfMemory();
+
+            nuint perturb = root[RootField.Perturb];
+            if (perturb != 0)
+                P.Fill(chunk.User, unchecked((byte)~perturb), size);
+            Canary.Seal(root, chunk, size);
+            return chunk.User;
+        }
+
+        /// <summary>calloc.</summary>
+        public static nuint AllocateZeroed(ThreadCache cache, Root root, nuint size)
+        {
+            nuint chunkSize = Canary.ChunkSizeOf(size);
+            nuint held = Hold.Take(cache, root, chunkSize);
+            nuint user = held != 0 ? Zeroed(held, size) : Ptmalloc<P>.AllocateZeroed(cache, root, chunkSize, size);
+            return Sealed(root, user, size);
+        }
+
+        /// <summary>memalign.</summary>
+        public static nuint AllocateAligned(ThreadCache cache, Root root, nuint alignment, nuint size) =>
+            Sealed(root, Ptmalloc<P>.AllocateAligned(cache, root, alignment, Canary.ChunkSizeOf(size), size), size);
+
+        /// <summary>The bytes that were asked for when a block was handed out: malloc_usable_size.</summary>
+        public static nuint RequestOf(Root root, Chunk chunk, in CanaryFaults faults)
+        {
+            if (chunk.IsMapped || !Territory.Contains(root, chunk.User))
+                RequireMapped(root, chunk, faults.Pointer);
+            else
+                Territory.OwnerOf(root, chunk, faults.Pointer);
+            return Canary.Open(root, chunk, faults);
+        }
+
+        /// <summary>free of a chunk of an arena.</summary>
+        public static void Release(ThreadCache cache, Root root, Chunk chunk)
+        {
+            RequestOf(root, chunk, CanaryFaults.OfFree);
+
+            nuint perturb = root[RootField.Perturb];
+            if (perturb != 0)
+                P.Fill(chunk.User, unchecked((byte)perturb), chunk.Size - Layout.HeaderSize);
+            Canary.MarkFreed(root, chunk);
+
+            if (root[RootField.Harden] >= HardenLevel.Quarantine)
+            {
+                chunk = Quarantine.Exchange(cache, root, chunk);
+                if (chunk.IsNone)
+                    return;
+                Poison.Fill(chunk, Poison.Held);
+            }
+
+            Chunk leaving = Hold.Put(cache, root, chunk);
+            if (!leaving.IsNone)
+                Remote.Release(cache, Territory.OwnerOf(root, leaving, Corruption.FreeInvalidPointer), leaving);
+        }
+
+        /// <summary>free of a chunk mapped on its own.</summary>
+        public static void ReleaseMapped(Root root, Chunk chunk)
+        {
+            RequireMapped(root, chunk, Corruption.UnmapInvalidPointer);
+            Canary.Open(root, chunk, CanaryFaults.OfFree);
+            MappedChunks.Delete(root, chunk.User);
+        }
+
+        /// <summary>
+        /// realloc: in place if that goes, else a new block as malloc gives it; the old one is freed like any other, so that it is known as
+        /// freed wherever it lies.
+        /// </summary>
+        public static nuint Resize(ThreadCache cache, Root root, Chunk chunk, nuint size)
+        {
+            nuint oldRequest = RequestOf(root, chunk, CanaryFaults.OfRealloc);
+
+            Chunk resized = chunk.IsMapped
+                ? ResizeMapped(root, chunk, Canary.ChunkSizeOf(size))
+                : ResizeInPlace(cache, root, chunk, Canary.ChunkSizeOf(size));
+            if (!resized.IsNone)
+            {
+                Canary.Seal(root, resized, size);
+                return resized.User;
+            }
+
+            nuint fresh = Allocate(cache, root, size);
+            if (fresh == 0)
+                return 0;
+            P.Copy(fresh, chunk.User, oldRequest < size ? oldRequest : size);
+            if (chunk.IsMapped)
+                ReleaseMapped(root, chunk);
+            else
+                Release(cache, root, chunk);
+            return fresh;
+        }
+
+        /// <summary>Between guard pages only as long as the number of pages stays.</summary>
+        private static Chunk ResizeMapped(Root root, Chunk chunk, nuint chunkSize) =>
+            root[RootField.Harden] >= HardenLevel.Quarantine
+                ? MappedChunks.Resize(root, chunk, chunkSize)
+                : Ptmalloc<P>.ResizeMapped(root, chunk, chunk.Size, chunkSize);
+
+        private static Chunk ResizeInPlace(ThreadCache cache, Root root, Chunk chunk, nuint chunkSize)
+        {
+            Arena arena = Territory.OwnerOf(root, chunk, Corruption.ReallocInvalidPointer);
+            if (!TryEnter(cache, root, arena))
+                return default;
+            Chunk resized = Arena.ResizeInPlace(arena, chunk, chunkSize);
+            Lock.Release(arena.LockWord);
+            return resized;
+        }
+
+        private static Chunk Obtain(ThreadCache cache, Root root, nuint chunkSize)
+        {
+            Chunk chunk = Ptmalloc<P>.Obtain(cache, root, chunkSize, out Arena arena, out _);
+            if (chunk.IsNone || arena.IsNone)
+                return chunk;
+            if (!chunk.IsMapped)
+                chunk = Hold.Refill(cache, arena, chunk, chunkSize);
+            Lock.Release(arena.LockWord);
+            return chunk;
+        }
+
+        private static nuint Sealed(Root root, nuint user, nuint size)
+        {
+            if (user != 0)
+                Canary.Seal(root, Chunk.OfUser(user), size);
+            return user;
+        }
+
+        private static void RequireMapped(Root root, Chunk chunk, Corruption fault)
+        {
+            if (!Registry.Contains(root, chunk.User))
+                P.Fail(fault, chunk.User, 0, chunk.Head);
+            MappedChunks.RequireWhole(root, chunk, fault);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>
+    /// The thread cache of the hardened modes, behind the slow doors: freed chunks, still marked in use, as a table of pointers for each
+    /// size, so that nothing a program writes to a freed block leads anywhere. Which of them is handed out is random, and so is
+    /// which one leaves a full class for its arena. Its words change such that a child forked in the middle of a change finds no chunk twice.
+    /// </summary>
+    public static class Hold
+    {
+        /// <summary>Chunks that a class holds.</summary>
+        private const int Slots = 16;
+
+        /// <summary>Chunks that a miss takes from the arena beyond the one asked for, as far as its free memory goes.</summary>
+        private const int Batch = 7;
+
+        private static nuint TableBytes => Layout.PageUp((nuint)(CacheBins.End * (Slots + 1)) * P.WordSize);
+
+        /// <summary>A random chunk of this size; 0 if none is held. Answers user data.</summary>
+        public static nuint Take(ThreadCache cache, Root root, nuint chunkSize)
+        {
+            nuint bin = ThreadCache.BinOf(chunkSize);
+            nuint count = CountOf(cache, bin);
+            if (count == 0)
+            {
+                P.Notify(Step.CacheMiss, cache.Address, chunkSize);
+                return 0;
+            }
+
+            nuint slot = SlotOf(cache, bin, ThreadCache.Random(cache, root, count));
+            nuint user = P.Read(slot);
+            nuint last = P.Read(SlotOf(cache, bin, count - 1));
+            SetCount(cache, bin, count - 1);
+            P.StoreRelease(slot, last);
+            Require(root, bin, Chunk.OfUser(user));
+            P.Notify(Step.CacheHit, user, bin);
+            return user;
+        }
+
+        /// <summary>
+        /// After a miss: holds some more chunks of this size from the arena, which the caller has locked and took <paramref name="chunk"/>
+        /// from. Answers the one to hand out, any of them.
+        /// </summary>
+        public static Chunk Refill(ThreadCache cache, Arena arena, Chunk chunk, nuint chunkSize)
+        {
+            Root root = arena.Root;
+            nuint bin = ThreadCache.BinOf(chunkSize);
+            if (chunk.Size != chunkSize || !Accepts(cache, root, bin))
+                return chunk;
+
+            nuint count = 0;
+            while (count < Batch && TryHoldAnother(cache, arena, chunkSize, count))
+                count++;
+            P.Notify(Step.Refill, cache.Address, chunkSize);
+            nuint pick = ThreadCache.Random(cache, root, count + 1);
+            if (pick == count)
+                return chunk;
+
+            nuint slot = SlotOf(cache, bin, pick);
+            Chunk picked = Chunk.OfUser(P.Read(slot));
+            Prepare(root, chunk);
+            P.StoreRelease(slot, chunk.User);
+            return picked;
+        }
+
+        /// <summary>Takes in a freed chunk. Answers the one that has to leave for its arena: none, one that was held, or this one.</summary>
+        public static Chunk Put(ThreadCache cache, Root root, Chunk chunk)
+        {
+            nuint bin = ThreadCache.BinOf(chunk.Size);
+            if (!Accepts(cache, root, bin))
+                return chunk;
+
+            nuint count = CountOf(cache, bin);
+            P.Notify(Step.CachePush, chunk.User, bin);
+            if (count < Slots)
+            {
+                Append(cache, bin, count, chunk);
+                return default;
+            }
+
+            nuint slot = SlotOf(cache, bin, ThreadCache.Random(cache, root, count));
+            Chunk leaving = Chunk.OfUser(P.Read(slot));
+            P.StoreRelease(slot, chunk.User);
+            Require(root, bin, leaving);
+            return leaving;
+        }
+
+        /// <summary>Gives all chunks back to their arenas.</summary>
+        public static void Flush(ThreadCache cache, Root root)
+        {
+            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            {
+                nuint held = CountOf(cache, bin);
+                for (nuint count = held; count != 0; count--)
+                {
+                    Chunk chunk = ChunkAt(cache, bin, count - 1);
+                    SetCount(cache, bin, count - 1);
+                    Require(root, bin, chunk);
+                    Remote.Release(cache, Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer), chunk);
+                }
+                if (held != 0)
+                    P.Notify(Step.Flush, cache.Address, held);
+            }
+        }
+
+        /// <summary>How many chunks of a class are held.</summary>
+        public static nuint CountOf(ThreadCache cache, nuint bin)
+        {
+            nuint table = cache.Get(CacheField.Hold);
+            return table == 0 || bin >= CacheBins.End ? 0 : P.Read(table + (bin * P.WordSize));
+        }
+
+        /// <summary>One of a class's held chunks.</summary>
+        public static Chunk ChunkAt(ThreadCache cache, nuint bin, nuint position) =>
+            Chunk.OfUser(P.Read(SlotOf(cache, bin, position)));
+
+        /// <summary>Whether a class takes chunks: not if the cache was switched off, or the thread has none, or there is no memory for the table.</summary>
+        private static bool Accepts(ThreadCache cache, Root root, nuint bin) =>
+            bin < root[RootField.CacheBins]
+            && (root[RootField.Mode] & (Modes.NoCache | Modes.Check)) == 0
+            && !cache.IsExited
+            && (cache.Get(CacheField.Hold) != 0 || Create(cache));
+
+        private static bool Create(ThreadCache cache)
+        {
+            cache.Set(CacheField.Hold, P.Map(TableBytes));
+            return cache.Get(CacheField.Hold) != 0;
+        }
+
+        private static bool TryHoldAnother(ThreadCache cache, Arena arena, nuint size, nuint count)
+        {
+            Chunk chunk = Arena.AllocateFromFree(arena, size);
+            if (chunk.IsNone)
+                return false;
+            // A rest too small to be a chunk stays with it: then it is of another class.
+            if (chunk.Size != size)
+            {
+                Arena.Release(arena, chunk);
+                return false;
+            }
+            Prepare(arena.Root, chunk);
+            Append(cache, ThreadCache.BinOf(size), count, chunk);
+            return true;
+        }
+
+        private static void Append(ThreadCache cache, nuint bin, nuint count, Chunk chunk)
+        {
+            P.StoreRelease(SlotOf(cache, bin, count), chunk.User);
+            SetCount(cache, bin, count + 1);
+        }
+
+        /// <summary>A chunk comes straight from its arena.</summary>
+        private static void Prepare(Root root, Chunk chunk)
+        {
+            if (root[RootField.Harden] >= HardenLevel.Quarantine)
+                Poison.Fill(chunk, Poison.Held);
+            Canary.MarkFreed(root, chunk);
+        }
+
+        /// <summary>A held chunk has the size of its class and the mark of a freed one, unless something wrote over it.</summary>
+        private static void Require(Root root, nuint bin, Chunk chunk)
+        {
+            if (ThreadCache.BinOf(chunk.Size) != bin)
+                P.Fail(Corruption.MallocFastWrongSize, chunk.User, 0, chunk.Head);
+            if (root[RootField.Harden] >= HardenLevel.Quarantine)
+                Poison.Require(root, chunk, Poison.Held);
+            else
+                Canary.RequireFreed(root, chunk);
+        }
+
+        private static void SetCount(ThreadCache cache, nuint bin, nuint count) =>
+            P.StoreRelease(cache.Get(CacheField.Hold) + (bin * P.WordSize), count);
+
+        private static nuint SlotOf(ThreadCache cache, nuint bin, nuint position) =>
+            cache.Get(CacheField.Hold) + ((CacheBins.End + (bin * Slots) + position) * P.WordSize);
+    }
+}
