@@ -33,7 +33,7 @@ public sealed class PictureTests
     [Fact]
     public void Cached_chunks_show_as_cached()
     {
-        HeapRow heap = Assert.Single(Heaps("a=malloc(1032); free(a)", cache: true));
+        HeapRow heap = Assert.Single(Heaps("a=malloc(1033); free(a)", cache: true));
 
         Assert.Equal([BoxState.Cached, BoxState.Top], heap.Chunks.Select(box => box.State));
     }

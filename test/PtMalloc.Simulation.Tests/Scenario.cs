@@ -49,6 +49,11 @@ internal sealed record Scenario(string Name, SimulatedMachine Machine, MachineRe
         Script<Layout32>("second heap that is kept", InThread2(11, [10])),
         Script<Layout32>("second heap that goes", InThread2(11, [9, 8, 10])),
         Script<Layout64>("cache", "a=malloc(24); b=malloc(24); free(a); c=malloc(24); exit 1", cache: true),
+        Script<Layout64>(
+            "memory that another thread gave back",
+            "a=malloc(100000); b=malloc(100000); c=malloc(100000); thread 2: free(c); thread 2: free(b); thread 2: free(a);"
+            + "thread 2: trim(0); free(c)",
+            cache: true),
         Script<Layout64>("sampling", string.Concat(Enumerable.Repeat("a=malloc(1000);", 600)), cache: true),
     ];
 

@@ -5,6 +5,10 @@ public enum BoxState
 {
     InUse,
     Cached,
+
+    /// <summary>Freed by a thread whose arena is another, which it has not reached yet.</summary>
+    Sent,
+
     Fast,
     Unsorted,
     Small,

@@ -49,6 +49,9 @@ internal sealed class HeapCamera<TLayout>
         {
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
                 Follow(cache.HeadOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)bin);
+            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
+                Follow(cache.MediumHeadOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)(CacheBins.Count + bin));
+            Follow(cache.At(CacheField.OutHead), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Sent, -1);
         }
     }
 

@@ -142,6 +142,7 @@ public static class English
         {
             [BoxState.InUse] = "in use",
             [BoxState.Cached] = "cache bin {bin}",
+            [BoxState.Sent] = "on its way to its arena",
             [BoxState.Fast] = "fast bin {bin}",
             [BoxState.Unsorted] = "unsorted",
             [BoxState.Small] = "small bin {bin}",
