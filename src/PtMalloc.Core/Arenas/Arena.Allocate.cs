@@ -37,8 +37,9 @@ public static partial class Ptmalloc<P>
                     return small;
                 P.Notify(Step.SmallBinMiss, arena.Address, chunkSize);
             }
-            else if (arena.HasFastChunks)
+            else if (arena.HasFastChunks && (chunkSize >= ConsolidationThreshold || (arena.Root[RootField.Mode] & Modes.NoCache) != 0))
             {
+                // With caches, fast bins hold what those gave back and will soon want again: no reason to merge it all for a medium request.
                 Consolidate(arena);
             }
 

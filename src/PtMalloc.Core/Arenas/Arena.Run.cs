@@ -7,18 +7,9 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct Arena
     {
-        /// <summary>A free chunk of exactly this size from its fast or small bin; none if both are empty, or there are none for it.</summary>
-        public static Chunk TakeExact(Arena arena, nuint chunkSize)
-        {
-            if (chunkSize <= arena.Root[RootField.MaxFast])
-            {
-                Chunk fast = PopFast(arena, chunkSize);
-                if (!fast.IsNone)
-                    return fast;
-            }
-
-            return Layout.IsSmall(chunkSize) ? TakeSmall(arena, chunkSize) : default;
-        }
+        /// <summary>A free chunk of exactly this size from its small bin; none if that is empty, or there is none for it.</summary>
+        public static Chunk TakeExact(Arena arena, nuint chunkSize) =>
+            Layout.IsSmall(chunkSize) ? TakeSmall(arena, chunkSize) : default;
 
         /// <summary>
         /// Makes up to <paramref name="count"/> chunks in use out of the free memory that begins at <paramref name="first"/>, if that is top or the

@@ -11,7 +11,28 @@ public static partial class Ptmalloc<P>
             nuint link = cache.HeadOf(bin);
             for (nuint kept = 0; kept < keep && P.Read(link) != 0; kept++)
                 link = CheckedLink(cache, P.Read(link));
-            FlushBin(cache, bin, link);
+            if (!TryFlushToFastBin(cache, bin, link, P.Read(cache.CapacityOf(bin)) - keep))
+                FlushBin(cache, bin, link);
+        }
+
+        /// <summary>The same for chunks that have a fast bin, whole lists at once; false if they have none, or the home's lock is held.</summary>
+        private static bool TryFlushToFastBin(ThreadCache cache, nuint bin, nuint link, nuint count)
+        {
+            Arena home = cache.Arena;
+            nuint size = bin * P.Alignment;
+            if (size > cache.Root.MaxFast || home.IsNone || cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+                return false;
+
+            nuint list = P.Read(link);
+            P.Write(link, 0);
+            P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
+            P.Notify(Step.Flush, cache.Address, count);
+            nuint others = Arena.PushFastList(home, list, size, count);
+            Remote.Collect(home);
+            Checkup.Leave(cache, home);
+            while (others != 0)
+                others = FlushOneArena(cache, others);
+            return true;
         }
 
         /// <summary>Empties every bin, or what stands in for them, and sends what is on its way to other arenas.</summary>

@@ -19,7 +19,7 @@ public static partial class Ptmalloc<P>
             nuint count = P.Read(cache.CapacityOf(bin)) / 2;
             count = count < slots ? count : slots;
             nuint link = cache.HeadOf(bin);
-            nuint left = count;
+            nuint left = count - Arena.TakeFastList(arena, chunkSize, count, ref link);
             for (; left != 0; left--)
             {
                 Chunk exact = Arena.TakeExact(arena, chunkSize);
