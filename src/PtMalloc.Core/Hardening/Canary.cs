@@ -8,7 +8,7 @@ public static partial class Ptmalloc<P>
     /// <code>
     ///   E - 1    the pattern's byte, xored with twice the length, or with 254 if the length is above 126
     ///   E - 2W   if it is above: the length, xored with the pattern
-    ///   before   the pattern, back to the last byte asked for
+    ///   before   the pattern, back to the last byte asked for; of a very long canary only that end
     /// </code>
     /// Each byte of the pattern is odd, so a string's zero one byte too far is always seen. The block's last word, when it was freed, is the
     /// pattern's complement, which no canary is, since its last byte is even.
@@ -17,6 +17,9 @@ public static partial class Ptmalloc<P>
     {
         /// <summary>The longest length that the last byte tells.</summary>
         private const int MaxShort = 126;
+
+        /// <summary>Bytes from the canary's start that hold the pattern, beside its last two words: an aligned block may lie far before its mapping's end.</summary>
+        private const int MaxFilled = 4096;
 
         /// <summary>In the last byte: the length is in a word of its own.</summary>
         private const int Long = 127;
@@ -38,7 +41,7 @@ public static partial class Ptmalloc<P>
             nuint word = start & ~(P.WordSize - 1);
             nuint canaryBits = BitsFrom(start);
             P.Write(word, (P.Read(word) & ~canaryBits & WordMask) | (pattern & canaryBits));
-            for (word += P.WordSize; word < end; word += P.WordSize)
+            for (word = After(word, start, end); word < end; word = After(word, start, end))
                 P.Write(word, pattern);
 
             nuint length = end - start;
@@ -60,7 +63,7 @@ public static partial class Ptmalloc<P>
 
             nuint start = end - length;
             nuint bits = BitsFrom(start);
-            for (nuint word = start & ~(P.WordSize - 1); word < end; word += P.WordSize)
+            for (nuint word = start & ~(P.WordSize - 1); word < end; word = After(word, start, end))
             {
                 nuint expected = ExpectedAt(word, end, pattern, length);
                 nuint seen = P.Read(word);
@@ -82,6 +85,14 @@ public static partial class Ptmalloc<P>
             nuint expected = FreedMark(PatternOf(root, chunk));
             if (seen != expected)
                 P.FailDiffering(Corruption.WrittenAfterFree, chunk.User, ArenaAddress(chunk), word, seen, expected);
+        }
+
+        /// <summary>The canary's next word.</summary>
+        private static nuint After(nuint word, nuint start, nuint end)
+        {
+            word += P.WordSize;
+            nuint tail = end - (2 * P.WordSize);
+            return word < tail && word - start >= MaxFilled ? tail : word;
         }
 
         /// <summary>From an earlier life of the chunk. The program could read it, and a canary of a few bytes would leave most of it there.</summary>

@@ -115,7 +115,7 @@ public static partial class Ptmalloc<P>
             if (!TryEnter(cache, root, arena))
                 return default;
             Chunk resized = Arena.ResizeInPlace(arena, chunk, chunkSize);
-            Lock.Release(arena.LockWord);
+            Checkup.Leave(cache, arena);
             return resized;
         }
 
@@ -126,7 +126,7 @@ public static partial class Ptmalloc<P>
                 return chunk;
             if (!chunk.IsMapped)
                 chunk = Hold.Refill(cache, arena, chunk, chunkSize);
-            Lock.Release(arena.LockWord);
+            Checkup.Leave(cache, arena);
             return chunk;
         }
 

@@ -3,7 +3,7 @@
 // run: MALLOC_ARENA_MAX=1 100
 // run: MALLOC_ARENA_MAX=2 100
 // run: PTMALLOC_HARDEN=1 100
-// run: PTMALLOC_HARDEN=2 100
+// run: PTMALLOC_HARDEN=2 20
 // seconds: 120
 #include "child.h"
 #include "load.h"
