@@ -90,6 +90,7 @@ public static partial class Ptmalloc<P>
             return OutOfMemory();
 
         Chunk aligned = Arena.CutAligned(arena, chunk, alignment, chunkSize);
+        ForgetKey(aligned);
         if (!arena.IsNone)
             Checkup.Leave(cache, arena);
         if (aligned.IsMapped && aligned.Address != chunk.Address)
@@ -140,8 +141,13 @@ public static partial class Ptmalloc<P>
         nuint touched = Arena.TouchedEnd(arena);
         Chunk chunk = Arena.Allocate(arena, chunkSize);
         dirtyEnd = chunk.Address == top.Address ? touched : nuint.MaxValue;
+        if (!chunk.IsNone)
+            ForgetKey(chunk);
         return chunk;
     }
+
+    /// <summary>A block in use does not carry the key, which may be left from the memory's earlier life: its free would be a slow one.</summary>
+    private static void ForgetKey(Chunk chunk) => P.Write(chunk.User + P.WordSize, 0);
 
     private static void Release(ThreadCache cache, Root root, nuint pointer)
     {

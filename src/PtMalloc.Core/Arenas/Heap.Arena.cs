@@ -110,6 +110,8 @@ public static partial class Ptmalloc<P>
             {
                 top = post.Previous;
                 newSize += post.PreviousSize;
+                if (!arena.Holds(top))
+                    P.Fail(Corruption.UnlinkSizeMismatch, post.Address, arena.Address, post.PreviousSize);
             }
 
             if (newSize + (P.MaxHeapSize - previous.Size) < pad + Layout.MinChunk + P.PageSize)

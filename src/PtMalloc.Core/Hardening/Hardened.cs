@@ -67,6 +67,15 @@ public static partial class Ptmalloc<P>
                 Remote.Release(cache, Territory.OwnerOf(root, leaving, Corruption.FreeInvalidPointer), leaving);
         }
 
+        /// <summary>Gives what the thread holds back to the arenas.</summary>
+        public static void Flush(ThreadCache cache, Root root)
+        {
+            if (cache.Get(CacheField.Hold) != 0)
+                Hold.Flush(cache, root);
+            if (cache.Get(CacheField.Quarantine) != 0)
+                Quarantine.Flush(cache, root);
+        }
+
         /// <summary>free of a chunk mapped on its own.</summary>
         public static void ReleaseMapped(Root root, Chunk chunk)
         {

@@ -11,7 +11,7 @@ public static partial class Ptmalloc<P>
             for (ThreadCache cache = First(root); cache.Address != 0; cache = cache.Next)
             {
                 if (cache.Arena.Address == home.Address)
-                    bytes += CountHeld(cache) + CountCached(cache);
+                    bytes += root[RootField.Harden] == HardenLevel.Off ? CountCached(cache) : CountHeld(cache);
             }
 
             return bytes;

@@ -75,6 +75,9 @@ public enum CacheField
     /// <summary>The next spare cache.</summary>
     NextSpare,
 
+    /// <summary>The flag that chunks of the home arena carry, for what lies in the range.</summary>
+    OwnerFlag,
+
     /// <summary>Slow operations until the next check of the heap; 0: there is none.</summary>
     CheckIn,
 

@@ -38,10 +38,8 @@ public static partial class Ptmalloc<P>
         /// <summary>Empties every bin, or what stands in for them, and sends what is on its way to other arenas.</summary>
         public static void FlushAll(ThreadCache cache)
         {
-            if (cache.Get(CacheField.Hold) != 0)
-                Hold.Flush(cache, cache.Root);
-            if (cache.Get(CacheField.Quarantine) != 0)
-                Quarantine.Flush(cache, cache.Root);
+            if (cache.Root[RootField.Harden] != HardenLevel.Off)
+                Hardened.Flush(cache, cache.Root);
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
                 FlushBin(cache, bin, cache.HeadOf(bin));
             for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)

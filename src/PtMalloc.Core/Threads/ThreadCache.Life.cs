@@ -54,13 +54,12 @@ public static partial class Ptmalloc<P>
             root.SetPointer(RootField.SpareCaches, RootField.SpareCachesCopy, cache.Address);
         }
 
-        /// <summary>Switches this cache off or on as the root's mode says, emptying it in the first case.</summary>
+        /// <summary>Switches this cache off or on as the root's mode says. It is emptied first: a spare one may hold a vanished thread's chunks.</summary>
         public static void TakeMode(ThreadCache cache, Root root)
         {
             nuint mode = root[RootField.Mode];
             cache.Set(CacheField.Mode, mode);
-            if (mode != 0)
-                FlushAll(cache);
+            FlushAll(cache);
 
             nuint count = root[RootField.CacheCount];
             nuint bins = root[RootField.CacheBins];
@@ -68,35 +67,14 @@ public static partial class Ptmalloc<P>
             {
                 nuint capacity = mode != 0 || bin >= bins ? 0 : count < CacheBins.FirstSlots ? count : CacheBins.FirstSlots;
                 P.Write(cache.CapacityOf(bin), capacity);
-                P.Write(cache.SlotsOf(bin), FreeSlots(cache, bin, capacity));
+                P.Write(cache.SlotsOf(bin), capacity);
             }
 
             cache.Set(CacheField.Growth, CacheBins.GrowthBytes);
             nuint most = root[RootField.MediumCacheBytes];
             nuint limit = mode != 0 ? 0 : most < CacheBins.FirstMediumBytes ? most : CacheBins.FirstMediumBytes;
             cache.Set(CacheField.MediumLimit, limit);
-            cache.Set(CacheField.MediumRoom, unchecked(limit - MediumBytes(cache)));
-        }
-
-        /// <summary>A spare cache from a forked child's vanished thread may hold chunks still: they count.</summary>
-        private static nuint FreeSlots(ThreadCache cache, nuint bin, nuint slots)
-        {
-            nuint used = 0;
-            for (nuint user = P.Read(cache.HeadOf(bin)); user != 0 && used < slots; user = P.Read(CheckedLink(cache, user)))
-                used++;
-            return slots - used;
-        }
-
-        private static nuint MediumBytes(ThreadCache cache)
-        {
-            nuint bytes = 0;
-            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
-            {
-                for (nuint user = P.Read(cache.MediumHeadOf(bin)); user != 0; user = P.Read(user))
-                    bytes += Chunk.OfUser(user).Size;
-            }
-
-            return bytes;
+            cache.Set(CacheField.MediumRoom, limit);
         }
 
         private static ThreadCache Take(Root root)

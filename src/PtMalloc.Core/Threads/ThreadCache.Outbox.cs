@@ -56,6 +56,8 @@ public static partial class Ptmalloc<P>
             nuint rest = 0;
             while (list != 0)
             {
+                if (!Layout.IsAligned(list) || !IsListed(cache, list))
+                    P.Fail(Corruption.SingleListBroken, list, home.Address, list);
                 nuint next = P.Read(list);
                 if (!TryKeep(cache, list))
                 {
@@ -71,8 +73,11 @@ public static partial class Ptmalloc<P>
 
         private static bool TryKeep(ThreadCache cache, nuint user)
         {
-            nuint size = Chunk.OfUser(user).Size;
+            Chunk chunk = Chunk.OfUser(user);
+            nuint size = chunk.Size;
             nuint bin = BinOf(size);
+            if (bin < CacheBins.First || (size & Layout.AlignmentMask) != 0)
+                P.Fail(Corruption.FreeInvalidSize, user, cache.Arena.Address, chunk.Head);
             if (bin >= CacheBins.End)
                 return IsMedium(size) && TryPushMedium(cache, user, size);
             nuint slots = P.Read(cache.SlotsOf(bin));

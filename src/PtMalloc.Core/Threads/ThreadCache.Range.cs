@@ -11,6 +11,7 @@ public static partial class Ptmalloc<P>
         public static void TakeRange(ThreadCache cache, Root root)
         {
             Arena home = cache.Arena;
+            cache.Set(CacheField.OwnerFlag, home.OwnerFlag);
             if (home.IsMain)
             {
                 TakeBreakRange(cache, root);

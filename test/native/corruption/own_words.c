@@ -52,7 +52,7 @@ static void fast_link_to_block_in_use(void) {
 
 static void *damage_heap(void *unused) {
     (void)unused;
-    void *block = malloc(2000);
+    void *block = malloc(100000);
     CHECK(is_of_thread_arena(block));
     *(size_t *)((size_t)block & ~(size_t)(64 * MIB - 1)) = 0x100000000000;
     free(block);

@@ -106,21 +106,31 @@ OPTIMIZED static int is_own(uint64_t user) {
     return 0;
 }
 
+static void add_cached_list(uint64_t user) {
+    for (; user != 0; user = *words_at(user)) {
+        add_listed(user, CACHED_HEAD);
+        add_place(words_at(user), CACHED_LINK);
+        add_place(words_at(user) + 1, CACHED_KEY);
+    }
+}
+
 static void add_cache(uint64_t cache) {
-    static const char *const taken[] = { "RangeStart", "2", "Heads", "65", "Slots", "64", NULL };
-    uint64_t *heads = field_of(CACHE, cache, "Heads");
-    /* And the word behind them, the head of no list. */
+    static const char *const taken[] = {
+        "RangeStart", "2", "Heads", "65", "Slots", "64", "MediumHeads", "49", "OutHead", "1", NULL,
+    };
+    uint64_t *heads = field_of(CACHE, cache, "Heads"), *medium = field_of(CACHE, cache, "MediumHeads");
+    uint64_t *out = field_of(CACHE, cache, "OutHead");
+    /* And the words behind them, the heads of no list. */
     add_places(heads, 65, CACHE_HEAD);
+    add_places(medium, 49, CACHE_HEAD);
+    add_place(out, CACHE_HEAD);
     add_places(field_of(CACHE, cache, "RangeStart"), 2, CACHE_RANGE);
     add_places(field_of(CACHE, cache, "Slots"), 64, CACHE_SLOTS);
     add_other_words(cache, CACHE, taken, CACHE_WORD);
     reserve(words_at(cache), bytes_of(CACHE));
-    for (int bin = 0; bin < 64; bin++)
-        for (uint64_t user = heads[bin]; user != 0; user = *words_at(user)) {
-            add_listed(user, CACHED_HEAD);
-            add_place(words_at(user), CACHED_LINK);
-            add_place(words_at(user) + 1, CACHED_KEY);
-        }
+    for (int bin = 0; bin < 64; bin++) add_cached_list(heads[bin]);
+    for (int bin = 0; bin < 48; bin++) add_cached_list(medium[bin]);
+    add_cached_list(*out);
 }
 
 static void add_free(uint64_t chunk, uint64_t size) {
