@@ -136,6 +136,7 @@ public static partial class Ptmalloc<P>
     {
         Remote.Collect(arena);
         Arena.CheckTop(arena);
+        Arena.Decay(arena);
         Chunk top = arena.Top;
         nuint touched = Arena.TouchedEnd(arena);
         Chunk chunk = Arena.Allocate(arena, chunkSize);
@@ -281,6 +282,7 @@ public static partial class Ptmalloc<P>
             return false;
         Remote.Collect(arena);
         Arena.CheckTop(arena);
+        Arena.Decay(arena);
         return true;
     }
 }
