@@ -60,7 +60,11 @@ public static partial class Ptmalloc<P>
 
         private static void DecayAt(Arena arena, nuint now)
         {
+            nuint before = arena.Epoch;
             BeginEpoch(arena, arena.Root, now);
+            // Nobody came by in a whole epoch: so nothing of top was used in it.
+            if (arena.Epoch > before + 1)
+                arena.Set(ArenaField.TopPeak, arena.Top.Address);
             if (arena.HasFastChunks)
                 Consolidate(arena);
             TrimUnusedTop(arena);
