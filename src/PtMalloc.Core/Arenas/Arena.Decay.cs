@@ -60,6 +60,7 @@ public static partial class Ptmalloc<P>
 
         private static void DecayAt(Arena arena, nuint now)
         {
+            CheckTop(arena);
             nuint before = arena.Epoch;
             BeginEpoch(arena, arena.Root, now);
             // Nobody came by in a whole epoch: so nothing of top was used in it.
