@@ -41,11 +41,18 @@ public static partial class Ptmalloc<P>
 
         if (!arena.IsNone)
         {
+            bool isOld = false;
             if (arena.Address == cache.Arena.Address)
+            {
                 ThreadCache.TakeRange(cache, root);
+                isOld = ThreadCache.IsFromOldEpoch(cache, arena);
+            }
+
             if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.BinOf(chunkSize)))
                 ThreadCache.Refill(cache, arena, chunk, chunkSize);
             Checkup.Leave(cache, arena);
+            if (isOld)
+                ThreadCache.FlushAll(cache);
         }
 
         nuint perturb = root[RootField.Perturb];

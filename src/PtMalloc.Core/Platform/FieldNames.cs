@@ -31,7 +31,7 @@ public static class FieldNames
         "RangeStart=0 RangeUnits=1 Heads=2 Nothing=66 Slots=69 MediumHeads=133 MediumRoom=182 MediumLimit=183 "u8
         + "Capacities=184 Growth=248 OutHead=249 OutTail=250 OutBytes=251 OutArena=252 Root=253 Arena=254 "u8
         + "State=255 Mode=256 InHook=257 ExitRounds=258 ForkSeen=259 Countdown=260 Thread=261 Next=262 "u8
-        + "NextSpare=263 CheckIn=264 NextCopy=265 NextSpareCopy=266 Hold=267 Random=268 Quarantine=269"u8;
+        + "NextSpare=263 CheckIn=264 NextCopy=265 NextSpareCopy=266 Hold=267 Random=268 Quarantine=269 Epoch=270"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>
