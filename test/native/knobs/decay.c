@@ -32,7 +32,7 @@ int main(int count, char **arguments) {
     const struct timespec step = { .tv_nsec = 2 * milliseconds * 1000000 / STEPS };
     for (int i = 0; i < STEPS; i++) {
         nanosleep(&step, NULL);
-        free(malloc(5000));
+        free(malloc(100 * KIB)); /* too large for the thread's cache */
     }
     if (strcmp(arguments[2], "stays") == 0) COMPARE(resident(), >, before + 30 * MIB);
     else COMPARE(resident(), <, before + 2 * MIB);
