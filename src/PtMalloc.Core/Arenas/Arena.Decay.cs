@@ -10,7 +10,7 @@ public static partial class Ptmalloc<P>
     public readonly partial struct Arena
     {
         /// <summary>Top shrinks only if at least so much can go: below that a move of the break costs more than it gives.</summary>
-        private const int LeastTrim = 128 << 10;
+        private const int LeastTrim = 32 << 10;
 
         /// <summary>The most that an arena grows by beyond what is asked of it.</summary>
         private const int MaxGrowthPad = 4 << 20;
