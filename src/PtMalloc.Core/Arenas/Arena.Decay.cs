@@ -76,6 +76,8 @@ public static partial class Ptmalloc<P>
         private static void BeginEpoch(Arena arena, Root root, nuint now)
         {
             nuint length = (root[RootField.DecayTime] + 1) / 2;
+            if (length == 0)
+                P.Fail(Corruption.StateDamaged, root.Address, arena.Address, length);
             nuint epoch = (now / length) + 1;
             arena.Set(ArenaField.Epoch, epoch);
             arena.Set(ArenaField.EpochEnd, epoch * length);

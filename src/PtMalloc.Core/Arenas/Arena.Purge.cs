@@ -42,7 +42,10 @@ public static partial class Ptmalloc<P>
         {
             int runs = MaxRuns;
             int visits = MaxVisits;
-            int bin = (int)arena.Get(ArenaField.PurgeBin);
+            nuint next = arena.Get(ArenaField.PurgeBin);
+            if (next >= Bins.End)
+                P.Fail(Corruption.StateDamaged, arena.Address, arena.Address, next);
+            int bin = (int)next;
             while (bin < Bins.End && PurgeBin(arena, bin, ref runs, ref visits))
                 bin = new BinMap(arena).FindMarked(bin == Bins.Unsorted ? BinIndex(LeastPurged) : bin + 1);
             arena.Set(ArenaField.PurgeBin, bin < Bins.End ? (nuint)bin : 0);
