@@ -48,6 +48,7 @@ public static partial class Ptmalloc<P>
         exited.Set(CacheField.Root, root.Address);
 
         P.Initialize(root.Address);
+        Arena.StartDecay(main, root);
         ThreadCache first = ThreadCache.Attach(root);
         if (first.IsExited)
             ArenaDirectory.AddToFreeList(root, main);

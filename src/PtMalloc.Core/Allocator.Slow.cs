@@ -41,11 +41,18 @@ public static partial class Ptmalloc<P>
 
         if (!arena.IsNone)
         {
+            bool isOld = false;
             if (arena.Address == cache.Arena.Address)
+            {
                 ThreadCache.TakeRange(cache, root);
+                isOld = ThreadCache.IsFromOldEpoch(cache, arena);
+            }
+
             if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.BinOf(chunkSize)))
                 ThreadCache.Refill(cache, arena, chunk, chunkSize);
             Checkup.Leave(cache, arena);
+            if (isOld)
+                ThreadCache.FlushAll(cache);
         }
 
         nuint perturb = root[RootField.Perturb];
@@ -137,6 +144,7 @@ public static partial class Ptmalloc<P>
     {
         Remote.Collect(arena);
         Arena.CheckTop(arena);
+        Arena.Decay(arena);
         Chunk top = arena.Top;
         nuint touched = Arena.TouchedEnd(arena);
         Chunk chunk = Arena.Allocate(arena, chunkSize);
@@ -287,6 +295,7 @@ public static partial class Ptmalloc<P>
             return false;
         Remote.Collect(arena);
         Arena.CheckTop(arena);
+        Arena.Decay(arena);
         return true;
     }
 }

@@ -47,10 +47,16 @@ public enum Option
 
     /// <summary>The level of hardening (<see cref="HardenLevel"/>). Only during initialisation: a block without a canary is none of the hardened modes'.</summary>
     Harden,
+
+    /// <summary>Milliseconds after which unused memory is given back; 0: as glibc. Only while the process initialises.</summary>
+    Decay,
 }
 
 public static partial class Ptmalloc<P>
 {
+    /// <summary>An hour: a longer decay is none at all, and the clock's numbers stay small.</summary>
+    private const int MaxDecay = 3_600_000;
+
     /// <summary>Sets an option (mallopt, the tunables); false if the value is out of range, and nothing changed.</summary>
     /// <param name="root">The root's address.</param>
     /// <param name="option">What to set.</param>
@@ -108,7 +114,9 @@ public static partial class Ptmalloc<P>
             case Option.Harden when value <= HardenLevel.Quarantine && target[RootField.State] != RootState.Ready:
                 SetHarden(target, value);
                 return true;
-
+            case Option.Decay when value <= MaxDecay && target[RootField.State] != RootState.Ready:
+                target.Set(RootField.DecayTime, value);
+                return true;
             default:
                 return false;
         }

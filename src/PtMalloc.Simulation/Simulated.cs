@@ -140,6 +140,8 @@ public readonly struct Simulated<TLayout> : IPlatform
     {
     }
 
+    public static nuint CoarseTime => Machine.Clock;
+
     public static nuint ForkWordAddress => Machine.Data.ForkWord;
 
     public static nuint RandomKey => Machine.NextRandomKey();

@@ -64,6 +64,9 @@ public sealed class SimulatedMachine
     /// <summary>Processors the process may use; an affinity may change while it runs.</summary>
     public nuint UsableProcessors { get; set; }
 
+    /// <summary>Milliseconds since the machine was switched on: they pass only when somebody lets them.</summary>
+    public nuint Clock { get; set; }
+
     /// <summary>Hears each step of the core.</summary>
     public Action<StepEvent>? Listener { get; set; }
 

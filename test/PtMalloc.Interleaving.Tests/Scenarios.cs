@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using PtMalloc.Simulation;
 using PtMalloc.Simulation.Scheduling;
 using Xunit;
 using Core = PtMalloc.Ptmalloc<PtMalloc.Simulation.Scheduling.Interleaved>;
@@ -40,6 +41,31 @@ internal static class Scenarios
         {
             actors[0].Free(actors[0].Malloc(24));
             actors[1].Send(0, actors[1].Malloc(2000));
+        },
+    };
+
+    /// <summary>Each has an arena with pages that nobody used for long, and begins an epoch, in which it looks after the other's arena, too.</summary>
+    public static Scenario Decay { get; } = new("unused memory of two arenas goes back",
+    [
+        actor => actor.Free(actor.Malloc(200)),
+        actor => actor.Free(actor.Malloc(3000)),
+    ])
+    {
+        Configure = root =>
+        {
+            NoCache(root);
+            Core.SetOption(root.Address, Option.Decay, 500);
+        },
+        Prepare = actors =>
+        {
+            foreach (Actor actor in actors)
+            {
+                nuint block = actor.Malloc(60_000);
+                actor.Malloc(24);
+                actor.Free(block);
+            }
+
+            actors[0].Wait(1000);
         },
     };
 

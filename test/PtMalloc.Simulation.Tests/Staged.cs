@@ -66,6 +66,15 @@ internal static class Staged
                 process.Free(block);
             process.Malloc(3000);
         }),
+        Scene("a while passes", process =>
+        {
+            process.Machine.Initializing += root => Core.SetOption(root, Option.Decay, 500);
+            nuint block = process.Malloc(60_000);
+            process.Malloc(24);
+            process.Free(block);
+            process.Machine.Clock += 1000;
+            process.Malloc(24);
+        }),
         Scene("a user's hook", process =>
         {
             process.Malloc(24);

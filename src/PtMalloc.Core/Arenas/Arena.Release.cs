@@ -37,7 +37,7 @@ public static partial class Ptmalloc<P>
         private static nuint MergeBoth(Arena arena, Chunk chunk, nuint size, Chunk next, Corruption fault)
         {
             if (chunk.IsPreviousInUse)
-                return MergeForward(arena, chunk, size, next);
+                return MergeForward(arena, chunk, size, next, arena.Epoch);
 
             nuint previousSize = chunk.PreviousSize;
             Chunk previous = new(chunk.Address - previousSize);
@@ -45,11 +45,11 @@ public static partial class Ptmalloc<P>
                 P.Fail(fault, chunk.Address, arena.Address, previousSize);
             Unlink(arena, previous);
             P.Notify(Step.MergeBackward, previous.Address, previousSize);
-            return MergeForward(arena, previous, size + previousSize, next);
+            return MergeForward(arena, previous, size + previousSize, next, AgeWith(arena.Epoch, size, previous, previousSize));
         }
 
         /// <summary>Merges with the next chunk if that is free or top, and puts the result where it belongs. Answers its size.</summary>
-        private static nuint MergeForward(Arena arena, Chunk chunk, nuint size, Chunk next)
+        private static nuint MergeForward(Arena arena, Chunk chunk, nuint size, Chunk next, nuint age)
         {
             nuint nextSize = next.Size;
             if (next.Address == arena.Top.Address)
@@ -72,12 +72,14 @@ public static partial class Ptmalloc<P>
             {
                 Unlink(arena, next);
                 P.Notify(Step.MergeForward, next.Address, nextSize);
+                age = AgeWith(age, size, next, nextSize);
                 size += nextSize;
             }
 
             PushUnsorted(arena, chunk, size, Corruption.FreeCorruptedUnsorted);
             chunk.SetHead(size | Chunk.PreviousInUse);
             chunk.SetFoot(size);
+            SetAge(chunk, size, age);
             return size;
         }
 
@@ -101,6 +103,9 @@ public static partial class Ptmalloc<P>
             CheckTop(arena);
             if (arena.HasFastChunks)
                 Consolidate(arena);
+
+            if (arena.KeepsTop)
+                return;
 
             Root root = arena.Root;
             if (!arena.IsMain)

@@ -44,12 +44,15 @@ public static partial class Ptmalloc<P>
         private static bool GrowBreak(Arena arena, Root root, nuint chunkSize)
         {
             nuint oldSize = arena.Top.Size;
-            nuint bytes = chunkSize + root[RootField.TopPad] + Layout.MinChunk;
-            if (arena.IsContiguous)
-                bytes -= oldSize;
-            bytes = Layout.PageUp(bytes);
+            nuint pad = GrowthPad(arena);
+            nuint bytes = BreakBytes(arena, chunkSize + pad, oldSize);
+            nuint start = TryMoveBreak(bytes);
+            if (start == 0 && pad > root[RootField.TopPad])
+            {
+                bytes = BreakBytes(arena, chunkSize + root[RootField.TopPad], oldSize);
+                start = TryMoveBreak(bytes);
+            }
 
-            nuint start = bytes <= P.LargestRequest ? P.MoveBreak((nint)bytes) : 0;
             if (start != 0)
             {
                 P.Notify(Step.BreakMoved, start, bytes);
@@ -59,6 +62,12 @@ public static partial class Ptmalloc<P>
             P.Notify(Step.BreakRefused, arena.Address, bytes);
             return GrowByMapping(arena, chunkSize, bytes, oldSize);
         }
+
+        /// <summary>What the break moves by, so that top can serve this much.</summary>
+        private static nuint BreakBytes(Arena arena, nuint wanted, nuint topSize) =>
+            Layout.PageUp(wanted + Layout.MinChunk - (arena.IsContiguous ? topSize : 0));
+
+        private static nuint TryMoveBreak(nuint bytes) => bytes <= P.LargestRequest ? P.MoveBreak((nint)bytes) : 0;
 
         /// <summary>The break was refused (it may have run into a mapping): map instead, at least 1 MiB; main is not one piece from now on.</summary>
         private static bool GrowByMapping(Arena arena, nuint chunkSize, nuint bytes, nuint oldSize)

@@ -18,7 +18,10 @@ public static partial class Ptmalloc<P>
             return end < highest ? highest : end;
         }
 
-        /// <summary>Gives whole pages inside the arena's free chunks back, then the end of main's top (mtrim). Whether any went. The caller holds the lock.</summary>
+        /// <summary>
+        /// Gives whole pages inside the arena's free chunks back, then the end of main's top (mtrim), and of a thread arena's if free
+        /// leaves it there. Whether any went. The caller holds the lock.
+        /// </summary>
         public static bool TrimFree(Arena arena, nuint pad)
         {
             CheckTop(arena);
@@ -26,7 +29,12 @@ public static partial class Ptmalloc<P>
             bool any = TrimBin(arena, Bins.Unsorted);
             for (int bin = BinIndex(P.PageSize); bin < Bins.End; bin++)
                 any |= TrimBin(arena, bin);
-            return any | (arena.IsMain && SystemTrim(arena, pad));
+            if (arena.IsMain)
+                return any | SystemTrim(arena, pad);
+            if (!arena.KeepsTop)
+                return any;
+            Heap.DeleteEmpty(arena, pad);
+            return any | Heap.ShrinkTop(arena, pad);
         }
 
         private static nuint HighestCommitted(Chunk top)
@@ -45,13 +53,7 @@ public static partial class Ptmalloc<P>
             {
                 if (!arena.HoldsHeader(chunk.Next))
                     P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
-                nuint start = Layout.PageUp(chunk.Address + Layout.FullHeaderSize);
-                nuint end = Layout.PageDown(chunk.Address + chunk.Size);
-                if (start < end && P.Decommit(start, end - start))
-                {
-                    P.Notify(Step.PagesReturned, start, end - start);
-                    any = true;
-                }
+                any |= ReturnPages(chunk, chunk.Size);
             }
 
             return any;

@@ -71,7 +71,12 @@ public static partial class Ptmalloc<P>
 
         public void Set(ArenaField field, nuint value) => P.Write(At(field), value);
 
-        public void SetTop(Chunk chunk) => Set(ArenaField.Top, chunk.Address);
+        public void SetTop(Chunk chunk)
+        {
+            Set(ArenaField.Top, chunk.Address);
+            if (chunk.Address > Get(ArenaField.TopPeak))
+                Set(ArenaField.TopPeak, chunk.Address);
+        }
 
         public void SetLastRemainder(Chunk chunk) => Set(ArenaField.LastRemainder, chunk.Address);
 

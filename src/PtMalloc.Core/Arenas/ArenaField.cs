@@ -57,5 +57,17 @@ public enum ArenaField
     InsideStart,
     InsideBytes,
 
+    /// <summary>The epoch the arena is in: what it frees is stamped with it.</summary>
+    Epoch,
+
+    /// <summary>When the epoch is over, by the platform's coarse clock; 0: nothing decays.</summary>
+    EpochEnd,
+
+    /// <summary>The bin at which returning the pages of free chunks goes on; 0: all bins are done for this epoch.</summary>
+    PurgeBin,
+
+    /// <summary>The highest address at which top began in this epoch: what lies above was not used.</summary>
+    TopPeak,
+
     Count,
 }

@@ -18,7 +18,8 @@ public static partial class Ptmalloc<P>
                 P.Fail(Corruption.StateDamaged, heap.Address, arena.Address, heapSize);
             }
 
-            if (Grow(heap, chunkSize + Layout.MinChunk - topSize))
+            nuint bytes = chunkSize + Layout.MinChunk - topSize;
+            if ((arena.KeepsTop && Grow(heap, Padded(arena, heapSize, bytes))) || Grow(heap, bytes))
             {
                 arena.AddSystemMemory(heap.Size - heapSize);
                 top.SetHead((heap.Address + heap.Size - top.Address) | Chunk.PreviousInUse);
@@ -38,6 +39,14 @@ public static partial class Ptmalloc<P>
             newTop.SetHead((next.Size - HeaderSize) | Chunk.PreviousInUse);
             CloseHeap(arena, top, topSize);
             return true;
+        }
+
+        /// <summary>With the arena's growth pad, as far as the heap's reservation goes.</summary>
+        private static nuint Padded(Arena arena, nuint heapSize, nuint bytes)
+        {
+            nuint room = P.MaxHeapSize - heapSize;
+            nuint padded = bytes + Arena.GrowthPad(arena);
+            return padded <= room || bytes > room ? padded : room;
         }
 
         /// <summary>
@@ -69,6 +78,13 @@ public static partial class Ptmalloc<P>
         /// </summary>
         public static bool Trim(Arena arena, nuint pad)
         {
+            DeleteEmpty(arena, pad);
+            return arena.Top.Size >= arena.Root[RootField.TrimThreshold] && ShrinkTop(arena, pad);
+        }
+
+        /// <summary>Deletes the heaps at the arena's end that hold nothing but top, unless the one before would be left too full.</summary>
+        public static void DeleteEmpty(Arena arena, nuint pad)
+        {
             Root root = arena.Root;
             Heap heap = Of(arena.Top.Address);
             // Never so in the arena's first heap, which begins with the arena itself.
@@ -78,16 +94,20 @@ public static partial class Ptmalloc<P>
                 if ((previous.Address & Mask) != 0 || !Territory.IsInHeap(root, previous.Address) || previous.Arena.Address != arena.Address)
                     P.Fail(Corruption.StateDamaged, heap.Address, arena.Address, previous.Address);
                 if (!TryStepBack(arena, root, heap, previous, pad))
-                    break;
+                    return;
                 heap = previous;
             }
+        }
 
+        /// <summary>Gives the end of a thread arena's top back, keeping <paramref name="pad"/> bytes. Whether any went.</summary>
+        public static bool ShrinkTop(Arena arena, nuint pad)
+        {
             Chunk top = arena.Top;
             nuint size = top.Size;
-            if (size < root[RootField.TrimThreshold] || size <= Layout.MinChunk + 1 + pad)
+            if (size <= Layout.MinChunk + 1 + pad)
                 return false;
             nuint extra = Layout.PageDown(size - Layout.MinChunk - 1 - pad);
-            if (extra == 0 || !Shrink(heap, extra))
+            if (extra == 0 || !Shrink(Of(top.Address), extra))
                 return false;
 
             arena.SubtractSystemMemory(extra);

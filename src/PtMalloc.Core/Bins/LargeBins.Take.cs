@@ -73,6 +73,7 @@ public static partial class Ptmalloc<P>
             }
 
             Chunk rest = chunk.At(chunkSize);
+            nuint age = AgeOf(chunk, size);
             PushUnsorted(arena, rest, restSize, fault);
             if (becomesLastRemainder)
             {
@@ -83,6 +84,7 @@ public static partial class Ptmalloc<P>
             chunk.SetHead(chunkSize | Chunk.PreviousInUse | arena.OwnerFlag);
             rest.SetHead(restSize | Chunk.PreviousInUse);
             rest.SetFoot(restSize);
+            SetAge(rest, restSize, age);
             P.Notify(Step.Split, chunk.Address, chunkSize);
             P.Notify(Step.Remainder, rest.Address, restSize);
         }

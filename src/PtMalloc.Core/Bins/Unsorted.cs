@@ -85,6 +85,7 @@ public static partial class Ptmalloc<P>
         {
             nuint restSize = size - chunkSize;
             Chunk rest = chunk.At(chunkSize);
+            nuint age = AgeOf(chunk, size);
             ring.SetBack(rest);
             ring.SetForward(rest);
             arena.SetLastRemainder(rest);
@@ -96,6 +97,7 @@ public static partial class Ptmalloc<P>
             chunk.SetHead(chunkSize | Chunk.PreviousInUse | arena.OwnerFlag);
             rest.SetHead(restSize | Chunk.PreviousInUse);
             rest.SetFoot(restSize);
+            SetAge(rest, restSize, age);
             P.Notify(Step.LastRemainderSplit, chunk.Address, chunkSize);
             P.Notify(Step.Remainder, rest.Address, restSize);
             return chunk;

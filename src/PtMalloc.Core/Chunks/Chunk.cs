@@ -13,6 +13,7 @@ public static partial class Ptmalloc<P>
     ///   3  Back
     ///   4  ForwardSize    only in the first free chunk of each size in a large bin
     ///   5  BackSize
+    ///   6  FreedIn        only in a free chunk that is large enough for pages of it to be given back
     /// </code>
     /// </summary>
     public readonly struct Chunk(nuint address)
@@ -94,6 +95,13 @@ public static partial class Ptmalloc<P>
             get => new(P.Read(Address + (5 * P.WordSize)));
         }
 
+        /// <summary>The epoch in which most of this free chunk's memory was last used, or <see cref="Arena.Clean"/>.</summary>
+        public nuint FreedIn
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => P.Read(Address + (6 * P.WordSize));
+        }
+
         public Chunk Next
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,6 +149,9 @@ public static partial class Ptmalloc<P>
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void SetBackSize(Chunk chunk) => P.Write(Address + (5 * P.WordSize), chunk.Address);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetFreedIn(nuint epoch) => P.Write(Address + (6 * P.WordSize), epoch);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void SetPreviousInUse() => SetHead(Head | PreviousInUse);

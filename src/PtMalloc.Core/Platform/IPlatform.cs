@@ -126,6 +126,9 @@ public interface IPlatform : ILayout
     /// <summary>The address of a word that is 1 and that a fork wipes to 0 in the child (MADV_WIPEONFORK); 0: the system has no such memory.</summary>
     static abstract nuint ForkWordAddress { get; }
 
+    /// <summary>Milliseconds of a clock that never goes back, exact to a few of them, and cheap: asked on every slow path.</summary>
+    static abstract nuint CoarseTime { get; }
+
     /// <summary>Called in a forked child, once, before it asks for memory: what the platform knows of the process may have changed.</summary>
     static abstract void BecomeChild();
 

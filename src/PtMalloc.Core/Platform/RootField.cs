@@ -139,5 +139,8 @@ public enum RootField
     PieceCount,
     Pieces,
 
-    Count = Pieces + (2 * PieceTable.Capacity),
+    /// <summary>Milliseconds after which unused memory is given back; 0: as glibc, top at once and what lies below it never. Before the first allocation only.</summary>
+    DecayTime = Pieces + (2 * PieceTable.Capacity),
+
+    Count,
 }

@@ -114,6 +114,9 @@ public enum Step
     /// <summary>Whole pages inside a free chunk went back (malloc_trim).</summary>
     PagesReturned,
 
+    /// <summary>A span of time is over: what of the arena's memory was not used in it may go back.</summary>
+    EpochBegun,
+
     /// <summary>A heap can't grow: its reservation ends, or the system refused.</summary>
     HeapFull,
 

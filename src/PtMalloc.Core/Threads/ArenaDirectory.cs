@@ -125,6 +125,7 @@ public static partial class Ptmalloc<P>
             Arena arena = new(heap.Address + Heap.HeaderSize);
             heap.Set(HeapField.Arena, arena.Address);
             Arena.Initialize(arena, root);
+            Arena.StartDecay(arena, root);
             arena.AddSystemMemory(heap.Size);
             arena.SetInside(heap.Address, P.MaxHeapSize);
             nuint firstUser = (arena.Address + Arena.StateSize + Layout.HeaderSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;

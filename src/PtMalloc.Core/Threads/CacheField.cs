@@ -94,5 +94,8 @@ public enum CacheField
     /// <summary>The table of what this thread freed and nobody may have yet (see Quarantine); 0: none.</summary>
     Quarantine,
 
+    /// <summary>The home's epoch in which the cache was last emptied.</summary>
+    Epoch,
+
     Count,
 }

@@ -25,6 +25,7 @@ public static partial class Ptmalloc<P>
 
             ReleaseList(arena, list);
             Collect(arena);
+            Arena.Decay(arena);
             Checkup.Leave(cache, arena);
         }
 
@@ -41,6 +42,7 @@ public static partial class Ptmalloc<P>
 
             Arena.Release(arena, chunk);
             Collect(arena);
+            Arena.Decay(arena);
             Checkup.Leave(cache, arena);
         }
 

@@ -29,6 +29,7 @@ public static partial class Ptmalloc<P>
             P.Notify(Step.Flush, cache.Address, count);
             nuint others = Arena.PushFastList(home, list, size, count);
             Remote.Collect(home);
+            Arena.Decay(home);
             Checkup.Leave(cache, home);
             while (others != 0)
                 others = FlushOneArena(cache, others);
@@ -131,6 +132,7 @@ public static partial class Ptmalloc<P>
             }
 
             Remote.Collect(home);
+            Arena.Decay(home);
             Checkup.Leave(cache, home);
             return others;
         }

@@ -35,6 +35,10 @@ internal static unsafe class Libc
     internal static extern int* ErrorNumber();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "clock_gettime")]
+    internal static extern int GetTime(int clock, TimeSpan* time);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "abort")]
     [DoesNotReturn]
     internal static extern void Abort();

@@ -4,10 +4,15 @@ public readonly unsafe partial struct LinuxNative
 {
     private const nuint NonBlocking = 1;
 
+    /// <summary>Half a second: longer than the rounds of most work, shorter than what people call idle.</summary>
+    private const nuint DefaultDecay = 500;
+
     public static void Initialize(nuint root)
     {
         if (!StaticBlocks.AreLargeEnough)
             Fatal.Stop("ptmalloc: a block of abi/blocks.S is smaller than what the core keeps in it"u8);
+        Ptmalloc<LinuxNative>.SetOption(root, Option.Decay, DefaultDecay);
+
         // First of all: a block that libc takes in what follows is to be as hardened as all later ones.
         if (!SecureExecution.IsOn)
             Knobs.Apply(root);
@@ -33,6 +38,19 @@ public readonly unsafe partial struct LinuxNative
             nuint key;
             nint got = SystemCall.Invoke(SystemCall.GetRandom, (nuint)(&key), (nuint)sizeof(nuint), NonBlocking);
             return (got == sizeof(nuint) ? key : ClockAndPlaces()) | 1;
+        }
+    }
+
+    /// <summary>By libc, which asks the kernel's page: the time of its last tick. It can't fail, and so leaves errno alone.</summary>
+    public static nuint CoarseTime
+    {
+        get
+        {
+            const int MonotonicCoarse = 6;
+            const uint MillisecondsPerSecond = 1_000, NanosecondsPerMillisecond = 1_000_000;
+            TimeSpan now = default;
+            Libc.GetTime(MonotonicCoarse, &now);
+            return (now.Seconds * MillisecondsPerSecond) + (now.Nanoseconds / NanosecondsPerMillisecond);
         }
     }
 

@@ -64,6 +64,9 @@ public sealed class Actor
         Core.SetOption(Interleaved.RootAddress, Option.Check, on ? 1u : 0);
     }
 
+    /// <summary>Time passes, for all threads.</summary>
+    public void Wait(nuint milliseconds) => machine.Clock += milliseconds;
+
     /// <summary>The thread ends.</summary>
     public void Exit()
     {

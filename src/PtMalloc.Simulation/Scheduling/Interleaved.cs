@@ -200,6 +200,8 @@ public readonly struct Interleaved : IPlatform
 
     public static void BecomeChild() => Machine.BecomeChild();
 
+    public static nuint CoarseTime => Machine.CoarseTime;
+
     public static nuint ForkWordAddress => Machine.ForkWordAddress;
 
     public static nuint RandomKey => Machine.RandomKey;

@@ -11,6 +11,7 @@ internal static class Departures
     private static readonly (string Name, string Value)[] s_off =
     [
         ("PTMALLOC_CPUS", "online"), // arenas are counted by the CPUs online, not by those this process may use
+        ("PTMALLOC_DECAY", "0"), // unused memory goes back after a while; in glibc top does at once, and what is below never
     ];
 
     /// <summary>Every allocator's cache in front of the arena, glibc's and ours, is switched off by the same tunable.</summary>

@@ -17,7 +17,7 @@ public abstract class PlantedBugTests<TLayout>
 
     private static void Finds(Action<SimulatedMachine> plant, Action<Promises<TLayout>> check, string reason)
     {
-        XunitException found = Assert.Throws<XunitException>(() => check(new Promises<TLayout>(isCached: false, seed: 1000, plant)));
+        XunitException found = Assert.Throws<XunitException>(() => check(new Promises<TLayout>(isCached: false, seed: 1000, plant: plant)));
         Assert.Contains(reason, found.Message, StringComparison.Ordinal);
     }
 }

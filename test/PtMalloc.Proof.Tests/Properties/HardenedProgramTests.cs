@@ -16,7 +16,7 @@ public abstract class HardenedProgramTests<TLayout>(nuint level, ulong seed)
     public void Every_program_gets_what_malloc_promises() =>
         Verdict.Hold(Programs<TLayout>.UpTo(200), count: 150, seed, "", script =>
         {
-            ScriptRun<TLayout> run = new(MachineOptions.For<TLayout>() with { Budget = Budget }, isCached: true, level);
+            ScriptRun<TLayout> run = new(MachineOptions.For<TLayout>() with { Budget = Budget }, isCached: true, level: level);
             run.Run(script, checkEvery: 4);
             run.Finish();
         });

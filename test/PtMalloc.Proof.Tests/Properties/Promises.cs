@@ -5,11 +5,12 @@ using PtMalloc.Simulation;
 
 namespace PtMalloc.Proof.Tests;
 
-/// <summary>What holds for every program, in one layout, with or without the thread cache.</summary>
+/// <summary>What holds for every program, in one layout, with or without the thread cache, whether unused memory decays or not.</summary>
 /// <param name="isCached">Whether the thread caches are on.</param>
 /// <param name="seed">Which programs.</param>
+/// <param name="decay">Milliseconds after which unused memory goes back; 0: as glibc.</param>
 /// <param name="plant">A bug to plant in each machine.</param>
-internal sealed class Promises<TLayout>(bool isCached, ulong seed, Action<SimulatedMachine>? plant = null)
+internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay = 0, Action<SimulatedMachine>? plant = null)
     where TLayout : ILayout
 {
     /// <summary>Below what the simulated machine could really hold: chance likes the largest blocks there are.</summary>
@@ -136,7 +137,7 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, Action<Simula
 
     private ScriptRun<TLayout> Start(Script script)
     {
-        ScriptRun<TLayout> run = new(Machine with { MustUncommit = script.MustUncommit }, isCached);
+        ScriptRun<TLayout> run = new(Machine with { MustUncommit = script.MustUncommit }, isCached, decay);
         plant?.Invoke(run.Process.Machine);
         return run;
     }

@@ -13,25 +13,35 @@ namespace PtMalloc.Proof.Tests;
 internal sealed class ScriptRun<TLayout>
     where TLayout : ILayout
 {
+    /// <summary>So that memory goes back again and again while a script runs.</summary>
+    private const int StatementsPerDecay = 20;
+
     private readonly HeapChecker<Simulated<TLayout>> checker;
     private readonly Contents contents;
     private readonly Dictionary<string, Block> blocks = [];
     private readonly Dictionary<int, SimulatedThread> threads = [];
     private readonly List<Statement> refused = [];
     private readonly nuint level;
+    private readonly nuint decay;
     private int refusalsSeen;
     private int logSeen;
     private byte mark;
 
-    public ScriptRun(MachineOptions options, bool isCached, nuint level = HardenLevel.Off)
+    /// <param name="options">What the machine is like.</param>
+    /// <param name="isCached">Whether threads have caches.</param>
+    /// <param name="decay">Milliseconds after which unused memory goes back; 0: as glibc.</param>
+    /// <param name="level">How hardened the heap is.</param>
+    public ScriptRun(MachineOptions options, bool isCached, nuint decay = 0, nuint level = HardenLevel.Off)
     {
         this.level = level;
         Process = new SimulatedProcess<TLayout>(options);
         checker = new HeapChecker<Simulated<TLayout>>(Process.Machine);
         contents = new Contents(Process.Machine.Memory);
         threads.Add(1, Process.Machine.Thread);
+        this.decay = decay;
         Process.Machine.Initializing = root =>
         {
+            Ptmalloc<Simulated<TLayout>>.SetOption(root, Option.Decay, decay);
             Ptmalloc<Simulated<TLayout>>.SetOption(root, Option.Harden, level);
             if (!isCached)
                 Ptmalloc<Simulated<TLayout>>.SetOption(root, Option.CacheCount, 0);
@@ -112,6 +122,7 @@ internal sealed class ScriptRun<TLayout>
             threads.Add(statement.Thread, thread = Process.NewThread());
 
         using SimulatedMachine.Scope scope = Process.As(thread);
+        Process.Machine.Clock += decay / StatementsPerDecay;
         Process.Errno = Errno.None;
         refusalsSeen = CountRefusals();
         switch (statement.Verb)

@@ -106,7 +106,8 @@ int main(void) {
     /* The program's data may share a window with the heap, and hold so good a header. */
     check_all("the program's data", in_data + 2);
 
-    /* Memory that went back to the system while this thread had it in its range. */
+    /* Memory that went back to the system while this thread had it in its range: at once, as the threshold is set. */
+    mallopt(M_TRIM_THRESHOLD, 128 * KIB);
     char *blocks[8], *end;
     for (int i = 0; i < 8; i++) blocks[i] = malloc(25 * PAGE);
     end = blocks[7];

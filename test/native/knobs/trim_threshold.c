@@ -1,5 +1,6 @@
 // trim_threshold: how much must be free at the heap's end before it goes back to the system.
-// run: gives-back
+// run: MALLOC_TRIM_THRESHOLD_=131072 gives-back
+// run: PTMALLOC_DECAY=0 gives-back
 // run: MALLOC_TRIM_THRESHOLD_=100000000 keeps
 // run: GLIBC_TUNABLES=glibc.malloc.trim_threshold=100000000 keeps
 // run: keeps mallopt

@@ -5,7 +5,7 @@ namespace PtMalloc.Native;
 /// <summary>Every knob there is.</summary>
 internal static class KnobTable
 {
-    internal const int Count = 15;
+    internal const int Count = 16;
 
     private static nuint Any => nuint.MaxValue;
 
@@ -25,6 +25,7 @@ internal static class KnobTable
         11 => new("CPUS"u8, Option.CountOnlineProcessors, "usable"u8, "online"u8),
         12 => new("CHECK"u8, default, default, Option.CheckInterval, 0, Any),
         13 => new("HARDEN"u8, default, default, Option.Harden, 0, 2),
+        14 => new("DECAY"u8, default, default, Option.Decay, 0, 3_600_000),
         _ => new("FOREIGN"u8, Option.IgnoreForeign, "abort"u8, "ignore"u8),
     };
 }

@@ -1,0 +1,132 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /*
+     * Decay: memory that nobody used for a while goes back, on the back of later calls. Time is cut into epochs of half the decay
+     * time. What was used in the epoch before, or is used in this one, stays; so the rest was unused for between half of the decay
+     * time and all of it, and a program that works in rounds shorter than that never pays for the same page twice.
+     */
+    public readonly partial struct Arena
+    {
+        /// <summary>Top shrinks only if at least so much can go: below that a move of the break costs more than it gives.</summary>
+        private const int LeastTrim = 32 << 10;
+
+        /// <summary>The most that an arena grows by beyond what is asked of it.</summary>
+        private const int MaxGrowthPad = 4 << 20;
+
+        /// <summary>Idle arenas that one arena looks after at the beginning of an epoch.</summary>
+        private const int MaxNeighbours = 4;
+
+        /// <summary>Whether free leaves top as it is, for decay to trim. Not so if the user set a threshold: then top is trimmed by it, at once.</summary>
+        public bool KeepsTop => Get(ArenaField.EpochEnd) != 0 && Root[RootField.FixedThresholds] == 0;
+
+        /// <summary>The epoch that memory freed now is stamped with.</summary>
+        private nuint Epoch => Get(ArenaField.Epoch);
+
+        /// <summary>Lets an arena's memory decay from now on, if any may. Before anyone else knows the arena.</summary>
+        public static void StartDecay(Arena arena, Root root)
+        {
+            if (root[RootField.DecayTime] != 0)
+                BeginEpoch(arena, root, P.CoarseTime);
+        }
+
+        /// <summary>What every slow path under an arena's lock does on the side: little, if the epoch has just begun, else next to nothing.</summary>
+        public static void Decay(Arena arena)
+        {
+            nuint end = arena.Get(ArenaField.EpochEnd);
+            if (end == 0)
+                return;
+            nuint now = P.CoarseTime;
+            if (now >= end)
+            {
+                DecayAt(arena, now);
+                DecayNeighbours(arena, now);
+            }
+
+            if (arena.Get(ArenaField.PurgeBin) != 0)
+                Purge(arena);
+        }
+
+        /// <summary>What an arena gets on top of what it needs when it grows: an eighth of its size, so that growing far takes few calls. Pages that are never touched cost nothing.</summary>
+        public static nuint GrowthPad(Arena arena)
+        {
+            nuint pad = arena.Root[RootField.TopPad];
+            if (!arena.KeepsTop)
+                return pad;
+            nuint share = arena.SystemMemory / 8;
+            return share <= pad ? pad : share < MaxGrowthPad ? share : MaxGrowthPad;
+        }
+
+        private static void DecayAt(Arena arena, nuint now)
+        {
+            CheckTop(arena);
+            nuint before = arena.Epoch;
+            BeginEpoch(arena, arena.Root, now);
+            // Nobody came by in a whole epoch: so nothing of top was used in it.
+            if (arena.Epoch > before + 1)
+                arena.Set(ArenaField.TopPeak, arena.Top.Address);
+            if (arena.HasFastChunks)
+                Consolidate(arena);
+            TrimUnusedTop(arena);
+            arena.Set(ArenaField.PurgeBin, Bins.Unsorted);
+        }
+
+        /// <summary>Epochs are counted from 1, so that none is <see cref="Clean"/>.</summary>
+        private static void BeginEpoch(Arena arena, Root root, nuint now)
+        {
+            nuint length = (root[RootField.DecayTime] + 1) / 2;
+            if (length == 0)
+                P.Fail(Corruption.StateDamaged, root.Address, arena.Address, length);
+            nuint epoch = (now / length) + 1;
+            arena.Set(ArenaField.Epoch, epoch);
+            arena.Set(ArenaField.EpochEnd, epoch * length);
+            P.Notify(Step.EpochBegun, arena.Address, epoch);
+        }
+
+        /// <summary>The threads of other arenas may have fallen silent: who still calls looks after some of them, if their locks are free.</summary>
+        private static void DecayNeighbours(Arena arena, nuint now)
+        {
+            if (arena.Root[RootField.ForksInProgress] != 0)
+                return;
+            Arena other = arena.Next;
+            for (int seen = 0; seen < MaxNeighbours && other.Address != arena.Address; seen++)
+            {
+                if (Lock.TryAcquire(other.LockWord))
+                {
+                    if (now >= other.Get(ArenaField.EpochEnd))
+                        DecayAt(other, now);
+                    if (other.Get(ArenaField.PurgeBin) != 0)
+                        Purge(other);
+                    Lock.Release(other.LockWord);
+                }
+
+                other = other.Next;
+            }
+        }
+
+        /// <summary>Gives back what of top was not used in the epoch that ended, but for the pad.</summary>
+        private static void TrimUnusedTop(Arena arena)
+        {
+            Chunk top = arena.Top;
+            nuint size = top.Size;
+            // A peak in another piece of memory, or in another heap: then all of top is new in this epoch, or some of it goes late.
+            nuint used = arena.Get(ArenaField.TopPeak) - top.Address;
+            arena.Set(ArenaField.TopPeak, top.Address);
+            nuint pad = arena.Root[RootField.TopPad];
+            if (!arena.KeepsTop || used > size || size - used < pad + LeastTrim)
+                return;
+
+            if (!arena.IsMain)
+            {
+                if (used == 0)
+                    Heap.DeleteEmpty(arena, pad);
+                Heap.ShrinkTop(arena, used + pad);
+            }
+            else if (!SystemTrim(arena, used + pad))
+            {
+                ReturnPages(top.Address + used + pad, top.Address + size);
+            }
+        }
+    }
+}

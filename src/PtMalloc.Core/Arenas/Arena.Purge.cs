@@ -1,0 +1,100 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /*
+     * The pages of free chunks below top. A free chunk of a few pages carries the epoch in which its memory was last used. A chunk cut
+     * off another one is as old as that; a merged one as old as its largest part that is not clean, for a small block that is freed
+     * beside it would make a large one young for ever. Walks and system calls are bounded, so that nobody waits long for the lock:
+     * a walk goes on at the bin where the last one ended.
+     */
+    public readonly partial struct Arena
+    {
+        /// <summary>In place of an epoch: the chunk's pages were given back, and not used since.</summary>
+        public const nuint Clean = 0;
+
+        /// <summary>The smallest free chunk whose pages are given back by decay, and which has an age.</summary>
+        private const int LeastPurged = 16 << 10;
+
+        /// <summary>Runs of pages given back in one slow path.</summary>
+        private const int MaxRuns = 64;
+
+        /// <summary>Chunks looked at in one slow path. A bin with more than that keeps the pages of some for a while.</summary>
+        private const int MaxVisits = 2048;
+
+        private static nuint AgeOf(Chunk chunk, nuint size) => size >= LeastPurged ? chunk.FreedIn : Clean;
+
+        private static void SetAge(Chunk chunk, nuint size, nuint age)
+        {
+            if (size >= LeastPurged)
+                chunk.SetFreedIn(age);
+        }
+
+        /// <summary>The age of a chunk of this age and size once a free neighbour is merged with it.</summary>
+        private static nuint AgeWith(nuint age, nuint size, Chunk neighbour, nuint neighbourSize)
+        {
+            nuint other = neighbourSize > size ? AgeOf(neighbour, neighbourSize) : Clean;
+            return other == Clean ? age : other;
+        }
+
+        /// <summary>Gives the pages of some free chunks back that were not used in the epoch before this one.</summary>
+        private static void Purge(Arena arena)
+        {
+            int runs = MaxRuns;
+            int visits = MaxVisits;
+            nuint next = arena.Get(ArenaField.PurgeBin);
+            if (next >= Bins.End)
+                P.Fail(Corruption.StateDamaged, arena.Address, arena.Address, next);
+            int bin = (int)next;
+            while (bin < Bins.End && PurgeBin(arena, bin, ref runs, ref visits))
+                bin = new BinMap(arena).FindMarked(bin == Bins.Unsorted ? BinIndex(LeastPurged) : bin + 1);
+            arena.Set(ArenaField.PurgeBin, bin < Bins.End ? (nuint)bin : 0);
+        }
+
+        /// <summary>False if it is not done with this bin.</summary>
+        private static bool PurgeBin(Arena arena, int bin, ref int runs, ref int visits)
+        {
+            nuint epoch = arena.Epoch;
+            Chunk ring = arena.Ring(bin);
+            for (Chunk chunk = arena.BackOf(ring, Corruption.UnlinkBrokenList);
+                chunk.Address != ring.Address && visits > 0;
+                chunk = arena.BackOf(chunk, Corruption.UnlinkBrokenList))
+            {
+                visits--;
+                nuint size = chunk.Size;
+                if (!arena.HoldsHeader(chunk.At(size)))
+                    P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
+                nuint age = AgeOf(chunk, size);
+                if (age == Clean || age + 1 >= epoch)
+                    continue;
+                if (runs == 0)
+                    return false;
+                runs--;
+
+                // A size that is wrong would take pages from blocks in use.
+                if (chunk.At(size).PreviousSize != size)
+                    P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.At(size).PreviousSize);
+                ReturnPages(chunk, size);
+            }
+
+            return true;
+        }
+
+        /// <summary>Gives the whole pages inside a free chunk back, behind its own words. Whether any went; if the system refuses, it is not asked again until the chunk was used.</summary>
+        private static bool ReturnPages(Chunk chunk, nuint size)
+        {
+            SetAge(chunk, size, Clean);
+            return ReturnPages(chunk.Address + Layout.FullHeaderSize + P.WordSize, chunk.Address + size);
+        }
+
+        private static bool ReturnPages(nuint from, nuint to)
+        {
+            nuint start = Layout.PageUp(from);
+            nuint end = Layout.PageDown(to);
+            if (start >= end || !P.Decommit(start, end - start))
+                return false;
+            P.Notify(Step.PagesReturned, start, end - start);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using PtMalloc.Simulation.Scheduling;
+using Xunit;
+
+namespace PtMalloc.Interleaving.Tests;
+
+/// <summary>Unused memory goes back under the arena's lock, the thread's own and others': too many words for all schedules, so at random.</summary>
+public sealed class DecayTests
+{
+    [Fact]
+    public void Memory_goes_back_while_others_use_theirs()
+    {
+        Exploration found = new Explorer(Scenarios.Decay).Wander(seed: 12, count: 500);
+
+        Assert.True(found.Failure is null, found.ToString());
+    }
+}
