@@ -114,7 +114,7 @@ public static partial class Ptmalloc<P>
             FreeMiss(pointer, cache, caller);
     }
 
-    /// <summary>The same tests as in <see cref="TryFree"/>, and whether header and place agree on the arena, and the next chunk on the block's being in use.</summary>
+    /// <summary>The same tests as in <see cref="TryFree"/>, and whether header and place agree on the arena.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryFreeMedium(nuint pointer, ThreadCache own)
     {
@@ -124,8 +124,6 @@ public static partial class Ptmalloc<P>
         nuint size = ThreadCache.BinOfHead(head) * P.Alignment;
         return ThreadCache.IsMedium(size)
             && (head & Chunk.NonMainArena) == own.Get(CacheField.OwnerFlag)
-            && own.IsInRange(pointer + size)
-            && (P.Read(pointer + size - P.WordSize) & Chunk.PreviousInUse) != 0
             && P.Read(pointer + P.WordSize) != ThreadCache.Key
             && ThreadCache.TryPushMedium(own, pointer, size);
     }

@@ -5,7 +5,7 @@ using PtMalloc.Simulation.Scheduling;
 
 namespace PtMalloc.Interleaving.Tests;
 
-/// <summary>All scenarios, explored once for all tests: exhaustively up to three turns, then at random. PTMALLOC_LONG=1 makes it one turn and many schedules more.</summary>
+/// <summary>All scenarios, explored once for all tests: exhaustively up to two or three turns, then at random. PTMALLOC_LONG=1 makes it one turn and many schedules more.</summary>
 public sealed class Explored
 {
     private const ulong Seed = 20_26;
@@ -22,8 +22,8 @@ public sealed class Explored
 
     private static (Exploration Exhaustive, Exploration Random) Explore(Scenario scenario)
     {
-        // With three threads the first turns branch more: fewer of them are as many schedules.
-        int turns = (scenario.Threads.Count > 2 ? 2 : 3) + (IsLong ? 1 : 0);
+        // With three threads the first turns branch more.
+        int turns = (scenario.Threads.Count > 2 ? 2 : scenario.Turns) + (IsLong ? 1 : 0);
         var explorer = new Explorer(scenario);
         Exploration exhaustive = explorer.Exhaust(turns, IsLong ? 3_000_000 : 80_000);
         return (exhaustive, explorer.Wander(Seed, IsLong ? 100_000 : 2_000, turns));

@@ -128,6 +128,7 @@ internal static class Scenarios
 
     public static Scenario AttachDetach { get; } = new("threads come and go", [ComeAndGo, ComeAndGo])
     {
+        Turns = 2,
         Configure = root =>
         {
             NoCache(root);
@@ -146,6 +147,7 @@ internal static class Scenarios
 
     public static Scenario Mapped { get; } = new("mapped chunks and their registry", [MapOne, MapOne])
     {
+        Turns = 2,
         Configure = root => Core.SetOption(root.Address, Option.MapThreshold, 128 << 10),
         Prepare = AllHaveBegun,
     };

@@ -48,7 +48,7 @@ public static partial class Ptmalloc<P>
             return back;
         }
 
-        /// <summary>Faults unless top lies in the arena's memory and ends no later than that.</summary>
+        /// <summary>Faults unless top lies in the arena's memory and ends where that ends.</summary>
         public static void CheckTop(Arena arena)
         {
             Chunk top = arena.Top;
@@ -57,8 +57,13 @@ public static partial class Ptmalloc<P>
             if (!arena.Holds(top))
                 P.Fail(Corruption.MallocCorruptedTop, top.Address, arena.Address, top.Address);
             nuint size = top.Size;
-            if (size > arena.SystemMemory || size > arena.EndOfPiece(top) - top.Address)
+            nuint end = arena.IsMain ? arena.Root[RootField.BreakEnd] : arena.EndOfPiece(top);
+            if (size > arena.SystemMemory)
                 P.Fail(Corruption.MallocCorruptedTop, top.Address, arena.Address, top.Head);
+            if (end == 0 || top.Address + size == end)
+                return;
+            bool isWhole = ((top.Address + size) & Layout.PageMask) == 0;
+            P.Fail(isWhole ? Corruption.MallocCorruptedTop : Corruption.SystemAllocateOldTop, top.Address, arena.Address, top.Head);
         }
 
         /// <summary>Whether an arena lies here: main, or the one that a heap which begins with it names.</summary>

@@ -83,13 +83,11 @@ public static partial class Ptmalloc<P>
             if (newSize > P.MaxHeapSize)
                 return false;
 
-            nuint committed = heap.Get(HeapField.Committed);
-            if (newSize > committed)
-            {
-                if (!P.Commit(heap.Address + committed, newSize - committed))
-                    return false;
+            // Also where the heap has been before: a damaged Committed would lead to pages that can't be written.
+            if (!P.Commit(heap.Address + heap.Size, newSize - heap.Size))
+                return false;
+            if (newSize > heap.Get(HeapField.Committed))
                 heap.Set(HeapField.Committed, newSize);
-            }
 
             heap.Set(HeapField.Size, newSize);
             P.Notify(Step.HeapGrown, heap.Address, newSize);

@@ -116,7 +116,8 @@ public static partial class Ptmalloc<P>
             nuint others = 0;
             while (list != 0)
             {
-                nuint next = P.Read(list);
+                // Again: if a chunk was on two lists, what was released just now may have taken it in.
+                nuint next = P.Read(CheckedLink(cache, list));
                 Chunk chunk = Chunk.OfUser(list);
                 if (cache.IsInRange(list) && chunk.IsNonMain != home.IsMain)
                 {

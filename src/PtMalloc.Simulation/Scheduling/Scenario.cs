@@ -11,6 +11,9 @@ public sealed record Scenario(string Name, IReadOnlyList<Action<Actor>> Threads)
     /// <summary>Whether the machine has the 32-bit layout.</summary>
     public bool IsNarrow { get; init; }
 
+    /// <summary>Turns up to which all schedules are tried. Fewer where there are many points: they are as many schedules.</summary>
+    public int Turns { get; init; } = 3;
+
     /// <summary>Sets tunables, when the allocator initialises.</summary>
     public Action<Ptmalloc<Interleaved>.Root> Configure { get; init; } = _ => { };
 

@@ -1,4 +1,4 @@
-// 10,000 threads come and go, and leave nothing behind: arenas and caches are used again, memory stays within 1 MiB of what 100 threads needed.
+// 10,000 threads come and go, and leave nothing behind: arenas and caches are used again, memory stays within 2 MiB of what 100 threads needed.
 // run: they free everything themselves
 // run: late, their last free comes from a destructor
 // run: others free what they leave
@@ -46,5 +46,5 @@ int main(int count, char **arguments) {
     run_threads(100);
     size_t before = resident_bytes();
     run_threads(9900);
-    COMPARE(resident_bytes(), <=, before + MIB);
+    COMPARE(resident_bytes(), <=, before + 2 * MIB);
 }
