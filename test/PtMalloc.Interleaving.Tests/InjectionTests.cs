@@ -8,7 +8,7 @@ namespace PtMalloc.Interleaving.Tests;
 public sealed class InjectionTests
 {
     private const int Turns = 2;
-    private const int Budget = 10_000;
+    private const int Budget = 2_500;
 
     public static TheoryData<string> Names => Scenarios.Begun;
 

@@ -10,8 +10,8 @@ namespace PtMalloc.Interleaving.Tests;
 public sealed class NarrowTests
 {
     private const int Turns = 2;
-    private const int Budget = 1_500;
-    private const int AtRandom = 300;
+    private const int Budget = 500;
+    private const int AtRandom = 100;
 
     public static TheoryData<string> Names => Scenarios.Names;
 

@@ -14,7 +14,7 @@ public abstract class HardenedProgramTests<TLayout>(nuint level, ulong seed)
 
     [Fact]
     public void Every_program_gets_what_malloc_promises() =>
-        Verdict.Hold(Programs<TLayout>.UpTo(200), count: 150, seed, "", script =>
+        Verdict.Hold(Programs<TLayout>.UpTo(200), count: 60, seed, "", script =>
         {
             ScriptRun<TLayout> run = new(MachineOptions.For<TLayout>() with { Budget = Budget }, isCached: true, level: level);
             run.Run(script, checkEvery: 4);
