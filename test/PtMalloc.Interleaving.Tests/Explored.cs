@@ -26,6 +26,6 @@ public sealed class Explored
         int turns = (scenario.Threads.Count > 2 ? 2 : scenario.Turns) + (IsLong ? 1 : 0);
         var explorer = new Explorer(scenario);
         Exploration exhaustive = explorer.Exhaust(turns, IsLong ? 3_000_000 : 80_000);
-        return (exhaustive, explorer.Wander(Seed, IsLong ? 100_000 : 500, turns));
+        return (exhaustive, explorer.Wander(Seed, IsLong ? 100_000 : 1_800, turns));
     }
 }

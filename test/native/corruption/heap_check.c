@@ -9,7 +9,7 @@
 // dies: PTMALLOC_CHECK=1 top_overwritten => ptmalloc: heap check failed
 // dies: PTMALLOC_CHECK=1 fast_link_to_no_memory => ptmalloc: heap check failed
 // dies: PTMALLOC_CHECK=1 in_thread => ptmalloc: heap check failed
-// dies: PTMALLOC_CHECK=1 heap_overwritten => ptmalloc: heap check failed
+// dies: PTMALLOC_CHECK=1 heap_overwritten => malloc(): corrupted top size
 // dies: PTMALLOC_CHECK=2 cached_key_overwritten => ptmalloc: heap check failed
 // dies: PTMALLOC_CHECK=2 cached_link_to_no_memory => ptmalloc: heap check failed
 // dies: PTMALLOC_CHECK=20 after_a_while => ptmalloc: heap check failed
