@@ -65,8 +65,11 @@ public static partial class Ptmalloc<P>
     private static nuint TryCached(ThreadCache cache, nuint chunkSize)
     {
         nuint user = ThreadCache.TryPop(cache, chunkSize);
-        if (user != 0 || cache.Get(CacheField.Mode) != 0 || cache.Arena.IsNone || P.LoadAcquire(cache.Arena.At(ArenaField.Remote)) == 0)
+        if (user != 0 || cache.Get(CacheField.Mode) != 0)
             return user;
+        Arena home = cache.SoundHome;
+        if (home.IsNone || P.LoadAcquire(home.At(ArenaField.Remote)) == 0)
+            return 0;
         ThreadCache.Adopt(cache);
         return ThreadCache.TryPop(cache, chunkSize);
     }

@@ -121,8 +121,10 @@ public static partial class Ptmalloc<P>
         if (!own.IsInRange(pointer))
             return false;
         nuint head = P.Read(pointer - P.WordSize);
-        nuint size = ThreadCache.BinOfHead(head) * P.Alignment;
-        return ThreadCache.IsMedium(size)
+        nuint units = ThreadCache.BinOfHead(head);
+        nuint size = units * P.Alignment;
+        return units <= P.LargestRequest / P.Alignment
+            && ThreadCache.IsMedium(size)
             && (head & Chunk.NonMainArena) == own.Get(CacheField.OwnerFlag)
             && P.Read(pointer + P.WordSize) != ThreadCache.Key
             && ThreadCache.TryPushMedium(own, pointer, size);

@@ -18,7 +18,7 @@ public static partial class Ptmalloc<P>
         /// <summary>The same for chunks that have a fast bin, whole lists at once; false if they have none, or the home's lock is held.</summary>
         private static bool TryFlushToFastBin(ThreadCache cache, nuint bin, nuint link, nuint count)
         {
-            Arena home = cache.Arena;
+            Arena home = cache.SoundHome;
             nuint size = bin * P.Alignment;
             if (size > cache.Root.MaxFast || home.IsNone || cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
                 return false;
@@ -109,7 +109,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Gives those chunks of a list back that lie in the range, and so belong to the home arena, if its lock is free; answers the list of the others.</summary>
         private static nuint FlushHome(ThreadCache cache, nuint list)
         {
-            Arena home = cache.Arena;
+            Arena home = cache.SoundHome;
             if (home.IsNone || cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
                 return list;
 

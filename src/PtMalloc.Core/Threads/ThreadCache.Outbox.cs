@@ -51,7 +51,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Takes in what others sent to the home arena; what has no room here goes on to the arena. No lock is needed for the rest.</summary>
         public static void Adopt(ThreadCache cache)
         {
-            Arena home = cache.Arena;
+            Arena home = cache.SoundHome;
             nuint list = Remote.TakeAll(home);
             nuint rest = 0;
             while (list != 0)

@@ -45,6 +45,18 @@ public static partial class Ptmalloc<P>
 
         public Arena Arena => new(Get(CacheField.Arena));
 
+        /// <summary>The same, asked whether it is one before its words are used.</summary>
+        public Arena SoundHome
+        {
+            get
+            {
+                Arena home = Arena;
+                if (!home.IsNone && !home.IsSound)
+                    P.Fail(Corruption.StateDamaged, Address, home.Address, home.Address);
+                return home;
+            }
+        }
+
         public bool IsAttached => Address != 0 && Get(CacheField.Root) != 0;
 
         public bool IsExited => Get(CacheField.State) == CacheState.Exited;
