@@ -34,6 +34,9 @@ public static partial class Ptmalloc<P>
         nuint cached = TryCached(cache, chunkSize);
         if (cached != 0)
             return cached;
+        nuint drawn = TryDepot(cache, root, chunkSize);
+        if (drawn != 0)
+            return drawn;
 
         Chunk chunk = Obtain(cache, root, chunkSize, out Arena arena, out _);
         if (chunk.IsNone)
@@ -72,6 +75,23 @@ public static partial class Ptmalloc<P>
             return 0;
         ThreadCache.Adopt(cache);
         return ThreadCache.TryPop(cache, chunkSize);
+    }
+
+    /// <summary>A block out of a magazine from the home's depot; 0 if it has none.</summary>
+    private static nuint TryDepot(ThreadCache cache, Root root, nuint chunkSize)
+    {
+        nuint bin = ThreadCache.BinOf(chunkSize);
+        if (cache.IsExited || !ThreadCache.MayDraw(cache, bin) || !TryEnter(cache, root, cache.Arena))
+            return 0;
+        Arena home = cache.Arena;
+        ThreadCache.TakeRange(cache, root);
+        bool isOld = ThreadCache.IsFromOldEpoch(cache, home);
+        ThreadCache.Draw(cache, home, bin);
+        Checkup.Leave(cache, home);
+        nuint user = ThreadCache.TryPop(cache, chunkSize);
+        if (isOld)
+            ThreadCache.FlushAll(cache);
+        return user;
     }
 
     private static nuint AllocateZeroed(ThreadCache cache, Root root, nuint chunkSize, nuint size)

@@ -69,6 +69,26 @@ internal static class Scenarios
         },
     };
 
+    /// <summary>Each has two full magazines: what it frees goes to the depot of the one arena, and what it then asks for may be what the other one put there.</summary>
+    public static Scenario Magazines { get; } = new("magazines between two threads of an arena", [ThroughTheDepot, ThroughTheDepot])
+    {
+        Configure = root =>
+        {
+            Core.SetOption(root.Address, Option.ArenaMax, 1);
+            Core.SetOption(root.Address, Option.Decay, 500);
+        },
+        Prepare = actors =>
+        {
+            AllHaveBegun(actors);
+            foreach (Actor actor in actors)
+            {
+                nuint[] blocks = [.. Enumerable.Range(0, MagazineBlocks).Select(_ => actor.Malloc(1000))];
+                for (int i = 1; i < blocks.Length; i++)
+                    actor.Free(blocks[i]);
+            }
+        },
+    };
+
     /// <summary>The first thread frees the second one's blocks while that one takes in what came back.</summary>
     public static Scenario RemoteFree { get; } = new("remote free and the owner's collect",
     [
@@ -317,6 +337,16 @@ internal static class Scenarios
     {
         foreach (Actor actor in actors)
             actor.Free(actor.Malloc(24));
+    }
+
+    /// <summary>Three magazines and some of a fourth, less one that is kept.</summary>
+    private const int MagazineBlocks = 24;
+
+    private static void ThroughTheDepot(Actor actor)
+    {
+        nuint[] blocks = [.. Enumerable.Range(0, MagazineBlocks).Select(_ => actor.Malloc(1000))];
+        foreach (nuint block in blocks)
+            actor.Free(block);
     }
 
     private static void Single(Actor actor) => actor.Free(actor.Malloc(40));

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using PtMalloc.Simulation.Sentences;
 using Core = PtMalloc.Ptmalloc<PtMalloc.Simulation.Simulated<PtMalloc.Layout64>>;
 
@@ -74,6 +75,17 @@ internal static class Staged
             process.Free(block);
             process.Machine.Clock += 1000;
             process.Malloc(24);
+        }),
+        Scene("magazines", process =>
+        {
+            process.Machine.Initializing = root => Core.SetOption(root, Option.Decay, 500);
+            foreach (int round in (int[])[1, 2])
+            {
+                nuint[] blocks = [.. Enumerable.Range(0, 30).Select(_ => process.Malloc(1000))];
+                Array.ForEach(blocks, process.Free);
+            }
+
+            process.Trim(0);
         }),
         Scene("a user's hook", process =>
         {

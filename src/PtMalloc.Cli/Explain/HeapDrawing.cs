@@ -44,7 +44,7 @@ internal static class HeapDrawing
     {
         BoxState.InUse or BoxState.Mapped => "green",
         BoxState.Top or BoxState.Fencepost => "grey",
-        BoxState.Cached or BoxState.Fast => "yellow",
+        BoxState.Cached or BoxState.Fast or BoxState.Depot => "yellow",
         _ => "blue",
     };
 }

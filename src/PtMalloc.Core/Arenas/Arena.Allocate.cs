@@ -49,6 +49,7 @@ public static partial class Ptmalloc<P>
         private static Chunk AllocateFromBins(Arena arena, nuint chunkSize)
         {
             int bin = BinIndex(chunkSize);
+            bool hasReleased = false;
             while (true)
             {
                 Chunk chunk = TakeUnsorted(arena, chunkSize);
@@ -72,10 +73,16 @@ public static partial class Ptmalloc<P>
                 if (!chunk.IsNone)
                     return chunk;
 
-                // Fast chunks are the last hope before the system: merged, they may be large enough.
-                if (!arena.HasFastChunks)
+                // Fast chunks are the last hope before the system: merged, they may be large enough. And the depot's, once.
+                if (arena.HasFastChunks)
+                {
+                    Consolidate(arena);
+                    continue;
+                }
+
+                if (hasReleased || !ReleaseBeforeGrowth(arena, chunkSize))
                     return default;
-                Consolidate(arena);
+                hasReleased = true;
             }
         }
 

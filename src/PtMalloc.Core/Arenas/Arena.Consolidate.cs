@@ -34,7 +34,7 @@ public static partial class Ptmalloc<P>
             Chunk next = chunk.At(size);
             if (!arena.HoldsHeader(next) || !next.IsPreviousInUse)
                 P.Fail(Corruption.FreeDoublePrevious, chunk.Address, arena.Address, chunk.Head);
-            MergeBoth(arena, chunk, size, next, Corruption.ConsolidatePreviousSizeMismatch);
+            MergeBoth(arena, chunk, size, next, arena.Epoch, Corruption.ConsolidatePreviousSizeMismatch);
         }
     }
 }

@@ -44,8 +44,7 @@ public static partial class Ptmalloc<P>
                 DecayNeighbours(arena, now);
             }
 
-            if (arena.Get(ArenaField.PurgeBin) != 0)
-                Purge(arena);
+            GiveBackSome(arena);
         }
 
         /// <summary>What an arena gets on top of what it needs when it grows: an eighth of its size, so that growing far takes few calls. Pages that are never touched cost nothing.</summary>
@@ -70,6 +69,16 @@ public static partial class Ptmalloc<P>
                 Consolidate(arena);
             TrimUnusedTop(arena);
             arena.Set(ArenaField.PurgeBin, Bins.Unsorted);
+            arena.Set(ArenaField.DepotSweep, Layout.MinChunk);
+        }
+
+        /// <summary>Goes on with what the epoch's beginning left to do.</summary>
+        private static void GiveBackSome(Arena arena)
+        {
+            if (arena.Get(ArenaField.DepotSweep) != 0)
+                SweepDepot(arena);
+            if (arena.Get(ArenaField.PurgeBin) != 0)
+                Purge(arena);
         }
 
         /// <summary>Epochs are counted from 1, so that none is <see cref="Clean"/>.</summary>
@@ -96,8 +105,7 @@ public static partial class Ptmalloc<P>
                 {
                     if (now >= other.Get(ArenaField.EpochEnd))
                         DecayAt(other, now);
-                    if (other.Get(ArenaField.PurgeBin) != 0)
-                        Purge(other);
+                    GiveBackSome(other);
                     Lock.Release(other.LockWord);
                 }
 

@@ -17,27 +17,27 @@ public static partial class Ptmalloc<P>
                 return;
             }
 
-            nuint merged = Merge(arena, chunk, size);
+            nuint merged = Merge(arena, chunk, size, arena.Epoch);
             if (merged < ConsolidationThreshold)
                 return;
             P.Notify(Step.GiveBack, arena.Address, merged);
             GiveBack(arena);
         }
 
-        /// <summary>Merges a chunk with its free neighbours; the result becomes top or goes to the unsorted bin. Answers its size.</summary>
-        private static nuint Merge(Arena arena, Chunk chunk, nuint size)
+        /// <summary>Merges a chunk, last used in this epoch, with its free neighbours; the result becomes top or goes to the unsorted bin. Answers its size.</summary>
+        private static nuint Merge(Arena arena, Chunk chunk, nuint size, nuint epoch)
         {
             Chunk next = chunk.At(size);
             CheckBeforeMerge(arena, chunk, next);
 
-            return MergeBoth(arena, chunk, size, next, Corruption.FreePreviousSizeMismatch);
+            return MergeBoth(arena, chunk, size, next, epoch, Corruption.FreePreviousSizeMismatch);
         }
 
         /// <summary>Merges with the chunk before, if that is free, then with the next one. A previous chunk whose size and tag differ is this fault. Answers the size.</summary>
-        private static nuint MergeBoth(Arena arena, Chunk chunk, nuint size, Chunk next, Corruption fault)
+        private static nuint MergeBoth(Arena arena, Chunk chunk, nuint size, Chunk next, nuint age, Corruption fault)
         {
             if (chunk.IsPreviousInUse)
-                return MergeForward(arena, chunk, size, next, arena.Epoch);
+                return MergeForward(arena, chunk, size, next, age);
 
             nuint previousSize = chunk.PreviousSize;
             Chunk previous = new(chunk.Address - previousSize);
@@ -45,7 +45,7 @@ public static partial class Ptmalloc<P>
                 P.Fail(fault, chunk.Address, arena.Address, previousSize);
             Unlink(arena, previous);
             P.Notify(Step.MergeBackward, previous.Address, previousSize);
-            return MergeForward(arena, previous, size + previousSize, next, AgeWith(arena.Epoch, size, previous, previousSize));
+            return MergeForward(arena, previous, size + previousSize, next, AgeWith(age, size, previous, previousSize));
         }
 
         /// <summary>Merges with the next chunk if that is free or top, and puts the result where it belongs. Answers its size.</summary>

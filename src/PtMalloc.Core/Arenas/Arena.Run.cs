@@ -7,9 +7,12 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct Arena
     {
-        /// <summary>A free chunk of exactly this size from its small bin; none if that is empty, or there is none for it.</summary>
-        public static Chunk TakeExact(Arena arena, nuint chunkSize) =>
-            Layout.IsSmall(chunkSize) ? TakeSmall(arena, chunkSize) : default;
+        /// <summary>A free chunk of exactly this size from its fast or small bin; none if both are empty, or there is none for it.</summary>
+        public static Chunk TakeExact(Arena arena, nuint chunkSize)
+        {
+            Chunk fast = chunkSize <= arena.Root.MaxFast ? PopFast(arena, chunkSize) : default;
+            return fast.IsNone && Layout.IsSmall(chunkSize) ? TakeSmall(arena, chunkSize) : fast;
+        }
 
         /// <summary>
         /// Makes up to <paramref name="count"/> chunks in use out of the free memory that begins at <paramref name="first"/>, if that is top or the

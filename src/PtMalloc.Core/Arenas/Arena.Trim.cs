@@ -26,6 +26,7 @@ public static partial class Ptmalloc<P>
         {
             CheckTop(arena);
             Consolidate(arena);
+            EmptyDepot(arena);
             bool any = TrimBin(arena, Bins.Unsorted);
             for (int bin = BinIndex(P.PageSize); bin < Bins.End; bin++)
                 any |= TrimBin(arena, bin);

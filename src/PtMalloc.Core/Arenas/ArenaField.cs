@@ -69,5 +69,20 @@ public enum ArenaField
     /// <summary>The highest address at which top began in this epoch: what lies above was not used.</summary>
     TopPeak,
 
+    /// <summary>Stacks of full magazines (see Depot.cs), one for each small bin of the caches. Whether one is empty may be seen without the lock.</summary>
+    Depot,
+
+    /// <summary>How many each holds.</summary>
+    DepotCounts = Depot + CacheBins.Count,
+
+    /// <summary>How few each held since the sweep came by, less what was released since.</summary>
+    DepotIdle = DepotCounts + CacheBins.Count,
+
+    /// <summary>Bytes in the depot.</summary>
+    DepotBytes = DepotIdle + CacheBins.Count,
+
+    /// <summary>The chunk size at which releasing idle magazines goes on; 0: all are done for this epoch.</summary>
+    DepotSweep,
+
     Count,
 }

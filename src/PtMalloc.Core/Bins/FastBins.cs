@@ -36,7 +36,7 @@ public static partial class Ptmalloc<P>
                 P.Fail(Corruption.SingleListBroken, chunk.Address, arena.Address, chunk.Address);
         }
 
-        /// <summary>A fault if this arena has the chunk already: in its fast bin, remotely, or free. The caller holds the lock.</summary>
+        /// <summary>A fault if this arena has the chunk already: in its fast bin, in the depot, remotely, or free. The caller holds the lock.</summary>
         public static void CheckIsInUse(Arena arena, Chunk chunk)
         {
             nuint size = chunk.Size;
@@ -50,6 +50,9 @@ public static partial class Ptmalloc<P>
                         P.Fail(Corruption.FreeDoubleFast, chunk.User, arena.Address, fast.Address);
                 }
             }
+
+            if (size <= ThreadCache.MaxChunk && IsInDepot(arena, chunk, size))
+                P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, arena.Address, chunk.User);
 
             for (nuint user = P.LoadAcquire(arena.At(ArenaField.Remote)); user != 0; user = Remote.Next(arena, user))
             {

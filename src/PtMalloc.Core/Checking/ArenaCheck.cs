@@ -37,6 +37,7 @@ public static partial class Ptmalloc<P>
                 && check.CheckChunks()
                 && check.CheckRings()
                 && check.CheckFastBins()
+                && check.CheckDepot()
                 && check.CheckRemote();
             return check.finding;
         }

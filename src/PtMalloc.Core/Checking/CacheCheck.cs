@@ -35,8 +35,12 @@ public static partial class Ptmalloc<P>
         {
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
             {
-                if (!CheckList(cache.HeadOf(bin), out nuint count, out _) || !CheckCount(bin, count))
+                if (!CheckList(cache.HeadOf(bin), cache.HeadOf(bin), out nuint count, out _)
+                    || !CheckCount(bin, count)
+                    || !CheckSpare(bin))
+                {
                     return false;
+                }
             }
 
             return true;
@@ -54,12 +58,21 @@ public static partial class Ptmalloc<P>
             return count == counted || Fail(Flaw.CacheCount, cache.HeadOf(bin), counted, count);
         }
 
+        private bool CheckSpare(nuint bin)
+        {
+            nuint spare = cache.SpareOf(bin);
+            nuint rounds = Magazine.Rounds(ThreadCache.SizeOf(bin));
+            return CheckList(spare, cache.HeadOf(bin), out nuint count, out _)
+                && (count == 0 || count == rounds || Fail(Flaw.CacheCount, spare, rounds, count));
+        }
+
         private bool CheckMedium()
         {
             nuint held = 0;
             for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
             {
-                if (!CheckList(cache.MediumHeadOf(bin), out _, out nuint bytes))
+                nuint head = cache.MediumHeadOf(bin);
+                if (!CheckList(head, head, out _, out nuint bytes))
                     return false;
                 held += bytes;
             }
@@ -78,18 +91,18 @@ public static partial class Ptmalloc<P>
         {
             nuint counted = cache.Get(CacheField.OutBytes);
             nuint head = cache.At(CacheField.OutHead);
-            return CheckList(head, out _, out nuint bytes)
+            return CheckList(head, head, out _, out nuint bytes)
                 && (IsUncounted || bytes == counted || Fail(Flaw.CacheCount, head, counted, bytes));
         }
 
         /// <summary>A cache that is being switched off, or is nobody's, counts nothing.</summary>
         private readonly bool IsUncounted => cache.Get(CacheField.Mode) != 0 || cache.Get(CacheField.State) != CacheState.Attached;
 
-        private bool CheckList(nuint head, out nuint count, out nuint bytes)
+        /// <summary>A list that begins at this link, of chunks that belong on the list of this head.</summary>
+        private bool CheckList(nuint link, nuint head, out nuint count, out nuint bytes)
         {
             count = 0;
             bytes = 0;
-            nuint link = head;
             for (nuint user = P.Read(link); user != 0; user = P.Read(link))
             {
                 if (!CheckChunk(link, user, head))

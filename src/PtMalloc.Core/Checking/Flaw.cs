@@ -44,12 +44,18 @@ public enum Flaw
     FreeUnlisted,
     FreeUnknown,
 
-    // Chunks that are free for the program and in use for the arena: fast bins, the remote list, the caller's cache.
+    // Chunks that are free for the program and in use for the arena: fast bins, the depot, the remote list, the caller's cache.
     FastPlace,
     FastSize,
     FastFree,
     FastLength,
     FastUnnoticed,
+    DepotPlace,
+    DepotSize,
+    DepotKey,
+    DepotFree,
+    DepotLength,
+    DepotCount,
     RemotePlace,
     RemoteSize,
     RemoteFree,

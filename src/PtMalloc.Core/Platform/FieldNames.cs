@@ -24,7 +24,7 @@ public static class FieldNames
         "Lock=0 Flags=1 HaveFastChunks=2 FastBins=3 Top=13 LastRemainder=14 Rings=15 BinMap=269 Next=273 "u8
         + "NextFree=274 AttachedThreads=275 SystemMemory=276 MaxSystemMemory=277 Root=278 Remote=279 RemoteBatches=280 "u8
         + "Number=281 InsideStart=282 InsideBytes=283 "u8
-        + "Epoch=284 EpochEnd=285 PurgeBin=286 TopPeak=287"u8;
+        + "Epoch=284 EpochEnd=285 PurgeBin=286 TopPeak=287 Depot=288 DepotCounts=352 DepotIdle=416 DepotBytes=480 DepotSweep=481"u8;
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>
@@ -32,7 +32,7 @@ public static class FieldNames
         + "Capacities=184 Growth=248 OutHead=249 OutTail=250 OutBytes=251 OutArena=252 Root=253 Arena=254 "u8
         + "State=255 Mode=256 InHook=257 ExitRounds=258 ForkSeen=259 Countdown=260 Thread=261 Next=262 "u8
         + "NextSpare=263 OwnerFlag=264 CheckIn=265 NextCopy=266 NextSpareCopy=267 Hold=268 Random=269 "u8
-        + "Quarantine=270 Epoch=271"u8;
+        + "Quarantine=270 Epoch=271 Spares=272"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

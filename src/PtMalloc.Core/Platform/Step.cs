@@ -18,6 +18,21 @@ public enum Step
     /// <summary>A cache bin's chunks go back to their arenas.</summary>
     Flush,
 
+    /// <summary>A full cache bin's list is set aside as its spare magazine.</summary>
+    SpareSet,
+
+    /// <summary>An empty cache bin takes its spare magazine.</summary>
+    SpareLoaded,
+
+    /// <summary>A full magazine goes into the arena's depot.</summary>
+    MagazinePut,
+
+    /// <summary>A full magazine leaves the arena's depot.</summary>
+    MagazineTaken,
+
+    /// <summary>A magazine's chunks were given back to the arena, to merge.</summary>
+    MagazineReleased,
+
     /// <summary>The byte countdown at refill ran out: a sampling profiler would look now.</summary>
     SampleDue,
 

@@ -19,6 +19,10 @@ public static partial class Ptmalloc<P>
                 found.FastBytes += bin.Bytes;
             }
 
+            BinStatistics depot = MeasureDepot(arena);
+            found.FastChunks += depot.Chunks;
+            found.FastBytes += depot.Bytes;
+
             BinStatistics unsorted = MeasureBin(arena, Bins.Unsorted);
             found.UnsortedChunks = unsorted.Chunks;
             found.UnsortedBytes = unsorted.Bytes;
@@ -54,6 +58,20 @@ public static partial class Ptmalloc<P>
                 if (left-- == 0)
                     P.Fail(Corruption.SingleListBroken, chunk.Address, arena.Address, chunk.Address);
                 found.Add(chunk.Size);
+            }
+
+            return found;
+        }
+
+        /// <summary>Counts the chunks in the depot. The caller holds the lock.</summary>
+        public static BinStatistics MeasureDepot(Arena arena)
+        {
+            BinStatistics found = default;
+            for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
+            {
+                nuint magazines = P.Read(arena.DepotCountOf(size));
+                if (magazines != 0)
+                    found.Add(size, magazines * Magazine.Rounds(size));
             }
 
             return found;

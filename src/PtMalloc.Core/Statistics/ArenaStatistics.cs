@@ -11,6 +11,7 @@ public struct ArenaStatistics
 
     public nuint Top { get; set; }
 
+    /// <summary>Free chunks that merge with nothing: in fast bins, and in the depot.</summary>
     public nuint FastChunks { get; set; }
 
     public nuint FastBytes { get; set; }

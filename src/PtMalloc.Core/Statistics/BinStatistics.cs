@@ -12,10 +12,13 @@ public struct BinStatistics
 
     public nuint Largest { get; private set; }
 
-    internal void Add(nuint size)
+    internal void Add(nuint size) => Add(size, 1);
+
+    /// <summary>So many chunks of one size; at least one.</summary>
+    internal void Add(nuint size, nuint count)
     {
-        Chunks++;
-        Bytes += size;
+        Chunks += count;
+        Bytes += size * count;
         if (size > Largest)
             Largest = size;
         if (Smallest == 0 || size < Smallest)

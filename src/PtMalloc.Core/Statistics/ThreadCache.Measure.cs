@@ -29,7 +29,11 @@ public static partial class Ptmalloc<P>
         {
             nuint bytes = cache.Get(CacheField.MediumLimit) - cache.Get(CacheField.MediumRoom);
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
-                bytes += (P.Read(cache.CapacityOf(bin)) - P.Read(cache.SlotsOf(bin))) * bin * P.Alignment;
+            {
+                bytes += (P.Read(cache.CapacityOf(bin)) - P.Read(cache.SlotsOf(bin))) * SizeOf(bin);
+                bytes += P.Read(cache.SpareOf(bin)) != 0 ? Magazine.Bytes(SizeOf(bin)) : 0;
+            }
+
             return bytes;
         }
     }

@@ -24,11 +24,8 @@ public static class CacheBins
     /// <summary>Chunks a small bin takes before its thread has asked for more.</summary>
     public const int FirstSlots = 8;
 
-    /// <summary>Chunks a small bin may come to hold unless tcache_count says otherwise.</summary>
+    /// <summary>Chunks a small bin may hold, its spare magazine counted, unless tcache_count says otherwise.</summary>
     public const int DefaultSlots = 256;
-
-    /// <summary>Bytes a small bin may come to hold.</summary>
-    public const int SmallBytes = 16 << 10;
 
     /// <summary>Chunks a bin may hold at most (MAX_TCACHE_COUNT).</summary>
     public const int MaxSlots = 65535;

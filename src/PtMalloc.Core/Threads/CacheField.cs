@@ -97,5 +97,8 @@ public enum CacheField
     /// <summary>The home's epoch in which the cache was last emptied.</summary>
     Epoch,
 
-    Count,
+    /// <summary>Each small bin's spare magazine: the first block of a list of a fixed length, or 0.</summary>
+    Spares,
+
+    Count = Spares + CacheBins.Count,
 }

@@ -11,29 +11,7 @@ public static partial class Ptmalloc<P>
             nuint link = cache.HeadOf(bin);
             for (nuint kept = 0; kept < keep && P.Read(link) != 0; kept++)
                 link = CheckedLink(cache, P.Read(link));
-            if (!TryFlushToFastBin(cache, bin, link, P.Read(cache.CapacityOf(bin)) - keep))
-                FlushBin(cache, bin, link);
-        }
-
-        /// <summary>The same for chunks that have a fast bin, whole lists at once; false if they have none, or the home's lock is held.</summary>
-        private static bool TryFlushToFastBin(ThreadCache cache, nuint bin, nuint link, nuint count)
-        {
-            Arena home = cache.SoundHome;
-            nuint size = bin * P.Alignment;
-            if (size > cache.Root.MaxFast || home.IsNone || cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
-                return false;
-
-            nuint list = P.Read(link);
-            P.Write(link, 0);
-            P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
-            P.Notify(Step.Flush, cache.Address, count);
-            nuint others = Arena.PushFastList(home, list, size, count);
-            Remote.Collect(home);
-            Arena.Decay(home);
-            Checkup.Leave(cache, home);
-            while (others != 0)
-                others = FlushOneArena(cache, others);
-            return true;
+            FlushBin(cache, bin, link);
         }
 
         /// <summary>Empties every bin, or what stands in for them, and sends what is on its way to other arenas.</summary>
@@ -42,7 +20,11 @@ public static partial class Ptmalloc<P>
             if (cache.Root[RootField.Harden] != HardenLevel.Off)
                 Hardened.Flush(cache, cache.Root);
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            {
                 FlushBin(cache, bin, cache.HeadOf(bin));
+                FlushSpare(cache, bin);
+            }
+
             for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
                 FlushMediumBin(cache, bin);
             Ship(cache);

@@ -65,7 +65,7 @@ public static partial class Ptmalloc<P>
             nuint bins = root[RootField.CacheBins];
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
             {
-                nuint capacity = mode != 0 || bin >= bins ? 0 : count < CacheBins.FirstSlots ? count : CacheBins.FirstSlots;
+                nuint capacity = mode != 0 || bin >= bins ? 0 : FirstCapacity(bin, count);
                 P.Write(cache.CapacityOf(bin), capacity);
                 P.Write(cache.SlotsOf(bin), capacity);
             }
@@ -75,6 +75,14 @@ public static partial class Ptmalloc<P>
             nuint limit = mode != 0 ? 0 : most < CacheBins.FirstMediumBytes ? most : CacheBins.FirstMediumBytes;
             cache.Set(CacheField.MediumLimit, limit);
             cache.Set(CacheField.MediumRoom, limit);
+        }
+
+        /// <summary>What a bin may hold at first: little, and never more than a magazine or tcache_count.</summary>
+        private static nuint FirstCapacity(nuint bin, nuint count)
+        {
+            nuint rounds = Magazine.Rounds(SizeOf(bin));
+            nuint first = rounds < CacheBins.FirstSlots ? rounds : CacheBins.FirstSlots;
+            return count < first ? count : first;
         }
 
         private static ThreadCache Take(Root root)

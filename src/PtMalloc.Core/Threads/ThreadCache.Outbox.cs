@@ -83,6 +83,12 @@ public static partial class Ptmalloc<P>
             nuint slots = P.Read(cache.SlotsOf(bin));
             if (slots == 0)
                 slots = Grow(cache, bin);
+            if (slots == 0 && HasMagazines(cache, bin))
+            {
+                MakeRoom(cache, bin);
+                slots = P.Read(cache.SlotsOf(bin));
+            }
+
             if (slots == 0)
                 return false;
             Push(cache, bin, user, Key, slots - 1);

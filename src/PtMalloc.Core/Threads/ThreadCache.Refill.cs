@@ -9,17 +9,17 @@ public static partial class Ptmalloc<P>
             bin < CacheBins.End && (P.Read(cache.HeadOf(bin)) != 0 || P.Read(cache.SlotsOf(bin)) != 0);
 
         /// <summary>
-        /// Fills an empty bin up to the half, from an arena which the caller has locked: with free chunks of just this size, and with what lies
-        /// behind <paramref name="chunk"/>, which was cut for the caller. They come out in the order they lie.
+        /// Fills an empty bin, up to the half while it grows, from an arena which the caller has locked: with free chunks of just this size, and with
+        /// what lies behind <paramref name="chunk"/>, which was cut for the caller. They come out in the order they lie.
         /// </summary>
         public static void Refill(ThreadCache cache, Arena arena, Chunk chunk, nuint chunkSize)
         {
             nuint bin = BinOf(chunkSize);
             nuint slots = Grow(cache, bin);
-            nuint count = P.Read(cache.CapacityOf(bin)) / 2;
+            nuint count = HasMagazines(cache, bin) ? slots : P.Read(cache.CapacityOf(bin)) / 2;
             count = count < slots ? count : slots;
             nuint link = cache.HeadOf(bin);
-            nuint left = count - Arena.TakeFastList(arena, chunkSize, count, ref link);
+            nuint left = count;
             for (; left != 0; left--)
             {
                 Chunk exact = Arena.TakeExact(arena, chunkSize);
@@ -52,7 +52,7 @@ public static partial class Ptmalloc<P>
         {
             nuint capacity = P.Read(cache.CapacityOf(bin));
             nuint slots = P.Read(cache.SlotsOf(bin));
-            nuint most = CacheBins.SmallBytes / (bin * P.Alignment);
+            nuint most = Magazine.Rounds(SizeOf(bin));
             nuint limit = cache.Root[RootField.CacheCount];
             most = most < limit ? most : limit;
             if (capacity >= most)

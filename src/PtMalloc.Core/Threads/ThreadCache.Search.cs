@@ -11,7 +11,10 @@ public static partial class Ptmalloc<P>
         public static bool Holds(ThreadCache cache, nuint chunkSize, nuint pointer)
         {
             nuint head = cache.ListOf(chunkSize);
-            return (head != 0 && IsOn(cache, head, pointer)) || IsOn(cache, cache.At(CacheField.OutHead), pointer);
+            nuint spare = cache.SpareListOf(chunkSize);
+            return (head != 0 && IsOn(cache, head, pointer))
+                || (spare != 0 && IsOn(cache, spare, pointer))
+                || IsOn(cache, cache.At(CacheField.OutHead), pointer);
         }
 
         /// <summary>
@@ -25,8 +28,13 @@ public static partial class Ptmalloc<P>
                 if (other.Address == own.Address)
                     continue;
                 nuint head = other.ListOf(chunkSize);
-                if ((head != 0 && MayBeOn(root, head, pointer)) || MayBeOn(root, other.At(CacheField.OutHead), pointer))
+                nuint spare = other.SpareListOf(chunkSize);
+                if ((head != 0 && MayBeOn(root, head, pointer))
+                    || (spare != 0 && MayBeOn(root, spare, pointer))
+                    || MayBeOn(root, other.At(CacheField.OutHead), pointer))
+                {
                     return true;
+                }
             }
 
             return false;
@@ -39,6 +47,12 @@ public static partial class Ptmalloc<P>
             if (bin < CacheBins.End)
                 return HeadOf(bin);
             return IsMedium(chunkSize) ? MediumHeadOf(MediumBinOf(chunkSize)) : 0;
+        }
+
+        private nuint SpareListOf(nuint chunkSize)
+        {
+            nuint bin = BinOf(chunkSize);
+            return bin < CacheBins.End ? SpareOf(bin) : 0;
         }
 
         private static bool IsOn(ThreadCache cache, nuint head, nuint pointer)

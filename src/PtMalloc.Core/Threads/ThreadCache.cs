@@ -157,6 +157,8 @@ public static partial class Ptmalloc<P>
         private static nuint TryPopSmall(ThreadCache cache, nuint bin)
         {
             nuint user = CheckedHead(cache, cache.HeadOf(bin));
+            if (user == 0 && TryLoadSpare(cache, bin))
+                user = CheckedHead(cache, cache.HeadOf(bin));
             return user == 0 ? 0 : Pop(cache, bin - CacheBins.First, user);
         }
 
@@ -178,7 +180,7 @@ public static partial class Ptmalloc<P>
             if (bin >= CacheBins.End)
                 return IsMedium(size) && TryCacheMedium(cache, chunk.User, size);
             if (P.Read(cache.SlotsOf(bin)) == 0)
-                FlushHalf(cache, bin);
+                MakeRoom(cache, bin);
             nuint slots = P.Read(cache.SlotsOf(bin));
             if (slots == 0)
                 return false;

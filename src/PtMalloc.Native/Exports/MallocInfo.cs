@@ -92,6 +92,9 @@ internal static unsafe class MallocInfo
             own.FastBytes += bins[i].Bytes;
         }
 
+        BinStatistics depot = Ptmalloc<LinuxNative>.Arena.MeasureDepot(arena);
+        own.FastChunks += depot.Chunks;
+        own.FastBytes += depot.Bytes;
         for (int bin = Bins.Unsorted; bin < Bins.End - 1; bin++)
         {
             BinStatistics found = Ptmalloc<LinuxNative>.Arena.MeasureBin(arena, bin);

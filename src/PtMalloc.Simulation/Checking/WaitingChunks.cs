@@ -21,6 +21,7 @@ internal static class WaitingChunks<P>
 
         foreach (Ptmalloc<P>.Arena arena in arenas)
         {
+            CheckDepot(arena, waiting);
             for (nuint user = arena.Get(ArenaField.Remote); user != 0; user = Ptmalloc<P>.Remote.Next(arena, user))
                 Broken.Unless(waiting.Add(user), user, "is twice on a remote list, or cached as well");
         }
@@ -42,16 +43,30 @@ internal static class WaitingChunks<P>
         for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
         {
             nuint count = CountCached(cache.HeadOf(bin), waiting);
+            nuint spare = CountCached(cache.SpareOf(bin), waiting);
 
             // The caches of threads that a fork left behind are spare with all they hold.
-            Broken.Unless(isAttached || count == 0 || root[RootField.ForkNumber] != 0, cache.Address, $"is nobody's cache and holds {count} chunks");
+            Broken.Unless(isAttached || count + spare == 0 || root[RootField.ForkNumber] != 0, cache.Address, $"is nobody's cache and holds {count + spare} chunks");
             nuint slots = P.Read(cache.SlotsOf(bin));
-            Broken.Unless(!isAttached || !isOff || count + slots == 0, cache.Address, $"is switched off, holds {count} in bin {bin} and accepts {slots}");
+            Broken.Unless(!isAttached || !isOff || count + spare + slots == 0, cache.Address, $"is switched off, holds {count + spare} in bin {bin} and accepts {slots}");
         }
 
         for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
             _ = CountCached(cache.MediumHeadOf(bin), waiting);
         _ = CountCached(cache.At(CacheField.OutHead), waiting);
+    }
+
+    private static void CheckDepot(Ptmalloc<P>.Arena arena, HashSet<nuint> waiting)
+    {
+        for (nuint size = Ptmalloc<P>.Layout.MinChunk; size <= Ptmalloc<P>.ThreadCache.MaxChunk; size += P.Alignment)
+        {
+            nuint link = arena.DepotOf(size);
+            for (nuint user = P.Read(link); user != 0; user = P.Read(link))
+            {
+                _ = CountCached(link, waiting);
+                link = Ptmalloc<P>.Magazine.NextWord(user);
+            }
+        }
     }
 
     private static nuint CountCached(nuint head, HashSet<nuint> waiting)
@@ -90,7 +105,7 @@ internal static class WaitingChunks<P>
     {
         for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
         {
-            nuint words = P.Read(cache.HeadOf(bin)) | P.Read(cache.SlotsOf(bin));
+            nuint words = P.Read(cache.HeadOf(bin)) | P.Read(cache.SlotsOf(bin)) | P.Read(cache.SpareOf(bin));
             Broken.Unless(words == 0, cache.Address, $"a shared cache has something in bin {bin}");
         }
 

@@ -10,6 +10,10 @@ public enum BoxState
     Sent,
 
     Fast,
+
+    /// <summary>In a full magazine that its arena keeps.</summary>
+    Depot,
+
     Unsorted,
     Small,
     Large,

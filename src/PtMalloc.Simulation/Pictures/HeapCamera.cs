@@ -48,7 +48,11 @@ internal sealed class HeapCamera<TLayout>
         for (; cache.Address != 0; cache = new(cache.Get(CacheField.Next)))
         {
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            {
                 Follow(cache.HeadOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)bin);
+                Follow(cache.SpareOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)bin);
+            }
+
             for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
                 Follow(cache.MediumHeadOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)(CacheBins.Count + bin));
             Follow(cache.At(CacheField.OutHead), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Sent, -1);
@@ -60,12 +64,26 @@ internal sealed class HeapCamera<TLayout>
         for (nuint index = 0; index < Bins.FastBinCount; index++)
             Follow(arena.FastBin(index), address => new(address), BoxState.Fast, (int)index);
 
+        FindInDepot(arena);
         for (int bin = Bins.Unsorted; bin < Bins.End; bin++)
         {
             Ptmalloc<Simulated<TLayout>>.Chunk ring = arena.Ring(bin);
             BoxState state = bin == Bins.Unsorted ? BoxState.Unsorted : bin < Bins.SmallBinCount + 2 ? BoxState.Small : BoxState.Large;
             for (Ptmalloc<Simulated<TLayout>>.Chunk chunk = ring.Forward; chunk.Address != ring.Address; chunk = chunk.Forward)
                 free[chunk.Address] = (state, bin);
+        }
+    }
+
+    private void FindInDepot(Ptmalloc<Simulated<TLayout>>.Arena arena)
+    {
+        for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+        {
+            nuint link = arena.DepotOf(Ptmalloc<Simulated<TLayout>>.ThreadCache.SizeOf(bin));
+            for (nuint user = Simulated<TLayout>.Read(link); user != 0; user = Simulated<TLayout>.Read(link))
+            {
+                Follow(link, Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Depot, (int)bin);
+                link = Ptmalloc<Simulated<TLayout>>.Magazine.NextWord(user);
+            }
         }
     }
 

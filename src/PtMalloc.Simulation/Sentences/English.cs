@@ -40,6 +40,11 @@ public static class English
             [Step.CachePush] = "Thread cache, bin {index}: the block {at} is put into it, still marked as in use.",
             [Step.Refill] = "Thread cache: it takes more chunks of {bytes} bytes, as the lock is held anyway.",
             [Step.Flush] = "Thread cache: {bytes} chunks leave it for their arenas.",
+            [Step.SpareSet] = "Thread cache, bin {index}: it is full; its list is set aside whole, as the spare magazine.",
+            [Step.SpareLoaded] = "Thread cache, bin {index}: it is empty; the spare magazine takes its place.",
+            [Step.MagazinePut] = "Depot of {arena}: a full magazine of chunks of {bytes} bytes goes in, whole.",
+            [Step.MagazineTaken] = "Depot of {arena}: a full magazine of chunks of {bytes} bytes is taken, whole.",
+            [Step.MagazineReleased] = "Depot of {arena}: the magazine's chunks of {bytes} bytes were freed one by one, so that they merge.",
             [Step.SampleDue] = "The byte countdown of the sampling profiler has run out.",
 
             // The arena.
@@ -145,6 +150,7 @@ public static class English
             [BoxState.Cached] = "cache bin {bin}",
             [BoxState.Sent] = "on its way to its arena",
             [BoxState.Fast] = "fast bin {bin}",
+            [BoxState.Depot] = "depot {bin}",
             [BoxState.Unsorted] = "unsorted",
             [BoxState.Small] = "small bin {bin}",
             [BoxState.Large] = "large bin {bin}",

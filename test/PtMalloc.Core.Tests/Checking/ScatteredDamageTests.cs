@@ -29,16 +29,17 @@ public sealed class ScatteredDamageTests
         {
             var process = new SimulatedProcess<TLayout>();
             new RandomProgram<TLayout>(process, seed, threads: 3).Run(300);
-            nuint[] words = [.. WordsThatMatter(process)];
+            List<Ptmalloc<Simulated<TLayout>>.Arena> arenas = Arenas(process);
+            nuint[] words = [.. WordsThatMatter(process, arenas)];
             var random = new Random(seed);
             for (int i = 0; i < DamagesPerHeap; i++)
             {
                 nuint word = words[random.Next(words.Length)];
                 nuint before = process.ReadWord(word);
                 process.WriteWord(word, Wrong<TLayout>(random, before, words));
-                found += IsSound(process) ? 0 : 1;
+                found += IsSound(process, arenas) ? 0 : 1;
                 process.WriteWord(word, before);
-                Assert.True(IsSound(process));
+                Assert.True(IsSound(process, arenas));
             }
         }
 
@@ -46,12 +47,13 @@ public sealed class ScatteredDamageTests
     }
 
     /// <summary>The first words of each chunk, the arenas in heaps, and the heaps' heads.</summary>
-    private static List<nuint> WordsThatMatter<TLayout>(SimulatedProcess<TLayout> process)
+    private static List<nuint> WordsThatMatter<TLayout>(
+        SimulatedProcess<TLayout> process, List<Ptmalloc<Simulated<TLayout>>.Arena> arenas)
         where TLayout : ILayout
     {
         using SimulatedMachine.Scope scope = process.Machine.Enter();
         List<nuint> words = [];
-        foreach (Ptmalloc<Simulated<TLayout>>.Arena arena in Arenas<TLayout>())
+        foreach (Ptmalloc<Simulated<TLayout>>.Arena arena in arenas)
         {
             bool isMain = arena.IsMain;
             var heap = Ptmalloc<Simulated<TLayout>>.Heap.Of(arena.Top.Address);
@@ -80,17 +82,19 @@ public sealed class ScatteredDamageTests
             _ => (nuint)(random.NextInt64() & (TLayout.WordSize == 4 ? uint.MaxValue : long.MaxValue)),
         };
 
-    private static bool IsSound<TLayout>(SimulatedProcess<TLayout> process)
+    private static bool IsSound<TLayout>(SimulatedProcess<TLayout> process, List<Ptmalloc<Simulated<TLayout>>.Arena> arenas)
         where TLayout : ILayout
     {
         using SimulatedMachine.Scope scope = process.Machine.Enter();
-        return Arenas<TLayout>().TrueForAll(arena => Ptmalloc<Simulated<TLayout>>.ArenaCheck.Run(arena).IsSound)
+        return arenas.TrueForAll(arena => Ptmalloc<Simulated<TLayout>>.ArenaCheck.Run(arena).IsSound)
             && Ptmalloc<Simulated<TLayout>>.CacheCheck.Run(new(process.Machine.Thread.Cache), locked: default).IsSound;
     }
 
-    private static List<Ptmalloc<Simulated<TLayout>>.Arena> Arenas<TLayout>()
+    /// <summary>Found before anything is damaged.</summary>
+    private static List<Ptmalloc<Simulated<TLayout>>.Arena> Arenas<TLayout>(SimulatedProcess<TLayout> process)
         where TLayout : ILayout
     {
+        using SimulatedMachine.Scope scope = process.Machine.Enter();
         List<Ptmalloc<Simulated<TLayout>>.Arena> arenas = [Ptmalloc<Simulated<TLayout>>.Arena.Main];
         while (!arenas[^1].Next.IsMain)
             arenas.Add(arenas[^1].Next);

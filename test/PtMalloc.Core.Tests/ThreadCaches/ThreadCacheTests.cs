@@ -9,7 +9,7 @@ namespace PtMalloc.Core.Tests;
 public sealed class ThreadCacheTests : HeapTests<Layout64>
 {
     /// <summary>Chunks that the bin of 1032 bytes may come to hold.</summary>
-    private const int Limit = CacheBins.SmallBytes / 1040;
+    private static readonly int Limit = (int)Core64.Magazine.Rounds(1040);
 
     private protected override void Configure(Core64.Root root)
     {
@@ -108,7 +108,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
                 capacities.Add(capacity);
         }
 
-        Assert.Equal([2 * CacheBins.FirstSlots, 32, 64, 128, CacheBins.DefaultSlots], capacities);
+        Assert.Equal([2 * CacheBins.FirstSlots, 32, 64, Core64.Magazine.Rounds(32)], capacities);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         SimulatedThread thread = Process.NewThread();
         nuint[] blocks;
         using (Process.As(thread))
-            blocks = AllocateUntilEmpty(Limit + 1);
+            blocks = AllocateUntilEmpty((16 << 10) / 1040 + 1);
         foreach (nuint block in blocks)
             Free(block);
 

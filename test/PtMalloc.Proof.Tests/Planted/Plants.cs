@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using PtMalloc.Simulation;
 
 namespace PtMalloc.Proof.Tests;
@@ -53,6 +54,20 @@ internal static class Plants<TLayout>
             {
                 root.Set(RootField.TopPad, pad);
             }
+        };
+    }
+
+    /// <summary>A magazine that leaves the depot stays there as well.</summary>
+    public static void KeepMagazines(SimulatedMachine machine)
+    {
+        Dictionary<(nuint Arena, nuint Size), nuint> last = [];
+        machine.Listener += step =>
+        {
+            Ptmalloc<Simulated<TLayout>>.Arena arena = new(step.Subject);
+            if (step.Step == Step.MagazinePut)
+                last[(step.Subject, step.Detail)] = Simulated<TLayout>.Read(arena.DepotOf(step.Detail));
+            else if (step.Step == Step.MagazineTaken && last.TryGetValue((step.Subject, step.Detail), out nuint magazine))
+                Simulated<TLayout>.Write(arena.DepotOf(step.Detail), magazine);
         };
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -21,6 +22,15 @@ internal static class Programs<TLayout>
     public static Arbitrary<Script> OfChurn(int statements) =>
         Of(statements, Gen.Constant(MostNames), Drafts(Plain, Gen.Constant(0), EveryMagnitude));
 
+    /// <summary>Sweeps over the same names, which take and give back many blocks of few sizes in a row: lists fill and empty.</summary>
+    public static Arbitrary<Script> OfSweeps(int statements)
+    {
+        Gen<int> threads = Gen.Frequency((12, Gen.Constant(0)), (1, Gen.Choose(1, 3)));
+        Gen<nuint> sizes = Gen.Elements<nuint>(1000, 1000, 1000, 900, 500);
+        Func<int, Gen<Draft>> drafts = Drafts(Plain, threads, sizes);
+        return Of(statements, Gen.Constant(MostNames), drafts, (draft, position) => draft with { Name = position % MostNames });
+    }
+
     /// <summary>Threads whose blocks are large enough that their arenas need further heaps.</summary>
     public static Arbitrary<Script> OfHeaps(int statements)
     {
@@ -37,14 +47,17 @@ internal static class Programs<TLayout>
         from size in Gen.Choose(1 << magnitude, 2 << magnitude)
         select (nuint)size;
 
-    private static Arbitrary<Script> Of(int statements, Gen<int> nameCounts, Func<int, Gen<Draft>> drafts)
+    private static Arbitrary<Script> Of(int statements, Gen<int> nameCounts, Func<int, Gen<Draft>> drafts) =>
+        Of(statements, nameCounts, drafts, (draft, _) => draft);
+
+    private static Arbitrary<Script> Of(int statements, Gen<int> nameCounts, Func<int, Gen<Draft>> drafts, Func<Draft, int, Draft> place)
     {
         Gen<Script> programs =
             from length in Gen.Choose(1, statements)
             from names in nameCounts
             from mustUncommit in Gen.Elements(false, true)
             from drawn in drafts(names).ArrayOf(length)
-            select Drafting<TLayout>.ToScript(drawn, mustUncommit);
+            select Drafting<TLayout>.ToScript(drawn.Select(place), mustUncommit);
         return Arb.From(programs, script => script.Shrink());
     }
 

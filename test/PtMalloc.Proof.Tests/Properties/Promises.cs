@@ -38,6 +38,9 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
         Hold(Programs<TLayout>.UpTo(400), count: 1100, seed + 6, script => Start(script).Run(script, checkEvery: 32));
     }
 
+    /// <summary>The same where whole magazines change hands.</summary>
+    public void SweepsAreSound() => Hold(Programs<TLayout>.OfSweeps(400), count: 250, seed + 7, script => Start(script).Run(script, checkEvery: 16));
+
     public void FreedMemoryGoesBack() =>
         Hold(Programs<TLayout>.UpTo(150), count: 300, seed + 1, script =>
         {

@@ -21,6 +21,7 @@ enum { ROOT, ARENA, CACHE, HEAP, STRUCTURES };
     KIND(ARENA_MAP, "arena: bin map") KIND(ARENA_TOP, "arena: top")                                  \
     KIND(ARENA_WORD, "arena: other words") KIND(HEAP_WORD, "heap header")                            \
     KIND(CACHE_HEAD, "cache: head of a list") KIND(CACHE_SLOTS, "cache: slots left")                 \
+    KIND(DEPOT_STACK, "depot: a stack of magazines") KIND(DEPOT_COUNT, "depot: counts") KIND(DEPOT_LINK, "link between magazines")  \
     KIND(CACHE_RANGE, "cache: range") KIND(CACHE_WORD, "cache: other words") KIND(TABLE_WORD, "registry table")                        \
     KIND(ROOT_WORD, "root")
 
@@ -116,19 +117,21 @@ static void add_cached_list(uint64_t user) {
 
 static void add_cache(uint64_t cache) {
     static const char *const taken[] = {
-        "RangeStart", "2", "Heads", "65", "Slots", "64", "MediumHeads", "49", "OutHead", "1", NULL,
+        "RangeStart", "2", "Heads", "65", "Slots", "64", "MediumHeads", "49", "OutHead", "1", "Spares", "64", NULL,
     };
     uint64_t *heads = field_of(CACHE, cache, "Heads"), *medium = field_of(CACHE, cache, "MediumHeads");
-    uint64_t *out = field_of(CACHE, cache, "OutHead");
+    uint64_t *out = field_of(CACHE, cache, "OutHead"), *spares = field_of(CACHE, cache, "Spares");
     /* And the words behind them, the heads of no list. */
     add_places(heads, 65, CACHE_HEAD);
     add_places(medium, 49, CACHE_HEAD);
+    add_places(spares, 64, CACHE_HEAD);
     add_place(out, CACHE_HEAD);
     add_places(field_of(CACHE, cache, "RangeStart"), 2, CACHE_RANGE);
     add_places(field_of(CACHE, cache, "Slots"), 64, CACHE_SLOTS);
     add_other_words(cache, CACHE, taken, CACHE_WORD);
     reserve(words_at(cache), bytes_of(CACHE));
     for (int bin = 0; bin < 64; bin++) add_cached_list(heads[bin]);
+    for (int bin = 0; bin < 64; bin++) add_cached_list(spares[bin]);
     for (int bin = 0; bin < 48; bin++) add_cached_list(medium[bin]);
     add_cached_list(*out);
 }
@@ -165,15 +168,27 @@ static void walk(uint64_t chunk, uint64_t end, uint64_t top) {
     if (chunk == top) add_place(words_at(top) + 1, TOP_HEAD);
 }
 
+static void add_depot(uint64_t arena) {
+    uint64_t *stacks = field_of(ARENA, arena, "Depot");
+    add_places(stacks, 64, DEPOT_STACK);
+    add_places(field_of(ARENA, arena, "DepotCounts"), 64, DEPOT_COUNT);
+    for (int bin = 0; bin < 64; bin++)
+        for (uint64_t magazine = stacks[bin]; magazine != 0; magazine = words_at(magazine)[2]) {
+            add_cached_list(magazine);
+            add_place(words_at(magazine) + 2, DEPOT_LINK);
+        }
+}
+
 static void add_arena_words(uint64_t arena) {
     static const char *const taken[] = {
-        "Lock", "1", "FastBins", "10", "Top", "1", "Rings", "254", "BinMap", "4", NULL,
+        "Lock", "1", "FastBins", "10", "Top", "1", "Rings", "254", "BinMap", "4", "Depot", "64", "DepotCounts", "64", NULL,
     };
     uint64_t *fast = field_of(ARENA, arena, "FastBins");
     add_places(field_of(ARENA, arena, "Rings"), 252, ARENA_RING);
     add_places(fast, 8, ARENA_FAST);
     add_places(field_of(ARENA, arena, "BinMap"), 4, ARENA_MAP);
     add_place(field_of(ARENA, arena, "Top"), ARENA_TOP);
+    add_depot(arena);
     add_other_words(arena, ARENA, taken, ARENA_WORD);
     reserve(words_at(arena), bytes_of(ARENA));
     for (int bin = 0; bin < 10; bin++)
