@@ -62,27 +62,25 @@ public static partial class Ptmalloc<P>
             {
                 visits--;
                 nuint size = chunk.Size;
-                if (!arena.HoldsHeader(chunk.At(size)))
-                    P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
                 nuint age = AgeOf(chunk, size);
                 if (age == Clean || age + 1 >= epoch)
                     continue;
                 if (runs == 0)
                     return false;
                 runs--;
-
-                // A size that is wrong would take pages from blocks in use.
-                if (chunk.At(size).PreviousSize != size)
-                    P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.At(size).PreviousSize);
-                ReturnPages(chunk, size);
+                ReturnPages(arena, chunk, size);
             }
 
             return true;
         }
 
         /// <summary>Gives the whole pages inside a free chunk back, behind its own words. Whether any went; if the system refuses, it is not asked again until the chunk was used.</summary>
-        private static bool ReturnPages(Chunk chunk, nuint size)
+        private static bool ReturnPages(Arena arena, Chunk chunk, nuint size)
         {
+            // A size that is wrong would take pages from blocks in use.
+            Chunk next = chunk.At(size);
+            if (!arena.HoldsHeader(next) || next.PreviousSize != size)
+                P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
             SetAge(chunk, size, Clean);
             return ReturnPages(chunk.Address + Layout.FullHeaderSize + P.WordSize, chunk.Address + size);
         }

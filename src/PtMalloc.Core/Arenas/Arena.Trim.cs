@@ -52,9 +52,7 @@ public static partial class Ptmalloc<P>
                 chunk.Address != ring.Address;
                 chunk = arena.BackOf(chunk, Corruption.UnlinkBrokenList))
             {
-                if (!arena.HoldsHeader(chunk.Next))
-                    P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
-                any |= ReturnPages(chunk, chunk.Size);
+                any |= ReturnPages(arena, chunk, chunk.Size);
             }
 
             return any;
