@@ -19,7 +19,10 @@ public static partial class Ptmalloc<P>
         private const int MaxNeighbours = 4;
 
         /// <summary>Whether free leaves top as it is, for decay to trim. Not so if the user set a threshold: then top is trimmed by it, at once.</summary>
-        public bool KeepsTop => Get(ArenaField.EpochEnd) != 0 && Root[RootField.FixedThresholds] == 0;
+        public bool KeepsTop => Decays && Root[RootField.FixedThresholds] == 0;
+
+        /// <summary>Whether memory that nobody uses goes back after a while.</summary>
+        public bool Decays => Get(ArenaField.EpochEnd) != 0;
 
         /// <summary>The epoch that memory freed now is stamped with.</summary>
         private nuint Epoch => Get(ArenaField.Epoch);

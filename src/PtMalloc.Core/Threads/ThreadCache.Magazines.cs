@@ -11,7 +11,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Where the bin's spare magazine stands.</summary>
         public nuint SpareOf(nuint bin) => At(CacheField.Spares - CacheBins.First) + (bin * P.WordSize);
 
-        /// <summary>Whether the bin's list is a magazine when it is full, and there may be two.</summary>
+        /// <summary>Whether the bin's list is a magazine when it is full, and there may be two. Only where decay sees to it that what lies in the depot goes back.</summary>
         public static bool HasMagazines(ThreadCache cache, nuint bin)
         {
             nuint rounds = Magazine.Rounds(SizeOf(bin));
@@ -20,7 +20,7 @@ public static partial class Ptmalloc<P>
                 && 2 * rounds <= cache.Root[RootField.CacheCount]
                 && cache.Get(CacheField.Mode) == 0
                 && !home.IsNone
-                && home.KeepsTop;
+                && home.Decays;
         }
 
         /// <summary>Makes room in a full bin: by setting its list aside whole, if that may be, else by giving half of it back.</summary>
@@ -56,9 +56,9 @@ public static partial class Ptmalloc<P>
         private static bool TryStore(ThreadCache cache, nuint bin)
         {
             Arena home = cache.SoundHome;
+            nuint full = CheckedLink(cache, P.Read(cache.SpareOf(bin)));
             if (cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
                 return false;
-            nuint full = P.Read(cache.SpareOf(bin));
             P.Write(cache.SpareOf(bin), 0);
             Arena.PutMagazine(home, SizeOf(bin), full);
             Remote.Collect(home);

@@ -58,6 +58,7 @@ static void *fill_arena(void *random) {
     }
     if (large) mallopt(M_MMAP_MAX, 65536);
     for (int i = 0; i < 120; i++) operate(random);
+    sweep(random);
     sem_post(&arrived);
     sem_wait(&never);
     return NULL;
@@ -100,6 +101,7 @@ static void build_heap(uint64_t *random) {
     for (int i = 0; i < 200; i++) operate(random);
     run_threads(random);
     for (int i = 0; i < 60; i++) operate(random);
+    sweep(random);
     free_remotely(random);
     find_places();
 }

@@ -76,6 +76,13 @@ static void burst(uint64_t *random) {
     for (int i = 0; i < BURST - 5 && own_blocks() > 0; i++) release(some_block(random));
 }
 
+/* More blocks of a size than two magazines hold, and most of them back, the newest first: some magazines go to the depot. */
+static void sweep(uint64_t *random) {
+    size_t size = 500 + next_random(random) % 520;
+    for (int i = 0; i < BURST; i++) allocate(random, size);
+    for (int i = 0; i < BURST - 5; i++) release(block_count - 1);
+}
+
 static void inspect(uint64_t *random) {
     DOING("malloc_usable_size");
     malloc_usable_size(blocks[some_block(random)].bytes);
@@ -85,6 +92,7 @@ static void operate(uint64_t *random) {
     size_t size = some_size(random);
     uint64_t kind = next_random(random) % 100;
     if (kind < 2) burst(random);
+    else if (kind < 3) sweep(random);
     else if (kind < 34 || own_blocks() == 0) allocate(random, size);
     else if (kind < 40) allocate_cleared(random, size);
     else if (kind < 46) allocate_aligned(random, size);
