@@ -7,7 +7,7 @@ public static partial class Ptmalloc<P>
     {
         ThreadCache own = Enter(cache);
         if (!own.IsExited)
-            ThreadCache.FlushAll(own);
+            ThreadCache.FlushAll(own, toMerge: true);
 
         bool any = false;
         Arena arena = Arena.Main;

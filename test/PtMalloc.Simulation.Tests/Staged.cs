@@ -87,6 +87,18 @@ internal static class Staged
 
             process.Trim(0);
         }),
+        Scene("what a thread leaves to the next", process =>
+        {
+            process.Machine.Initializing = root => Core.SetOption(root, Option.Decay, 500);
+            process.Malloc(24);
+            foreach (int turn in (int[])[1, 2])
+            {
+                SimulatedThread thread = process.NewThread();
+                using (process.As(thread))
+                    process.Free(process.Malloc(1000));
+                process.Exit(thread);
+            }
+        }),
         Scene("a user's hook", process =>
         {
             process.Malloc(24);

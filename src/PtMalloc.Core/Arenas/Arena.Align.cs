@@ -34,7 +34,7 @@ public static partial class Ptmalloc<P>
                 tail.SetHead((size - chunkSize) | Chunk.PreviousInUse | arena.OwnerFlag);
                 chunk.SetSize(chunkSize);
                 P.Notify(Step.TailCut, tail.Address, size - chunkSize);
-                Release(arena, tail);
+                ReleaseToMerge(arena, tail, size - chunkSize);
             }
 
             return chunk;
@@ -55,7 +55,7 @@ public static partial class Ptmalloc<P>
             aligned.At(rest).SetPreviousInUse();
             chunk.SetSize(lead);
             P.Notify(Step.LeadCut, chunk.Address, lead);
-            Release(arena, chunk);
+            ReleaseToMerge(arena, chunk, lead);
             return aligned;
         }
     }

@@ -17,6 +17,13 @@ public static partial class Ptmalloc<P>
         /// <summary>Like <see cref="Allocate"/>, but none if the system would have to be asked.</summary>
         public static Chunk AllocateFromFree(Arena arena, nuint chunkSize)
         {
+            if (chunkSize <= ThreadCache.MaxChunk && arena.UsesDepot)
+            {
+                Chunk round = TakeRound(arena, chunkSize);
+                if (!round.IsNone)
+                    return round;
+            }
+
             nuint maxFast = arena.Root.MaxFast;
             if (chunkSize <= maxFast)
             {
@@ -69,20 +76,20 @@ public static partial class Ptmalloc<P>
                     return chunk;
                 P.Notify(Step.BinMapMiss, arena.Address, (nuint)bin);
 
+                if (!hasReleased && ReleaseForRequest(arena, chunkSize))
+                {
+                    hasReleased = true;
+                    continue;
+                }
+
                 chunk = TakeTop(arena, chunkSize);
                 if (!chunk.IsNone)
                     return chunk;
 
-                // Fast chunks are the last hope before the system: merged, they may be large enough. And the depot's, once.
-                if (arena.HasFastChunks)
-                {
-                    Consolidate(arena);
-                    continue;
-                }
-
-                if (hasReleased || !ReleaseBeforeGrowth(arena, chunkSize))
+                // Fast chunks are the last hope before the system: merged, they may be large enough.
+                if (!arena.HasFastChunks)
                     return default;
-                hasReleased = true;
+                Consolidate(arena);
             }
         }
 

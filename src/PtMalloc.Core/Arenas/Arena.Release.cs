@@ -11,6 +11,12 @@ public static partial class Ptmalloc<P>
         public static void Release(Arena arena, Chunk chunk)
         {
             nuint size = chunk.Size;
+            if (size <= ThreadCache.MaxChunk && arena.UsesDepot)
+            {
+                PushRound(arena, chunk, size);
+                return;
+            }
+
             if (size <= arena.Root.MaxFast)
             {
                 PushFast(arena, chunk, size);
@@ -22,6 +28,15 @@ public static partial class Ptmalloc<P>
                 return;
             P.Notify(Step.GiveBack, arena.Address, merged);
             GiveBack(arena);
+        }
+
+        /// <summary>Like <see cref="Release"/>, but never by way of the depot: a piece cut off a chunk, which its neighbour may want again, or what was idle already.</summary>
+        public static void ReleaseToMerge(Arena arena, Chunk chunk, nuint size)
+        {
+            if (arena.UsesDepot)
+                Merge(arena, chunk, size, arena.Epoch);
+            else
+                Release(arena, chunk);
         }
 
         /// <summary>Merges a chunk, last used in this epoch, with its free neighbours; the result becomes top or goes to the unsorted bin. Answers its size.</summary>

@@ -99,7 +99,7 @@ public static partial class Ptmalloc<P>
             rest.SetHead(restSize | Chunk.PreviousInUse | arena.OwnerFlag);
             rest.At(restSize).SetPreviousInUse();
             P.Notify(Step.TailCut, rest.Address, restSize);
-            Release(arena, rest);
+            ReleaseToMerge(arena, rest, restSize);
         }
     }
 }

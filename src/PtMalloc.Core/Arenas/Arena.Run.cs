@@ -7,9 +7,12 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct Arena
     {
-        /// <summary>A free chunk of exactly this size from its fast or small bin; none if both are empty, or there is none for it.</summary>
+        /// <summary>A free chunk of exactly this size from the depot, its fast or its small bin; none if all are empty, or there is none for it.</summary>
         public static Chunk TakeExact(Arena arena, nuint chunkSize)
         {
+            Chunk round = arena.UsesDepot ? TakeRound(arena, chunkSize) : default;
+            if (!round.IsNone)
+                return round;
             Chunk fast = chunkSize <= arena.Root.MaxFast ? PopFast(arena, chunkSize) : default;
             return fast.IsNone && Layout.IsSmall(chunkSize) ? TakeSmall(arena, chunkSize) : fast;
         }

@@ -72,17 +72,20 @@ public enum ArenaField
     /// <summary>Stacks of full magazines (see Depot.cs), one for each small bin of the caches. Whether one is empty may be seen without the lock.</summary>
     Depot,
 
-    /// <summary>How many each holds.</summary>
-    DepotCounts = Depot + CacheBins.Count,
+    /// <summary>Open magazines.</summary>
+    DepotOpen = Depot + CacheBins.Count,
 
-    /// <summary>How few each held since the sweep came by, less what was released since.</summary>
-    DepotIdle = DepotCounts + CacheBins.Count,
+    /// <summary>How many chunks the open one still takes; 0 also before there was one.</summary>
+    DepotRoom = DepotOpen + CacheBins.Count,
 
-    /// <summary>Bytes in the depot.</summary>
-    DepotBytes = DepotIdle + CacheBins.Count,
+    /// <summary>Chunks in all, open and full.</summary>
+    DepotTotals = DepotRoom + CacheBins.Count,
 
-    /// <summary>The chunk size at which releasing idle magazines goes on; 0: all are done for this epoch.</summary>
-    DepotSweep,
+    /// <summary>How few there were since the sweep came by, less what was released since.</summary>
+    DepotIdle = DepotTotals + CacheBins.Count,
+
+    /// <summary>The chunk size at which releasing idle chunks goes on; 0: all are done for this epoch.</summary>
+    DepotSweep = DepotIdle + CacheBins.Count,
 
     Count,
 }

@@ -3,27 +3,39 @@ namespace PtMalloc;
 public static partial class Ptmalloc<P>
 {
     /*
-     * The depot: full magazines that the caches of the arena's threads had no room for, a stack for each size. The arena's lock guards it.
+     * The depot: small free chunks that are still marked in use, and so merge with nothing, by size. What threads' caches have no
+     * room for comes as full magazines, which lie on a stack; chunks that come one by one fill an open one. The arena's lock guards it.
+     * It stands in for the fast bins where memory decays, up to 1 KiB.
      *
-     * Chunks in here merge with nothing. So they are released when their memory is wanted or was idle: some of them before the arena
-     * grows, if the depot is a good part of it; and once an epoch, of each size, as many as nobody needed all through it.
+     * So that free memory does merge in the end, chunks are released: some before a request takes new memory, if the depot is a good part of
+     * the arena; and once an epoch, of each size, as many as nobody needed all through it.
      */
     public readonly partial struct Arena
     {
-        /// <summary>The depot's share of the arena from which on growing looks at it, as a power of two: a sixteenth.</summary>
-        private const int ShareShift = 4;
+        /// <summary>While the depot holds no more than this share of what the arena uses, a small request takes new memory: an eighth, as a power of two.</summary>
+        private const int SmallShareShift = 3;
 
-        /// <summary>The least that is released before the arena grows, if there is so much.</summary>
-        private const int LeastReleased = 1 << 20;
+        /// <summary>The same for a larger request, which needs memory that has merged.</summary>
+        private const int LargeShareShift = 6;
 
-        /// <summary>Magazines released in one slow path because they were idle.</summary>
-        private const int MaxSwept = 128;
+        /// <summary>Bytes released for a small request at the most, and for a larger one.</summary>
+        private const int SmallRelease = 256 << 10;
+        private const int LargeRelease = 1 << 20;
+
+        /// <summary>Chunks released in one slow path because they were idle.</summary>
+        private const int MaxSwept = 8192;
+
+        /// <summary>Whether small chunks go to the depot: not where nothing would bring them back, and not in the slow modes, which do as glibc does.</summary>
+        private bool UsesDepot => Decays && Root[RootField.Mode] == 0;
 
         public nuint DepotOf(nuint chunkSize) => WordOfSize(ArenaField.Depot, chunkSize);
 
-        public nuint DepotCountOf(nuint chunkSize) => WordOfSize(ArenaField.DepotCounts, chunkSize);
+        public nuint OpenOf(nuint chunkSize) => WordOfSize(ArenaField.DepotOpen, chunkSize);
 
-        /// <summary>How many of the magazines nobody needed since the sweep came by.</summary>
+        public nuint RoomOf(nuint chunkSize) => WordOfSize(ArenaField.DepotRoom, chunkSize);
+
+        public nuint TotalOf(nuint chunkSize) => WordOfSize(ArenaField.DepotTotals, chunkSize);
+
         private nuint IdleOf(nuint chunkSize) => WordOfSize(ArenaField.DepotIdle, chunkSize);
 
         private nuint WordOfSize(ArenaField first, nuint chunkSize) =>
@@ -32,81 +44,177 @@ public static partial class Ptmalloc<P>
         /// <summary>Puts a full magazine in.</summary>
         public static void PutMagazine(Arena arena, nuint chunkSize, nuint user)
         {
-            nuint stack = arena.DepotOf(chunkSize);
-            P.Write(Magazine.NextWord(user), P.Read(stack));
-            P.StoreRelease(stack, user);
-            P.Write(arena.DepotCountOf(chunkSize), P.Read(arena.DepotCountOf(chunkSize)) + 1);
-            arena.Set(ArenaField.DepotBytes, arena.Get(ArenaField.DepotBytes) + Magazine.Bytes(chunkSize));
-            P.Notify(Step.MagazinePut, arena.Address, chunkSize);
+            PushMagazine(arena, chunkSize, user);
+            nuint total = arena.TotalOf(chunkSize);
+            P.Write(total, P.Read(total) + Magazine.Rounds(chunkSize));
         }
 
         /// <summary>Takes a full magazine out, and answers its first block; 0 if there is none.</summary>
         public static nuint TakeMagazine(Arena arena, nuint chunkSize)
         {
+            nuint user = PopMagazine(arena, chunkSize);
+            if (user != 0)
+                CountTaken(arena, chunkSize, Magazine.Rounds(chunkSize));
+            return user;
+        }
+
+        /// <summary>Takes a chunk of just this size, for a request; none if there is none.</summary>
+        private static Chunk TakeRound(Arena arena, nuint chunkSize)
+        {
+            Chunk chunk = PopRound(arena, chunkSize);
+            if (!chunk.IsNone)
+                P.Notify(Step.DepotHit, chunk.Address, chunkSize);
+            return chunk;
+        }
+
+        /// <summary>Of those that came one by one the last; where there are none, a full magazine becomes the open one. The chunk still carries the key.</summary>
+        private static Chunk PopRound(Arena arena, nuint chunkSize)
+        {
+            nuint open = arena.OpenOf(chunkSize);
+            nuint user = P.Read(open);
+            if (user == 0)
+            {
+                user = PopMagazine(arena, chunkSize);
+                if (user == 0)
+                    return default;
+                P.Write(arena.RoomOf(chunkSize), 0);
+            }
+
+            CheckRound(arena, user, chunkSize);
+            P.Write(open, P.Read(user));
+            P.Write(arena.RoomOf(chunkSize), P.Read(arena.RoomOf(chunkSize)) + 1);
+            CountTaken(arena, chunkSize, 1);
+            return Chunk.OfUser(user);
+        }
+
+        /// <summary>Puts a chunk into the open magazine. What follows it must be a chunk that knows it to be in use.</summary>
+        private static void PushRound(Arena arena, Chunk chunk, nuint size)
+        {
+            Chunk next = chunk.At(size);
+            nuint nextHead = arena.HoldsHeader(next) ? next.Head : 0;
+            if (nextHead <= Layout.HeaderSize || (nextHead & ~Layout.AlignmentMask) >= arena.SystemMemory)
+                P.Fail(Corruption.FreeInvalidNextSizeFast, chunk.Address, arena.Address, nextHead);
+            if ((nextHead & Chunk.PreviousInUse) == 0)
+                P.Fail(Corruption.FreeDoublePrevious, chunk.Address, arena.Address, nextHead);
+
+            nuint open = arena.OpenOf(size);
+            nuint first = P.Read(open);
+            if (first == chunk.User)
+                P.Fail(Corruption.FreeDoubleFast, chunk.Address, arena.Address, first);
+            nuint room = P.Read(arena.RoomOf(size));
+            if (room == 0)
+            {
+                if (first != 0)
+                    PushMagazine(arena, size, first);
+                first = 0;
+                room = Magazine.Rounds(size);
+            }
+
+            P.Write(chunk.User, first);
+            P.Write(chunk.User + P.WordSize, ThreadCache.Key);
+            P.Write(open, chunk.User);
+            P.Write(arena.RoomOf(size), room - 1);
+            nuint total = arena.TotalOf(size);
+            P.Write(total, P.Read(total) + 1);
+            P.Notify(Step.DepotPush, chunk.Address, size);
+        }
+
+        private static void PushMagazine(Arena arena, nuint chunkSize, nuint user)
+        {
+            CheckRound(arena, user, chunkSize);
+            nuint stack = arena.DepotOf(chunkSize);
+            P.Write(Magazine.NextWord(user), P.Read(stack));
+            P.StoreRelease(stack, user);
+            P.Notify(Step.MagazinePut, arena.Address, chunkSize);
+        }
+
+        private static nuint PopMagazine(Arena arena, nuint chunkSize)
+        {
             nuint stack = arena.DepotOf(chunkSize);
             nuint user = P.Read(stack);
             if (user == 0)
                 return 0;
-
-            nuint count = P.Read(arena.DepotCountOf(chunkSize));
-            if (count == 0)
-                P.Fail(Corruption.StateDamaged, arena.DepotCountOf(chunkSize), arena.Address, count);
             CheckRound(arena, user, chunkSize);
             P.StoreRelease(stack, P.Read(Magazine.NextWord(user)));
-            P.Write(arena.DepotCountOf(chunkSize), count - 1);
-            if (count - 1 < P.Read(arena.IdleOf(chunkSize)))
-                P.Write(arena.IdleOf(chunkSize), count - 1);
-            arena.Set(ArenaField.DepotBytes, arena.Get(ArenaField.DepotBytes) - Magazine.Bytes(chunkSize));
             P.Notify(Step.MagazineTaken, arena.Address, chunkSize);
             return user;
         }
 
+        private static void CountTaken(Arena arena, nuint chunkSize, nuint count)
+        {
+            nuint total = P.Read(arena.TotalOf(chunkSize));
+            if (total < count)
+                P.Fail(Corruption.StateDamaged, arena.TotalOf(chunkSize), arena.Address, total);
+            total -= count;
+            P.Write(arena.TotalOf(chunkSize), total);
+            if (total < P.Read(arena.IdleOf(chunkSize)))
+                P.Write(arena.IdleOf(chunkSize), total);
+        }
+
+        /// <summary>Bytes in the depot.</summary>
+        public static nuint BytesInDepot(Arena arena)
+        {
+            nuint bytes = 0;
+            for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
+                bytes += P.Read(arena.TotalOf(size)) * size;
+            return bytes;
+        }
+
         /// <summary>Releases the whole depot.</summary>
-        private static void EmptyDepot(Arena arena) => ReleaseMagazines(arena, goal: 0, onlyIdle: false);
+        private static void EmptyDepot(Arena arena) => ReleaseBytes(arena, nuint.MaxValue, onlyIdle: false);
 
         /// <summary>
-        /// Before the arena grows: releases twice as much as it would grow by, idle magazines first, if the depot is worth it. Whether it did. So
-        /// the pause is in proportion to the growth, and memory that changes its sizes costs one growth in three.
+        /// Before a request that no bin can serve takes new memory: releases a part of the depot, idle chunks first, if the depot is worth
+        /// it. Whether it did.
         /// </summary>
-        private static bool ReleaseBeforeGrowth(Arena arena, nuint chunkSize)
+        private static bool ReleaseForRequest(Arena arena, nuint chunkSize)
         {
-            nuint held = arena.Get(ArenaField.DepotBytes);
-            if (held <= arena.SystemMemory >> ShareShift)
+            bool isSmall = chunkSize <= ThreadCache.MaxChunk;
+            nuint used = arena.SystemMemory - arena.Top.Size;
+            if (BytesInDepot(arena) <= used >> (isSmall ? SmallShareShift : LargeShareShift))
                 return false;
 
-            nuint wanted = 2 * (GrowthPad(arena) + chunkSize);
-            wanted = wanted < LeastReleased ? LeastReleased : wanted;
-            nuint goal = held < wanted ? 0 : held - wanted;
-            ReleaseMagazines(arena, goal, onlyIdle: true);
-            ReleaseMagazines(arena, goal, onlyIdle: false);
+            nuint wanted = (nuint)(isSmall ? SmallRelease : LargeRelease);
+            nuint released = ReleaseBytes(arena, wanted, onlyIdle: true);
+            if (released < wanted)
+                ReleaseBytes(arena, wanted - released, onlyIdle: false);
             return true;
         }
 
-        /// <summary>Until no more than the goal is left, in bytes, or nothing that may go.</summary>
-        private static void ReleaseMagazines(Arena arena, nuint goal, bool onlyIdle)
+        /// <summary>Releases at least so many bytes, or all that may go; answers how many.</summary>
+        private static nuint ReleaseBytes(Arena arena, nuint wanted, bool onlyIdle)
         {
+            nuint released = 0;
             for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
             {
-                while (arena.Get(ArenaField.DepotBytes) > goal && TryReleaseMagazine(arena, size, arena.Epoch, onlyIdle))
-                    continue;
+                nuint count = P.Read(onlyIdle ? arena.IdleOf(size) : arena.TotalOf(size));
+                for (; count != 0 && released < wanted && TryReleaseRound(arena, size, arena.Epoch); count--)
+                    released += size;
+                if (onlyIdle)
+                    P.Write(arena.IdleOf(size), count);
             }
+
+            return released;
         }
 
         /// <summary>
-        /// Releases idle magazines, as memory that was last used in the epoch before; a slow path's share of them. Where all are gone,
+        /// Releases idle chunks, as memory that was last used in the epoch before; a slow path's share of them. Of a size whose idle ones are gone
         /// what is left is from now on taken for idle until somebody needs it.
         /// </summary>
         private static void SweepDepot(Arena arena)
         {
             nuint top = arena.Top.Address;
             nuint size = arena.Get(ArenaField.DepotSweep);
-            for (int left = MaxSwept; size <= ThreadCache.MaxChunk; size += P.Alignment)
+            if ((size & Layout.AlignmentMask) != 0)
+                P.Fail(Corruption.StateDamaged, arena.At(ArenaField.DepotSweep), arena.Address, size);
+            for (nuint left = MaxSwept; size <= ThreadCache.MaxChunk; size += P.Alignment)
             {
-                while (left > 0 && TryReleaseMagazine(arena, size, arena.Epoch - 1, onlyIdle: true))
+                nuint idle = P.Read(arena.IdleOf(size));
+                for (; idle != 0 && left != 0 && TryReleaseRound(arena, size, arena.Epoch - 1); idle--)
                     left--;
+                P.Write(arena.IdleOf(size), left == 0 ? idle : P.Read(arena.TotalOf(size)));
                 if (left == 0)
                     break;
-                P.Write(arena.IdleOf(size), P.Read(arena.DepotCountOf(size)));
             }
 
             arena.Set(ArenaField.DepotSweep, size <= ThreadCache.MaxChunk ? size : 0);
@@ -116,63 +224,53 @@ public static partial class Ptmalloc<P>
                 arena.Set(ArenaField.TopPeak, arena.Top.Address);
         }
 
-        /// <summary>Whether a magazine in the depot holds this chunk.</summary>
+        /// <summary>
+        /// Frees a chunk of the depot, as memory last used in this epoch; false if there is none. A thread that changed its
+        /// arena may have brought another's.
+        /// </summary>
+        private static bool TryReleaseRound(Arena arena, nuint chunkSize, nuint epoch)
+        {
+            Chunk chunk = PopRound(arena, chunkSize);
+            if (chunk.IsNone)
+                return false;
+            P.Notify(Step.DepotRelease, chunk.Address, chunkSize);
+            if (arena.Holds(chunk))
+                Merge(arena, chunk, chunkSize, epoch);
+            else
+                Remote.Push(Territory.OwnerOf(arena.Root, chunk, Corruption.FreeInvalidPointer), chunk.User, chunk.User);
+            return true;
+        }
+
+        /// <summary>Whether the depot holds this chunk.</summary>
         private static bool IsInDepot(Arena arena, Chunk chunk, nuint chunkSize)
         {
-            nuint left = P.Read(arena.DepotCountOf(chunkSize));
-            for (nuint magazine = P.Read(arena.DepotOf(chunkSize)); magazine != 0 && left != 0; left--)
+            nuint left = P.Read(arena.TotalOf(chunkSize));
+            if (IsInMagazine(arena, P.Read(arena.OpenOf(chunkSize)), chunk, chunkSize, ref left))
+                return true;
+            for (nuint magazine = P.Read(arena.DepotOf(chunkSize)); magazine != 0 && left != 0; magazine = P.Read(Magazine.NextWord(magazine)))
             {
-                nuint rounds = Magazine.Rounds(chunkSize);
-                for (nuint user = magazine; user != 0 && rounds != 0; rounds--)
-                {
-                    CheckRound(arena, user, chunkSize);
-                    if (user == chunk.User)
-                        return true;
-                    user = P.Read(user);
-                }
-
-                magazine = P.Read(Magazine.NextWord(magazine));
+                if (IsInMagazine(arena, magazine, chunk, chunkSize, ref left))
+                    return true;
             }
 
             return false;
         }
 
-        /// <summary>Gives the chunks of a magazine back, as memory last used in this epoch; false if there is none, or none that is idle.</summary>
-        private static bool TryReleaseMagazine(Arena arena, nuint chunkSize, nuint epoch, bool onlyIdle)
+        /// <summary>Follows so many links at most.</summary>
+        private static bool IsInMagazine(Arena arena, nuint user, Chunk chunk, nuint chunkSize, ref nuint left)
         {
-            nuint idle = P.Read(arena.IdleOf(chunkSize));
-            if (onlyIdle && idle == 0)
-                return false;
-            nuint user = TakeMagazine(arena, chunkSize);
-            if (user == 0)
-                return false;
-            if (idle != 0)
-                P.Write(arena.IdleOf(chunkSize), idle - 1);
-
-            nuint left = Magazine.Rounds(chunkSize);
-            for (nuint next; user != 0; user = next)
+            for (; user != 0 && left != 0; left--)
             {
-                if (left-- == 0)
-                    P.Fail(Corruption.FreeTooManyInCache, user, arena.Address, user);
                 CheckRound(arena, user, chunkSize);
-                next = P.Read(user);
-                ReleaseRound(arena, Chunk.OfUser(user), chunkSize, epoch);
+                if (user == chunk.User)
+                    return true;
+                user = P.Read(user);
             }
 
-            P.Notify(Step.MagazineReleased, arena.Address, chunkSize);
-            return true;
+            return false;
         }
 
-        /// <summary>Not by way of a fast bin, which would keep it from merging. A thread that changed its arena may have brought another's chunk.</summary>
-        private static void ReleaseRound(Arena arena, Chunk chunk, nuint size, nuint epoch)
-        {
-            if (arena.Holds(chunk))
-                Merge(arena, chunk, size, epoch);
-            else
-                Remote.Push(Territory.OwnerOf(arena.Root, chunk, Corruption.FreeInvalidPointer), chunk.User, chunk.User);
-        }
-
-        /// <summary>A chunk in a magazine lies in our memory, has the magazine's size, and carries the key.</summary>
+        /// <summary>A chunk in the depot lies in our memory, has the size of its list, and carries the key.</summary>
         private static void CheckRound(Arena arena, nuint user, nuint chunkSize)
         {
             if (!Layout.IsAligned(user))

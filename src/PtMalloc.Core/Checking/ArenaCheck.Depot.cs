@@ -2,48 +2,57 @@ namespace PtMalloc;
 
 public static partial class Ptmalloc<P>
 {
-    // Full magazines. A chunk of another arena may be among them, whose words say little while that arena is not locked.
+    // Chunks in magazines. One of another arena may be among them, whose words say little while that arena is not locked.
     public partial struct ArenaCheck
     {
         private bool CheckDepot()
         {
-            // First the counts, by which the walks are bounded.
-            nuint bytes = 0;
-            for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
-                bytes += P.Read(arena.DepotCountOf(size)) * Magazine.Bytes(size);
-            if (!Equal(Flaw.DepotCount, arena.At(ArenaField.DepotBytes), bytes, arena.Get(ArenaField.DepotBytes)))
-                return false;
-
             for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
             {
-                if (!CheckStack(size, P.Read(arena.DepotCountOf(size))))
+                nuint total = P.Read(arena.TotalOf(size));
+                if (!CheckOpen(size, total, out nuint found)
+                    || !CheckStack(size, total, ref found)
+                    || !Equal(Flaw.DepotCount, arena.TotalOf(size), total, found))
+                {
                     return false;
+                }
             }
 
             return true;
         }
 
-        private bool CheckStack(nuint size, nuint count)
+        private bool CheckOpen(nuint size, nuint total, out nuint found)
+        {
+            nuint open = arena.OpenOf(size);
+            nuint rounds = Magazine.Rounds(size);
+            nuint room = P.Read(arena.RoomOf(size));
+            return CheckMagazine(open, size, total, out found)
+                && (found == 0 || Equal(Flaw.DepotLength, open, rounds - room, found));
+        }
+
+        private bool CheckStack(nuint size, nuint total, ref nuint found)
         {
             nuint link = arena.DepotOf(size);
-            nuint found = 0;
-            for (nuint user = P.Read(link); user != 0 && found <= count; user = P.Read(link))
+            for (nuint user = P.Read(link); user != 0 && found <= total; user = P.Read(link))
             {
-                found++;
-                if (!CheckMagazine(link, size))
+                if (!CheckMagazine(link, size, Magazine.Rounds(size), out nuint rounds)
+                    || !Equal(Flaw.DepotLength, link, Magazine.Rounds(size), rounds))
+                {
                     return false;
+                }
+
+                found += rounds;
                 link = Magazine.NextWord(user);
             }
 
-            return Equal(Flaw.DepotCount, arena.DepotCountOf(size), count, found);
+            return true;
         }
 
-        private bool CheckMagazine(nuint link, nuint size)
+        /// <summary>Follows one link more than it may have at the most.</summary>
+        private bool CheckMagazine(nuint link, nuint size, nuint most, out nuint found)
         {
-            nuint first = link;
-            nuint rounds = Magazine.Rounds(size);
-            nuint found = 0;
-            for (nuint user = P.Read(link); user != 0 && found <= rounds; user = P.Read(link))
+            found = 0;
+            for (nuint user = P.Read(link); user != 0 && found <= most; user = P.Read(link))
             {
                 found++;
                 if (!CheckRound(link, user, size))
@@ -51,7 +60,7 @@ public static partial class Ptmalloc<P>
                 link = user;
             }
 
-            return Equal(Flaw.DepotLength, first, rounds, found);
+            return true;
         }
 
         private bool CheckRound(nuint link, nuint user, nuint size)

@@ -30,8 +30,14 @@ public enum Step
     /// <summary>A full magazine leaves the arena's depot.</summary>
     MagazineTaken,
 
-    /// <summary>A magazine's chunks were given back to the arena, to merge.</summary>
-    MagazineReleased,
+    /// <summary>A chunk goes into the depot's open magazine of its size.</summary>
+    DepotPush,
+
+    /// <summary>A chunk of just the size asked for is taken from the depot.</summary>
+    DepotHit,
+
+    /// <summary>A chunk leaves the depot to be merged with its neighbours.</summary>
+    DepotRelease,
 
     /// <summary>The byte countdown at refill ran out: a sampling profiler would look now.</summary>
     SampleDue,

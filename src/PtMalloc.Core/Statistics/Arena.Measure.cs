@@ -69,9 +69,9 @@ public static partial class Ptmalloc<P>
             BinStatistics found = default;
             for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
             {
-                nuint magazines = P.Read(arena.DepotCountOf(size));
-                if (magazines != 0)
-                    found.Add(size, magazines * Magazine.Rounds(size));
+                nuint chunks = P.Read(arena.TotalOf(size));
+                if (chunks != 0)
+                    found.Add(size, chunks);
             }
 
             return found;

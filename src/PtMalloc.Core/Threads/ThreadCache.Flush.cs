@@ -11,18 +11,21 @@ public static partial class Ptmalloc<P>
             nuint link = cache.HeadOf(bin);
             for (nuint kept = 0; kept < keep && P.Read(link) != 0; kept++)
                 link = CheckedLink(cache, P.Read(link));
-            FlushBin(cache, bin, link);
+            FlushBin(cache, bin, link, toMerge: false);
         }
 
-        /// <summary>Empties every bin, or what stands in for them, and sends what is on its way to other arenas.</summary>
-        public static void FlushAll(ThreadCache cache)
+        /// <summary>
+        /// Empties every bin, or what stands in for them, and sends what is on its way to other arenas. Small chunks go to the home's depot,
+        /// unless they are to merge at once.
+        /// </summary>
+        public static void FlushAll(ThreadCache cache, bool toMerge)
         {
             if (cache.Root[RootField.Harden] != HardenLevel.Off)
                 Hardened.Flush(cache, cache.Root);
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
             {
-                FlushBin(cache, bin, cache.HeadOf(bin));
-                FlushSpare(cache, bin);
+                FlushBin(cache, bin, cache.HeadOf(bin), toMerge);
+                FlushSpare(cache, bin, toMerge);
             }
 
             for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
@@ -30,18 +33,18 @@ public static partial class Ptmalloc<P>
             Ship(cache);
         }
 
-        private static void FlushBin(ThreadCache cache, nuint bin, nuint link)
+        private static void FlushBin(ThreadCache cache, nuint bin, nuint link, bool toMerge)
         {
             nuint list = TakeList(cache, link, out nuint count, out _);
             P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
-            GiveBack(cache, list, count);
+            GiveBack(cache, list, count, toMerge);
         }
 
         private static void FlushMediumBin(ThreadCache cache, nuint bin)
         {
             nuint list = TakeList(cache, cache.MediumHeadOf(bin), out nuint count, out nuint bytes);
             cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + bytes);
-            GiveBack(cache, list, count);
+            GiveBack(cache, list, count, toMerge: true);
         }
 
         /// <summary>
@@ -57,12 +60,12 @@ public static partial class Ptmalloc<P>
             return Reverse(cache, list, ref count, ref bytes);
         }
 
-        private static void GiveBack(ThreadCache cache, nuint list, nuint count)
+        private static void GiveBack(ThreadCache cache, nuint list, nuint count, bool toMerge)
         {
             if (list == 0)
                 return;
             P.Notify(Step.Flush, cache.Address, count);
-            nuint others = FlushHome(cache, list);
+            nuint others = FlushHome(cache, list, toMerge);
             while (others != 0)
                 others = FlushOneArena(cache, others);
         }
@@ -89,7 +92,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>Gives those chunks of a list back that lie in the range, and so belong to the home arena, if its lock is free; answers the list of the others.</summary>
-        private static nuint FlushHome(ThreadCache cache, nuint list)
+        private static nuint FlushHome(ThreadCache cache, nuint list, bool toMerge)
         {
             Arena home = cache.SoundHome;
             if (home.IsNone || cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
@@ -101,14 +104,18 @@ public static partial class Ptmalloc<P>
                 // Again: if a chunk was on two lists, what was released just now may have taken it in.
                 nuint next = P.Read(CheckedLink(cache, list));
                 Chunk chunk = Chunk.OfUser(list);
-                if (cache.IsInRange(list) && chunk.IsNonMain != home.IsMain)
-                {
-                    Arena.Release(home, chunk);
-                }
-                else
+                if (!cache.IsInRange(list) || chunk.IsNonMain == home.IsMain)
                 {
                     P.Write(list, others);
                     others = list;
+                }
+                else if (toMerge)
+                {
+                    Arena.ReleaseToMerge(home, chunk, chunk.Size);
+                }
+                else
+                {
+                    Arena.Release(home, chunk);
                 }
 
                 list = next;

@@ -33,7 +33,7 @@ public static partial class Ptmalloc<P>
         {
             Root root = cache.Root;
             P.SetThreadCache(P.ExitedCacheAddress);
-            FlushAll(cache);
+            FlushAll(cache, toMerge: false);
             if (!cache.Arena.IsNone)
                 ArenaDirectory.Detach(cache);
 
@@ -59,7 +59,7 @@ public static partial class Ptmalloc<P>
         {
             nuint mode = root[RootField.Mode];
             cache.Set(CacheField.Mode, mode);
-            FlushAll(cache);
+            FlushAll(cache, toMerge: true);
 
             nuint count = root[RootField.CacheCount];
             nuint bins = root[RootField.CacheBins];

@@ -92,12 +92,12 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>A spare magazine leaves the cache: for the depot, or chunk by chunk.</summary>
-        private static void FlushSpare(ThreadCache cache, nuint bin)
+        private static void FlushSpare(ThreadCache cache, nuint bin, bool toMerge)
         {
-            if (P.Read(cache.SpareOf(bin)) == 0 || (HasMagazines(cache, bin) && TryStore(cache, bin)))
+            if (P.Read(cache.SpareOf(bin)) == 0 || (!toMerge && HasMagazines(cache, bin) && TryStore(cache, bin)))
                 return;
             nuint list = TakeList(cache, cache.SpareOf(bin), out nuint count, out _);
-            GiveBack(cache, list, count);
+            GiveBack(cache, list, count, toMerge);
         }
     }
 }

@@ -18,45 +18,39 @@ internal static unsafe class StaticBlocks
     internal static nuint Descriptor => (nuint)(delegate*<void>)&DescriptorStart;
 
     /// <summary>Whether the blocks, sized in assembly, hold what the core keeps in them.</summary>
-    internal static bool AreLargeEnough =>
-        (nuint)(delegate*<void>)&RootEnd - Root >= Ptmalloc<LinuxNative>.Root.StateSize
-        && (nuint)(delegate*<void>)&MainArenaEnd - MainArena >= Ptmalloc<LinuxNative>.Arena.StateSize
-        && (nuint)(delegate*<void>)&WindowMapEnd - WindowMap >= Ptmalloc<LinuxNative>.WindowMap.StateSize
-        && (nuint)(delegate*<void>)&ExitedCacheEnd - ExitedCache >= Ptmalloc<LinuxNative>.ThreadCache.StateSize;
+    internal static bool AreLargeEnough
+    {
+        get
+        {
+            nuint* sizes = (nuint*)(delegate*<void>)&BlockSizes;
+            return sizes[0] >= Ptmalloc<LinuxNative>.Root.StateSize
+                && sizes[1] >= Ptmalloc<LinuxNative>.Arena.StateSize
+                && sizes[2] >= Ptmalloc<LinuxNative>.WindowMap.StateSize
+                && sizes[3] >= Ptmalloc<LinuxNative>.ThreadCache.StateSize;
+        }
+    }
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_root")]
     private static extern void RootStart();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "ptmalloc_root_end")]
-    private static extern void RootEnd();
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_main_arena")]
     private static extern void MainArenaStart();
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "ptmalloc_main_arena_end")]
-    private static extern void MainArenaEnd();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_exited_cache")]
     private static extern void ExitedCacheStart();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "ptmalloc_exited_cache_end")]
-    private static extern void ExitedCacheEnd();
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_window_map")]
     private static extern void WindowMapStart();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "ptmalloc_window_map_end")]
-    private static extern void WindowMapEnd();
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_own_descriptor")]
     private static extern void DescriptorStart();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_block_sizes")]
+    private static extern void BlockSizes();
 }

@@ -60,6 +60,7 @@ internal static class WaitingChunks<P>
     {
         for (nuint size = Ptmalloc<P>.Layout.MinChunk; size <= Ptmalloc<P>.ThreadCache.MaxChunk; size += P.Alignment)
         {
+            _ = CountCached(arena.OpenOf(size), waiting);
             nuint link = arena.DepotOf(size);
             for (nuint user = P.Read(link); user != 0; user = P.Read(link))
             {

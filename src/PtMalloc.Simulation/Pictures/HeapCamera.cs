@@ -78,7 +78,9 @@ internal sealed class HeapCamera<TLayout>
     {
         for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
         {
-            nuint link = arena.DepotOf(Ptmalloc<Simulated<TLayout>>.ThreadCache.SizeOf(bin));
+            nuint size = Ptmalloc<Simulated<TLayout>>.ThreadCache.SizeOf(bin);
+            Follow(arena.OpenOf(size), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Depot, (int)bin);
+            nuint link = arena.DepotOf(size);
             for (nuint user = Simulated<TLayout>.Read(link); user != 0; user = Simulated<TLayout>.Read(link))
             {
                 Follow(link, Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Depot, (int)bin);

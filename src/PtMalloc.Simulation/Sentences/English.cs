@@ -44,7 +44,9 @@ public static class English
             [Step.SpareLoaded] = "Thread cache, bin {index}: it is empty; the spare magazine takes its place.",
             [Step.MagazinePut] = "Depot of {arena}: a full magazine of chunks of {bytes} bytes goes in, whole.",
             [Step.MagazineTaken] = "Depot of {arena}: a full magazine of chunks of {bytes} bytes is taken, whole.",
-            [Step.MagazineReleased] = "Depot of {arena}: the magazine's chunks of {bytes} bytes were freed one by one, so that they merge.",
+            [Step.DepotPush] = "Depot: the chunk {at} of {bytes} bytes goes into the open magazine of its size, still marked as in use.",
+            [Step.DepotHit] = "Depot: hit, the chunk {at} has just the {bytes} bytes.",
+            [Step.DepotRelease] = "Depot: the chunk {at} of {bytes} bytes leaves it, to merge with its neighbours.",
             [Step.SampleDue] = "The byte countdown of the sampling profiler has run out.",
 
             // The arena.

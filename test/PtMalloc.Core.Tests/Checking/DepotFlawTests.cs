@@ -20,11 +20,16 @@ public sealed class DepotFlawTests : HeapTests<Layout64>
         [Flaw.DepotKey] = test => test.Process.WriteWord(test.First + 8, 0),
         [Flaw.DepotFree] = ListChunkInBlock,
         [Flaw.DepotLength] = test => test.Process.WriteWord(test.First, 0),
-        [Flaw.DepotCount] = test => test.Process.WriteWord(test.On(() => test.Main.DepotCountOf(ChunkSize)), 99),
+        [Flaw.DepotCount] = test => test.Process.WriteWord(test.On(() => test.Main.TotalOf(ChunkSize)), 99),
     };
+
+    private readonly nuint block;
 
     public DepotFlawTests()
     {
+        // So much that the depot is a small part of what is used, and stays as it is.
+        for (int i = 0; i < 10; i++)
+            block = Malloc(100_000);
         nuint[] blocks = [.. Enumerable.Range(0, 4 * (int)Core64.Magazine.Rounds(ChunkSize)).Select(_ => Malloc(Request))];
         Array.ForEach(blocks, Free);
         IsDamaged = true;
@@ -52,7 +57,7 @@ public sealed class DepotFlawTests : HeapTests<Layout64>
     private static void ListChunkInBlock(DepotFlawTests test)
     {
         nuint second = test.Process.ReadWord(test.First);
-        nuint inside = test.Malloc(3000) + 32;
+        nuint inside = test.block + 32;
         test.Process.WriteWord(inside - 8, ChunkSize | 1);
         test.Process.WriteWord(inside, test.Process.ReadWord(second));
         test.Process.WriteWord(inside + 8, test.Process.ReadWord(second + 8));

@@ -21,7 +21,7 @@ enum { ROOT, ARENA, CACHE, HEAP, STRUCTURES };
     KIND(ARENA_MAP, "arena: bin map") KIND(ARENA_TOP, "arena: top")                                  \
     KIND(ARENA_WORD, "arena: other words") KIND(HEAP_WORD, "heap header")                            \
     KIND(CACHE_HEAD, "cache: head of a list") KIND(CACHE_SLOTS, "cache: slots left")                 \
-    KIND(DEPOT_STACK, "depot: a stack of magazines") KIND(DEPOT_COUNT, "depot: counts") KIND(DEPOT_LINK, "link between magazines")  \
+    KIND(DEPOT_STACK, "depot: heads of lists") KIND(DEPOT_COUNT, "depot: counts") KIND(DEPOT_LINK, "link between magazines")  \
     KIND(CACHE_RANGE, "cache: range") KIND(CACHE_WORD, "cache: other words") KIND(TABLE_WORD, "registry table")                        \
     KIND(ROOT_WORD, "root")
 
@@ -169,19 +169,23 @@ static void walk(uint64_t chunk, uint64_t end, uint64_t top) {
 }
 
 static void add_depot(uint64_t arena) {
-    uint64_t *stacks = field_of(ARENA, arena, "Depot");
+    uint64_t *stacks = field_of(ARENA, arena, "Depot"), *open = field_of(ARENA, arena, "DepotOpen");
     add_places(stacks, 64, DEPOT_STACK);
-    add_places(field_of(ARENA, arena, "DepotCounts"), 64, DEPOT_COUNT);
-    for (int bin = 0; bin < 64; bin++)
+    add_places(open, 64, DEPOT_STACK);
+    add_places(field_of(ARENA, arena, "DepotRoom"), 64, DEPOT_COUNT);
+    add_places(field_of(ARENA, arena, "DepotTotals"), 64, DEPOT_COUNT);
+    for (int bin = 0; bin < 64; bin++) {
+        add_cached_list(open[bin]);
         for (uint64_t magazine = stacks[bin]; magazine != 0; magazine = words_at(magazine)[2]) {
             add_cached_list(magazine);
             add_place(words_at(magazine) + 2, DEPOT_LINK);
         }
+    }
 }
 
 static void add_arena_words(uint64_t arena) {
     static const char *const taken[] = {
-        "Lock", "1", "FastBins", "10", "Top", "1", "Rings", "254", "BinMap", "4", "Depot", "64", "DepotCounts", "64", NULL,
+        "Lock", "1", "FastBins", "10", "Top", "1", "Rings", "254", "BinMap", "4", "Depot", "64", "DepotOpen", "64", "DepotRoom", "64", "DepotTotals", "64", NULL,
     };
     uint64_t *fast = field_of(ARENA, arena, "FastBins");
     add_places(field_of(ARENA, arena, "Rings"), 252, ARENA_RING);
