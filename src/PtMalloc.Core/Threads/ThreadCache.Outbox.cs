@@ -76,7 +76,7 @@ public static partial class Ptmalloc<P>
             Chunk chunk = Chunk.OfUser(user);
             nuint size = chunk.Size;
             nuint bin = BinOf(size);
-            if (bin < CacheBins.First || (size & Layout.AlignmentMask) != 0)
+            if (bin < CacheBins.First || (size & Layout.AlignmentMask) != 0 || chunk.IsMapped)
                 P.Fail(Corruption.FreeInvalidSize, user, cache.Arena.Address, chunk.Head);
             if (bin >= CacheBins.End)
                 return IsMedium(size) && TryPushMedium(cache, user, size);
