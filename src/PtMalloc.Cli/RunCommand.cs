@@ -43,12 +43,15 @@ internal static class RunCommand
             List<string> environment = ["PTMALLOC_VERBOSE=1"];
             if (parsed.GetValue(report))
                 environment.Add($"PTMALLOC_REPORT={Installation.Process}"); // not of every child that it starts
-            foreach (string assignment in parsed.GetValue(set) ?? [])
-                environment.Add(Tunable.Assignment(assignment));
+            string[] settings = [.. (parsed.GetValue(set) ?? []).Select(Tunable.Assignment)];
 
             Cpu.RequireLevel2();
+            string library = Installation.Library();
+            string preload = Preload.Assignment(library);
+            if (settings is not [])
+                Trial.Require(library, ["PTMALLOC_VERBOSE=1", .. settings]);
             Runnable.Require(program[0]);
-            environment.Add(Preload.Assignment(Installation.Library()));
+            environment.AddRange([.. settings, preload]);
             Console.Write(string.Concat(environment.Select(assignment => assignment + '\0')));
         });
         return command;

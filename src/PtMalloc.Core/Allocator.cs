@@ -103,7 +103,9 @@ public static partial class Ptmalloc<P>
         nuint hook = Hooks.Active(own, RootField.MallocHook);
         if (hook != 0)
             return Hooks.Call(own, hook, size, caller, 0);
-        return Allocate(own, root, size);
+        nuint user = Allocate(own, root, size);
+        Background.MakeIfWanted(root, caller);
+        return user;
     }
 
     /// <summary>What free does when no small bin can take the block.</summary>
@@ -148,6 +150,7 @@ public static partial class Ptmalloc<P>
         else if (pointer != 0)
             Release(own, root, pointer);
         ThreadCache.DropStaleRange(own, root);
+        Background.MakeIfWanted(root, caller);
     }
 
     /// <summary>calloc: zeroed; pages fresh from the system are not zeroed again. 0 if count × size overflows or memory ran out.</summary>
@@ -256,8 +259,9 @@ public static partial class Ptmalloc<P>
         ThreadCache own = new(cache);
         if (!own.IsAttached || own.IsExited)
             return;
-        EnterSlow(own);
+        Root root = EnterSlow(own);
         ThreadCache.Detach(own);
+        Background.MakeIfWanted(root, caller: 0);
     }
 
     /// <summary>The process is about to end, in this thread: a last look at what it freed.</summary>

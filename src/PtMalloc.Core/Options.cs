@@ -50,6 +50,9 @@ public enum Option
 
     /// <summary>Milliseconds after which unused memory is given back; 0: as glibc. Only while the process initialises.</summary>
     Decay,
+
+    /// <summary>1: where the program falls silent, a thread of our own gives memory back. Only while the process initialises.</summary>
+    Background,
 }
 
 public static partial class Ptmalloc<P>
@@ -116,6 +119,9 @@ public static partial class Ptmalloc<P>
                 return true;
             case Option.Decay when value <= MaxDecay && target[RootField.State] != RootState.Ready:
                 target.Set(RootField.DecayTime, value);
+                return true;
+            case Option.Background when value <= 1 && target[RootField.State] != RootState.Ready:
+                target.Set(RootField.Background, value);
                 return true;
             default:
                 return false;

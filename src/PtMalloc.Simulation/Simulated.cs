@@ -142,6 +142,12 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static nuint CoarseTime => Machine.Clock;
 
+    public static bool MayMakeThread(nuint caller) => !Machine.IsCallerBusy;
+
+    public static bool TryMakeThread() => Machine.TryMakeThread();
+
+    public static bool TrySleep(nuint milliseconds) => Machine.TrySleep(milliseconds);
+
     public static nuint ForkWordAddress => Machine.Data.ForkWord;
 
     public static nuint RandomKey => Machine.NextRandomKey();

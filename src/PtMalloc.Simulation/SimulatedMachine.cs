@@ -67,6 +67,24 @@ public sealed class SimulatedMachine
     /// <summary>Milliseconds since the machine was switched on: they pass only when somebody lets them.</summary>
     public nuint Clock { get; set; }
 
+    /// <summary>Whether who calls the allocator holds locks of libc's.</summary>
+    public bool IsCallerBusy { get; set; }
+
+    /// <summary>Whether the system makes no threads.</summary>
+    public bool RefusesThreads { get; set; }
+
+    /// <summary>Threads that the allocator made for itself. Who plays the machine lets them run, as <see cref="Ptmalloc{P}.Background.Run"/>.</summary>
+    public int ThreadsOfAllocator { get; private set; }
+
+    /// <summary>Called when the allocator makes a thread: making one may come back to malloc.</summary>
+    public Action? MakingThread { get; set; }
+
+    /// <summary>Whether the system lets no thread sleep.</summary>
+    public bool RefusesSleep { get; set; }
+
+    /// <summary>Called while a thread of the allocator sleeps.</summary>
+    public Action? Sleeping { get; set; }
+
     /// <summary>Hears each step of the core.</summary>
     public Action<StepEvent>? Listener { get; set; }
 
@@ -142,6 +160,25 @@ public sealed class SimulatedMachine
         nuint before = thread.Cache;
         thread.Cache = cache;
         Memory.Journal?.Add(() => thread.Cache = before, () => thread.Cache = cache);
+    }
+
+    internal bool TryMakeThread()
+    {
+        MakingThread?.Invoke();
+        if (RefusesThreads)
+            return false;
+        ThreadsOfAllocator++;
+        return true;
+    }
+
+    /// <summary>Time passes meanwhile.</summary>
+    internal bool TrySleep(nuint milliseconds)
+    {
+        if (RefusesSleep)
+            return false;
+        Clock += milliseconds;
+        Sleeping?.Invoke();
+        return true;
     }
 
     /// <summary>A scheduler lets this logical thread go on.</summary>

@@ -174,7 +174,8 @@ public sealed class RunTests(SharedClone shared)
     [Theory]
     [InlineData("top_pad=65536", "PTMALLOC_TOP_PAD=65536")]
     [InlineData("Arena-Max=1", "PTMALLOC_ARENA_MAX=1")]
-    [InlineData("cpus=4=5", "PTMALLOC_CPUS=4=5")]
+    [InlineData("decay=100", "PTMALLOC_DECAY=100")]
+    [InlineData("background=1", "PTMALLOC_BACKGROUND=1")]
     public void Set_names_are_case_insensitive_and_may_have_dashes(string setting, string variable)
     {
         Assert.Equal($"PTMALLOC_VERBOSE=1\n{variable}\n".Split('\n').Order(), Settings("--set", setting).Split('\n').Order());
@@ -184,6 +185,22 @@ public sealed class RunTests(SharedClone shared)
     public void Set_may_be_repeated()
     {
         Assert.Equal("PTMALLOC_ARENA_MAX=1\nPTMALLOC_PERTURB=7\nPTMALLOC_VERBOSE=1\n", Settings("--set", "perturb=7", "--set", "arena_max=1"));
+    }
+
+    [Fact]
+    public void A_value_that_the_library_finds_fault_with_is_refused_in_one_line()
+    {
+        string library = Path.Join(clone.Scratch, "complaining.so");
+        CCompiler.Compile(
+            "#include <unistd.h>\n__attribute__((constructor)) static void complain(void)\n"
+            + "{ write(2, \"ptmalloc: PTMALLOC_HARDEN=3: expected a number; using the default\\n\", 66); }\n",
+            library,
+            "-shared", "-fPIC", "-Wno-unused-result");
+        Result result = (clone.Command("run", "--set", "harden=3", "--", "sh", "-c", "echo ran") with
+        {
+            Environment = new() { ["PTMALLOC_LIBRARY"] = library },
+        }).Run();
+        Assert.Equal((2, "", "ptmalloc: --set harden=3: expected a number\n"), (result.ExitCode, result.Output, result.Error));
     }
 
     private string Settings(params string[] options)

@@ -13,4 +13,12 @@ public sealed class DecayTests
 
         Assert.True(found.Failure is null, found.ToString());
     }
+
+    [Fact]
+    public void Nothing_is_forgotten_while_the_background_thread_ends()
+    {
+        Exploration found = new Explorer(Scenarios.Background).Wander(seed: 13, count: 1_000);
+
+        Assert.True(found.Failure is null, found.ToString());
+    }
 }

@@ -63,6 +63,9 @@ public sealed class PlantedBugTests
     public void A_count_is_read_and_written_in_two_steps() => Finds<HeapBrokenException>(new StaleCount(), Scenarios.Mapped);
 
     [Fact]
+    public void The_background_thread_does_not_hear_a_call_at_its_end() => Finds<HeapBrokenException>(new EndsDeaf(), Scenarios.Background);
+
+    [Fact]
     public void In_32_bit_a_race_is_found_as_well() => Finds<RaceException>(new RelaxedUnlock(), Scenarios.OneArena with { IsNarrow = true });
 
     [Fact]

@@ -89,6 +89,40 @@ internal static class Scenarios
         },
     };
 
+    /// <summary>
+    /// Much lies idle, and a thread of the allocator's own was made; while it gives that back, and ends, as much is freed again: either it stays for
+    /// that, or another is made.
+    /// </summary>
+    public static Scenario Background { get; } = new("a burst while the background thread ends",
+    [
+        actor => actor.GiveBackInBackground(),
+        actor => actor.Free(actor.Receive(0)),
+    ])
+    {
+        Configure = root =>
+        {
+            OneArenaNoCache(root);
+            Core.SetOption(root.Address, Option.Decay, 500);
+            Core.SetOption(root.Address, Option.Background, 1);
+            Core.SetOption(root.Address, Option.MapThreshold, 32 << 20);
+            root.Set(RootField.FixedThresholds, 0);
+        },
+        Prepare = actors =>
+        {
+            nuint first = actors[1].Malloc(9 << 20);
+            actors[1].Malloc(24);
+            actors[1].Send(0, actors[1].Malloc(9 << 20));
+            actors[1].Malloc(24);
+            actors[1].Free(first);
+        },
+        AtEnd = root =>
+        {
+            Core.Arena.MeasureDirt(Core.Arena.Main);
+            if (Core.Arena.AllDirt > Core.Arena.MuchDirt && root[RootField.BackgroundState] == BackgroundState.Idle)
+                throw new HeapBrokenException("Forgotten: much of the memory is dirty, and nobody sees to it.");
+        },
+    };
+
     /// <summary>The first thread frees the second one's blocks while that one takes in what came back.</summary>
     public static Scenario RemoteFree { get; } = new("remote free and the owner's collect",
     [

@@ -99,6 +99,14 @@ internal static class Staged
                 process.Exit(thread);
             }
         }),
+        Scene("much lies idle", process =>
+        {
+            process.Machine.Initializing += root => Core.SetOption(root, Option.Decay, 500);
+            process.Machine.Initializing += root => Core.SetOption(root, Option.Background, 1);
+            nuint[] blocks = [.. Enumerable.Range(0, 100).Select(_ => process.Malloc(100_000))];
+            foreach (nuint block in blocks)
+                process.Free(block);
+        }),
         Scene("a user's hook", process =>
         {
             process.Malloc(24);

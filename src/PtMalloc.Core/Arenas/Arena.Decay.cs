@@ -48,6 +48,17 @@ public static partial class Ptmalloc<P>
             }
 
             GiveBackSome(arena);
+            if (arena.Get(ArenaField.Released) >= ReleasedBetweenLooks)
+                LookForDirt(arena);
+        }
+
+        /// <summary>All that decay has to do in an arena, for a thread that has its lock and may be the only one to come by. False: it is to be called again.</summary>
+        public static bool DecayIdle(Arena arena, nuint now)
+        {
+            if (now >= arena.Get(ArenaField.EpochEnd))
+                DecayAt(arena, now);
+            GiveBackSome(arena);
+            return (arena.Get(ArenaField.PurgeBin) | arena.Get(ArenaField.DepotSweep)) == 0;
         }
 
         /// <summary>What an arena gets on top of what it needs when it grows: an eighth of its size, so that growing far takes few calls. Pages that are never touched cost nothing.</summary>
@@ -106,9 +117,7 @@ public static partial class Ptmalloc<P>
             {
                 if (Lock.TryAcquire(other.LockWord))
                 {
-                    if (now >= other.Get(ArenaField.EpochEnd))
-                        DecayAt(other, now);
-                    GiveBackSome(other);
+                    DecayIdle(other, now);
                     Lock.Release(other.LockWord);
                 }
 
@@ -123,6 +132,7 @@ public static partial class Ptmalloc<P>
             nuint size = top.Size;
             // A peak in another piece of memory, or in another heap: then all of top is new in this epoch, or some of it goes late.
             nuint used = arena.Get(ArenaField.TopPeak) - top.Address;
+            arena.Set(ArenaField.TopPeakBefore, arena.Get(ArenaField.TopPeak));
             arena.Set(ArenaField.TopPeak, top.Address);
             nuint pad = arena.Root[RootField.TopPad];
             if (!arena.KeepsTop || used > size || size - used < pad + LeastTrim)

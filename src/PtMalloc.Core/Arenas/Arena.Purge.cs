@@ -40,38 +40,27 @@ public static partial class Ptmalloc<P>
         /// <summary>Gives the pages of some free chunks back that were not used in the epoch before this one.</summary>
         private static void Purge(Arena arena)
         {
-            int runs = MaxRuns;
-            int visits = MaxVisits;
-            nuint next = arena.Get(ArenaField.PurgeBin);
-            if (next >= Bins.End)
-                P.Fail(Corruption.StateDamaged, arena.Address, arena.Address, next);
-            int bin = (int)next;
-            while (bin < Bins.End && PurgeBin(arena, bin, ref runs, ref visits))
-                bin = new BinMap(arena).FindMarked(bin == Bins.Unsorted ? BinIndex(LeastPurged) : bin + 1);
-            arena.Set(ArenaField.PurgeBin, bin < Bins.End ? (nuint)bin : 0);
-        }
-
-        /// <summary>False if it is not done with this bin.</summary>
-        private static bool PurgeBin(Arena arena, int bin, ref int runs, ref int visits)
-        {
+            nuint bin = arena.Get(ArenaField.PurgeBin);
+            if (bin >= Bins.End)
+                P.Fail(Corruption.StateDamaged, arena.Address, arena.Address, bin);
             nuint epoch = arena.Epoch;
-            Chunk ring = arena.Ring(bin);
-            for (Chunk chunk = arena.BackOf(ring, Corruption.UnlinkBrokenList);
-                chunk.Address != ring.Address && visits > 0;
-                chunk = arena.BackOf(chunk, Corruption.UnlinkBrokenList))
+            int runs = MaxRuns;
+            AgedChunks chunks = new(arena, (int)bin, MaxVisits);
+            while (chunks.MoveNext())
             {
-                visits--;
-                nuint size = chunk.Size;
-                nuint age = AgeOf(chunk, size);
-                if (age == Clean || age + 1 >= epoch)
+                if (chunks.Age == Clean || chunks.Age + 1 >= epoch)
                     continue;
                 if (runs == 0)
-                    return false;
+                {
+                    arena.Set(ArenaField.PurgeBin, (nuint)chunks.Bin);
+                    return;
+                }
+
                 runs--;
-                ReturnPages(arena, chunk, size);
+                ReturnPages(arena, chunks.Current, chunks.Size);
             }
 
-            return true;
+            arena.Set(ArenaField.PurgeBin, 0);
         }
 
         /// <summary>Gives the whole pages inside a free chunk back, behind its own words. Whether any went; if the system refuses, it is not asked again until the chunk was used.</summary>

@@ -11,6 +11,7 @@ public static partial class Ptmalloc<P>
         public static void Release(Arena arena, Chunk chunk)
         {
             nuint size = chunk.Size;
+            CountReleased(arena, size);
             if (size <= ThreadCache.MaxChunk && arena.UsesDepot)
             {
                 PushRound(arena, chunk, size);

@@ -87,5 +87,14 @@ public enum ArenaField
     /// <summary>The chunk size at which releasing idle chunks goes on; 0: all are done for this epoch.</summary>
     DepotSweep = DepotIdle + CacheBins.Count,
 
+    /// <summary>What <see cref="TopPeak"/> was at the end of the epoch before.</summary>
+    TopPeakBefore,
+
+    /// <summary>Bytes released since dirt was last measured.</summary>
+    Released,
+
+    /// <summary>Bytes that decay is still to give back, when they were last measured. Written under the lock, read by anyone.</summary>
+    Dirt,
+
     Count,
 }

@@ -44,6 +44,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Puts a full magazine in.</summary>
         public static void PutMagazine(Arena arena, nuint chunkSize, nuint user)
         {
+            CountReleased(arena, Magazine.Bytes(chunkSize));
             PushMagazine(arena, chunkSize, user);
             nuint total = arena.TotalOf(chunkSize);
             P.Write(total, P.Read(total) + Magazine.Rounds(chunkSize));
@@ -219,9 +220,12 @@ public static partial class Ptmalloc<P>
 
             arena.Set(ArenaField.DepotSweep, size <= ThreadCache.MaxChunk ? size : 0);
 
-            // What top took in on the way was not used in this epoch.
-            if (arena.Get(ArenaField.TopPeak) == top)
-                arena.Set(ArenaField.TopPeak, arena.Top.Address);
+            // What top took in on the way was used in the epoch before, not in this one.
+            if (arena.Get(ArenaField.TopPeak) != top)
+                return;
+            arena.Set(ArenaField.TopPeak, arena.Top.Address);
+            if (arena.Get(ArenaField.TopPeakBefore) < top)
+                arena.Set(ArenaField.TopPeakBefore, top);
         }
 
         /// <summary>

@@ -17,14 +17,16 @@ public static class FieldNames
         + "FreeList=29 AlignedHeapHint=30 Caches=31 SpareCaches=32 CacheSlab=33 CacheKey=34 ForksInProgress=35 "u8
         + "ForkNumber=36 ForkRequests=37 FrozenForks=38 MallocHook=39 FreeHook=40 ReallocHook=41 MemalignHook=42 "u8
         + "BreakEnd=43 IgnoreForeign=44 MediumCacheBytes=45 CheckInterval=46 SkippedBytes=47 MapTableCopy=48 CachesCopy=49 "u8
-        + "SpareCachesCopy=50 CacheSlabCopy=51 Harden=52 CanaryKey=53 LinkKey=54 PieceCount=55 Pieces=56 DecayTime=120"u8;
+        + "SpareCachesCopy=50 CacheSlabCopy=51 Harden=52 CanaryKey=53 LinkKey=54 PieceCount=55 Pieces=56 DecayTime=120 "u8
+        + "Background=121 BackgroundState=122 BackgroundRetry=123"u8;
 
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>
         "Lock=0 Flags=1 HaveFastChunks=2 FastBins=3 Top=13 LastRemainder=14 Rings=15 BinMap=269 Next=273 "u8
         + "NextFree=274 AttachedThreads=275 SystemMemory=276 MaxSystemMemory=277 Root=278 Remote=279 RemoteBatches=280 "u8
         + "Number=281 InsideStart=282 InsideBytes=283 "u8
-        + "Epoch=284 EpochEnd=285 PurgeBin=286 TopPeak=287 Depot=288 DepotOpen=352 DepotRoom=416 DepotTotals=480 DepotIdle=544 DepotSweep=608"u8;
+        + "Epoch=284 EpochEnd=285 PurgeBin=286 TopPeak=287 Depot=288 DepotOpen=352 DepotRoom=416 DepotTotals=480 DepotIdle=544 DepotSweep=608 "u8
+        + "TopPeakBefore=609 Released=610 Dirt=611"u8;
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>

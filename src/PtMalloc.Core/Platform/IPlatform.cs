@@ -129,6 +129,15 @@ public interface IPlatform : ILayout
     /// <summary>Milliseconds of a clock that never goes back, exact to a few of them, and cheap: asked on every slow path.</summary>
     static abstract nuint CoarseTime { get; }
 
+    /// <summary>Whether a thread may be made in a call from here; not if the caller may hold a lock that making one takes. 0: the caller is unknown.</summary>
+    static abstract bool MayMakeThread(nuint caller);
+
+    /// <summary>Makes a thread that runs <see cref="Ptmalloc{P}.Background.Run"/> and ends, with every signal blocked and no cache of its own. It may come back to malloc.</summary>
+    static abstract bool TryMakeThread();
+
+    /// <summary>Lets the calling thread sleep; false if the system refuses: who would do so again and again had better end.</summary>
+    static abstract bool TrySleep(nuint milliseconds);
+
     /// <summary>Called in a forked child, once, before it asks for memory: what the platform knows of the process may have changed.</summary>
     static abstract void BecomeChild();
 

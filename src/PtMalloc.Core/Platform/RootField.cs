@@ -142,5 +142,14 @@ public enum RootField
     /// <summary>Milliseconds after which unused memory is given back; 0: as glibc, top at once and what lies below it never. Before the first allocation only.</summary>
     DecayTime = Pieces + (2 * PieceTable.Capacity),
 
+    /// <summary>1: a thread of our own gives memory back where the program falls silent. Before the first allocation only.</summary>
+    Background,
+
+    /// <summary><see cref="PtMalloc.BackgroundState"/>: by compare-and-swap, anyone.</summary>
+    BackgroundState,
+
+    /// <summary>The time before which no other thread is asked for, since one could not be made.</summary>
+    BackgroundRetry,
+
     Count,
 }

@@ -138,6 +138,9 @@ public enum Step
     /// <summary>A span of time is over: what of the arena's memory was not used in it may go back.</summary>
     EpochBegun,
 
+    /// <summary>So much is dirty that a background thread is asked for.</summary>
+    BackgroundWanted,
+
     /// <summary>A heap can't grow: its reservation ends, or the system refused.</summary>
     HeapFull,
 

@@ -95,6 +95,8 @@ public static partial class Ptmalloc<P>
             root.Set(RootField.ForksInProgress, 0);
             root.Set(RootField.MapLock, LockState.Free);
             root.Set(RootField.DirectoryLock, LockState.Free);
+            root.Set(RootField.BackgroundState, BackgroundState.Idle);
+            root.Set(RootField.BackgroundRetry, 0);
             ReleaseHeld();
             FreezeOthers(root);
             Rebuild(root, cache);
@@ -166,6 +168,7 @@ public static partial class Ptmalloc<P>
                 if (state is LockState.Held or LockState.Contended)
                 {
                     P.StoreRelease(arena.LockWord, LockState.Frozen);
+                    P.StoreRelease(arena.At(ArenaField.Dirt), 0);
                     P.Notify(Step.ForkFrozen, arena.Address, state);
                     frozen++;
                 }

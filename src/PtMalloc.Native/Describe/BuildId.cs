@@ -3,21 +3,15 @@ namespace PtMalloc.Native;
 /// <summary>The build id that the linker put into this library (an ELF note), so that a reader can match it with its symbols.</summary>
 internal static unsafe class BuildId
 {
-    private const uint NoteSegment = 4;
     private const uint BuildIdNote = 3;
 
     /// <summary>Empty if there is none.</summary>
     internal static Text Find()
     {
-        byte* image = Doors.GetImage();
-        byte* segment = image + *(nuint*)(image + 32);
-        int size = *(ushort*)(image + 54);
-        int count = *(ushort*)(image + 56);
-        for (int i = 0; i < count; i++, segment += size)
+        Image image = new(Doors.GetImage());
+        for (int i = 0; i < image.SegmentCount; i++)
         {
-            if (*(uint*)segment != NoteSegment)
-                continue;
-            Text found = FindIn(image + *(nuint*)(segment + 16), *(nuint*)(segment + 32));
+            Text found = image.Kind(i) == Image.Notes ? FindIn(image.Start(i), image.Size(i)) : default;
             if (!found.IsEmpty)
                 return found;
         }

@@ -16,6 +16,8 @@ public readonly unsafe partial struct LinuxNative
         // First of all: a block that libc takes in what follows is to be as hardened as all later ones.
         if (!SecureExecution.IsOn)
             Knobs.Apply(root);
+        if (new Ptmalloc<LinuxNative>.Root(root)[RootField.Background] != 0)
+            LibcCode.Find();
         RegisterThreadExit();
         RegisterFork();
         Descriptor.Publish();

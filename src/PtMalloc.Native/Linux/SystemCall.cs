@@ -19,8 +19,10 @@ internal static unsafe class SystemCall
     internal const nint Control = 16;
     internal const nint Remap = 25;
     internal const nint Advise = 28;
+    internal const nint Sleep = 35;
     internal const nint ProcessId = 39;
     internal const nint FileControl = 72;
+    internal const nint ProcessControl = 157;
     internal const nint ThreadId = 186;
     internal const nint Futex = 202;
     internal const nint GetAffinity = 204;

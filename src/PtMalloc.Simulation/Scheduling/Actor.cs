@@ -67,6 +67,13 @@ public sealed class Actor
     /// <summary>Time passes, for all threads.</summary>
     public void Wait(nuint milliseconds) => machine.Clock += milliseconds;
 
+    /// <summary>Lives as the allocator's own thread.</summary>
+    public void GiveBackInBackground()
+    {
+        using SimulatedMachine.Scope scope = machine.Enter(thread);
+        Core.Background.Run();
+    }
+
     /// <summary>The thread ends.</summary>
     public void Exit()
     {

@@ -202,6 +202,20 @@ public readonly struct Interleaved : IPlatform
 
     public static nuint CoarseTime => Machine.CoarseTime;
 
+    public static bool MayMakeThread(nuint caller) => Machine.MayMakeThread(caller);
+
+    public static bool TryMakeThread()
+    {
+        Point();
+        return Machine.TryMakeThread();
+    }
+
+    public static bool TrySleep(nuint milliseconds)
+    {
+        Execution.Current?.Pause();
+        return Machine.TrySleep(milliseconds);
+    }
+
     public static nuint ForkWordAddress => Machine.ForkWordAddress;
 
     public static nuint RandomKey => Machine.RandomKey;

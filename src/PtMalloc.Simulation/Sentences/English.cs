@@ -118,6 +118,8 @@ public static class English
             [Step.SystemTrim] = "systrim: top is long enough to give {bytes} bytes back; the break goes down.",
             [Step.SystemTrimRefused] = "systrim: {bytes} bytes can't go back, for the break does not end at top or can't move.",
             [Step.EpochBegun] = "A while has passed: of the free memory of {arena}, what was not used meanwhile goes back.",
+            [Step.BackgroundWanted] =
+                "More than {bytes} bytes of free memory wait to go back: a thread of the allocator's own will see to it, should the program fall silent.",
             [Step.PagesReturned] = "Whole pages inside a free chunk, {bytes} bytes at {at}, go back; the chunk stays.",
             [Step.HeapCreated] = "new_heap: a heap is made at {at}, {bytes} bytes of it usable.",
             [Step.HeapGrown] = "grow_heap: the heap at {at} has {bytes} bytes now.",

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>
+    /// The background thread (PTMALLOC_BACKGROUND), for programs that fall silent: it does what later calls would have done, while there is
+    /// much dirt (see Arena.Dirt), and ends. A release that finds much of it asks for the thread, under an arena's lock; whoever leaves the allocator next,
+    /// without any lock, makes it. What lies in the caches of threads that are silent it can't reach.
+    /// </summary>
+    public static class Background
+    {
+        /// <summary>Milliseconds until a system that refused is asked again.</summary>
+        private const int Patience = 60_000;
+
+        /// <summary>The shortest sleep between two rounds, in milliseconds.</summary>
+        private const int ShortestSleep = 10;
+
+        /// <summary>On the way out of a slow path, where no lock of ours is held and the thread's cache is whole: it may be that making a thread comes back to malloc.</summary>
+        /// <param name="root">The root.</param>
+        /// <param name="caller">Who called the allocator; 0 if unknown.</param>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void MakeIfWanted(Root root, nuint caller)
+        {
+            if (root[RootField.BackgroundState] == BackgroundState.Wanted)
+                Make(root, caller);
+        }
+
+        /// <summary>The thread's life. A call that comes while it is about to end makes it go round once more.</summary>
+        public static void Run()
+        {
+            Root root = new(P.RootAddress);
+            nuint word = root.At(RootField.BackgroundState);
+            do
+            {
+                P.StoreRelease(word, BackgroundState.Running);
+                if (!P.TrySleep(LengthOfSleep(root)))
+                {
+                    GiveUp(root);
+                    return;
+                }
+
+                DecayAll(root);
+            }
+            while (Arena.AllDirt > Arena.MuchDirt
+                || P.CompareExchange(word, BackgroundState.Idle, BackgroundState.Running) != BackgroundState.Running);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void Make(Root root, nuint caller)
+        {
+            nuint word = root.At(RootField.BackgroundState);
+            if (P.MayMakeThread(caller)
+                && P.CompareExchange(word, BackgroundState.Called, BackgroundState.Wanted) == BackgroundState.Wanted
+                && !P.TryMakeThread())
+            {
+                GiveUp(root);
+            }
+        }
+
+        private static void GiveUp(Root root)
+        {
+            root.Set(RootField.BackgroundRetry, P.CoarseTime + Patience);
+            root.Set(RootField.BackgroundState, BackgroundState.Idle);
+        }
+
+        /// <summary>An epoch: more often there is nothing to do.</summary>
+        private static nuint LengthOfSleep(Root root)
+        {
+            nuint epoch = (root[RootField.DecayTime] + 1) / 2;
+            return epoch < ShortestSleep ? ShortestSleep : epoch;
+        }
+
+        private static void DecayAll(Root root)
+        {
+            nuint now = P.CoarseTime;
+            Arena arena = Arena.Main;
+            do
+            {
+                Decay(root, arena, now);
+                arena = arena.Next;
+            }
+            while (!arena.IsMain);
+        }
+
+        /// <summary>Gives an arena's lock back in between, for others may wait. A lock that is held is passed over: who has it looks after the arena, or the next round does.</summary>
+        private static void Decay(Root root, Arena arena, nuint now)
+        {
+            bool isDone = false;
+            while (!isDone && root[RootField.ForksInProgress] == 0 && Lock.TryAcquire(arena.LockWord))
+            {
+                Remote.Collect(arena);
+                isDone = Arena.DecayIdle(arena, now);
+                if (isDone)
+                    Arena.MeasureDirt(arena);
+                Lock.Release(arena.LockWord);
+            }
+        }
+    }
+}
