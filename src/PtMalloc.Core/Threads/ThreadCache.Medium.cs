@@ -13,10 +13,18 @@ public static partial class Ptmalloc<P>
     public readonly partial struct ThreadCache
     {
         /// <summary>The largest request that a medium bin may serve.</summary>
-        public static nuint MaxMediumRequest => MediumEnd - P.Alignment - P.WordSize;
+        public static nuint MaxMediumRequest
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => MediumEnd - P.Alignment - P.WordSize;
+        }
 
         /// <summary>The doubling of size that the first medium bin begins.</summary>
-        private static int FirstDoubling => BitOperations.Log2((ulong)P.Alignment) + BitOperations.Log2(CacheBins.End);
+        private static int FirstDoubling
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => BitOperations.Log2((ulong)P.Alignment) + BitOperations.Log2(CacheBins.End);
+        }
 
         private static nuint MediumEnd
         {
