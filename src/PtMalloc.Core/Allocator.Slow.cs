@@ -38,6 +38,7 @@ public static partial class Ptmalloc<P>
         if (drawn != 0)
             return drawn;
 
+        chunkSize = ThreadCache.SizeToCut(cache, chunkSize);
         Chunk chunk = Obtain(cache, root, chunkSize, out Arena arena, out _);
         if (chunk.IsNone)
             return OutOfMemory();

@@ -67,7 +67,7 @@ public sealed class SteppingTests
     {
         SimulatedProcess<Layout64> process = new();
         MachineRecording recording = process.Machine.Record();
-        nuint first = process.Malloc(2000);
+        nuint first = process.Malloc(2048);
         while (recording.StepBack())
         {
         }
@@ -76,7 +76,7 @@ public sealed class SteppingTests
         {
         }
 
-        Assert.Equal(first + 2016, process.Malloc(2000));
+        Assert.Equal(first + 2064, process.Malloc(2048));
     }
 
     private static ScriptOptions Options => new() { Threads = 4 };

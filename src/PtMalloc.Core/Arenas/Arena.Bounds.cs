@@ -13,15 +13,15 @@ public static partial class Ptmalloc<P>
     {
         /// <summary>Whether a chunk of this arena may begin here: if so, the words of the smallest free chunk can be read.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool Holds(Chunk chunk) => IsInside(chunk) || HoldsAtEdge(chunk, Layout.MinChunk);
+        public bool Holds(Chunk chunk) => IsInside(chunk) || HoldsAtEdge(this, chunk, Layout.MinChunk);
 
         /// <summary>Whether the header of a chunk can be read here, or that of a fencepost, which is all of it.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool HoldsHeader(Chunk chunk) => IsInside(chunk) || HoldsAtEdge(chunk, Layout.HeaderSize);
+        public bool HoldsHeader(Chunk chunk) => IsInside(chunk) || HoldsAtEdge(this, chunk, Layout.HeaderSize);
 
         /// <summary>Whether a large free chunk may begin here, which has links of sizes, too.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool HoldsLarge(Chunk chunk) => IsInside(chunk) || HoldsAtEdge(chunk, Layout.FullHeaderSize);
+        public bool HoldsLarge(Chunk chunk) => IsInside(chunk) || HoldsAtEdge(this, chunk, Layout.FullHeaderSize);
 
         /// <summary>Tells the quick answer where this arena's memory is, as far as that is one piece.</summary>
         public void SetInside(nuint start, nuint bytes)
@@ -31,6 +31,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>The link forward of a chunk or ring head; where it leads, the link back must lead here, else a fault.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Chunk ForwardOf(Chunk link, Corruption fault)
         {
             Chunk forward = link.Forward;
@@ -40,6 +41,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>The link back, likewise. A walk that uses it can't go round past the ring's head.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Chunk BackOf(Chunk link, Corruption fault)
         {
             Chunk back = link.Back;
@@ -74,13 +76,15 @@ public static partial class Ptmalloc<P>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private bool IsInside(Chunk chunk) => unchecked(chunk.Address - Get(ArenaField.InsideStart)) < Get(ArenaField.InsideBytes);
 
-        private bool HoldsAtEdge(Chunk chunk, nuint bytes)
+        /// <summary>Out of line, and static: a method of the arena's would get its address, and every caller keep it in memory.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static bool HoldsAtEdge(Arena arena, Chunk chunk, nuint bytes)
         {
-            if (!IsMain)
-                return (chunk.Address & Heap.Mask) <= P.MaxHeapSize - bytes && IsHeapOf(this, chunk.Address);
+            if (!arena.IsMain)
+                return (chunk.Address & Heap.Mask) <= P.MaxHeapSize - bytes && IsHeapOf(arena, chunk.Address);
 
-            nuint end = Root[RootField.BreakEnd];
-            nuint start = Root[RootField.BreakBase];
+            nuint end = arena.Root[RootField.BreakEnd];
+            nuint start = arena.Root[RootField.BreakBase];
             return end == 0 ? WindowMap.Contains(chunk.User) : unchecked(chunk.Address - start <= end - start - bytes);
         }
 
@@ -92,6 +96,6 @@ public static partial class Ptmalloc<P>
         private bool Links(Chunk link) =>
             IsInside(link)
             || unchecked(link.Address - Ring(Bins.Unsorted).Address) < (nuint)(2 * Bins.RingCount) * P.WordSize
-            || HoldsAtEdge(link, Layout.MinChunk);
+            || HoldsAtEdge(this, link, Layout.MinChunk);
     }
 }

@@ -12,7 +12,11 @@ public static partial class Ptmalloc<P>
         /// <summary>Bytes of an arena's own state.</summary>
         public static nuint StateSize => (nuint)(int)ArenaField.Count * P.WordSize;
 
-        public static Arena Main => new(P.MainArenaAddress);
+        public static Arena Main
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => new(P.MainArenaAddress);
+        }
 
         /// <summary>The arena that owns a chunk which is not mapped on its own (arena_for_chunk).</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,7 +16,11 @@ public static partial class Ptmalloc<P>
         public readonly nuint Address = address;
 
         /// <summary>Bytes of the header, such that the chunk behind it is aligned.</summary>
-        public static nuint HeaderSize => ((nuint)(int)HeapField.Count * P.WordSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;
+        public static nuint HeaderSize
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => ((nuint)(int)HeapField.Count * P.WordSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;
+        }
 
         public static nuint Mask => P.MaxHeapSize - 1;
 

@@ -22,7 +22,11 @@ public static partial class Ptmalloc<P>
         public static nuint PageMask => P.PageSize - 1;
 
         /// <summary>1 where chunk sizes start halfway into an alignment step (i386), so that small bins shift by one (SMALLBIN_CORRECTION).</summary>
-        public static nuint SmallBinCorrection => P.Alignment > HeaderSize ? 1u : 0u;
+        public static nuint SmallBinCorrection
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => P.Alignment > HeaderSize ? 1u : 0u;
+        }
 
         /// <summary>The first size kept in large bins (MIN_LARGE_SIZE).</summary>
         public static nuint MinLarge

@@ -30,11 +30,11 @@ public static class FieldNames
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>
-        "RangeStart=0 RangeUnits=1 Heads=2 Nothing=66 Slots=69 MediumHeads=133 MediumRoom=182 MediumLimit=183 "u8
-        + "Capacities=184 Growth=248 OutHead=249 OutTail=250 OutBytes=251 OutArena=252 Root=253 Arena=254 "u8
-        + "State=255 Mode=256 InHook=257 ExitRounds=258 ForkSeen=259 Countdown=260 Thread=261 Next=262 "u8
-        + "NextSpare=263 OwnerFlag=264 CheckIn=265 NextCopy=266 NextSpareCopy=267 Hold=268 Random=269 "u8
-        + "Quarantine=270 Epoch=271 Spares=272"u8;
+        "RangeStart=0 RangeUnits=1 Heads=2 Nothing=66 Slots=69 MediumHeads=133 MediumRoom=232 MediumLimit=233 "u8
+        + "Capacities=234 Growth=298 OutHead=299 OutTail=300 OutBytes=301 OutArena=302 Root=303 Arena=304 "u8
+        + "State=305 Mode=306 InHook=307 ExitRounds=308 ForkSeen=309 Countdown=310 Thread=311 Next=312 "u8
+        + "NextSpare=313 OwnerFlag=314 CheckIn=315 NextCopy=316 NextSpareCopy=317 Hold=318 Random=319 "u8
+        + "Quarantine=320 Epoch=321 Spares=322"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

@@ -12,7 +12,11 @@ public static partial class Ptmalloc<P>
     /// </summary>
     public static class WindowMap
     {
-        private static int Shift => BitOperations.Log2((ulong)P.MaxHeapSize);
+        private static int Shift
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => BitOperations.Log2((ulong)P.MaxHeapSize);
+        }
 
         private static int BitsPerWord => (int)P.WordSize * 8;
 

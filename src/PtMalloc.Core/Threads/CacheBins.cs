@@ -16,10 +16,13 @@ public static class CacheBins
     public const int End = First + Count;
 
     /// <summary>Medium bins to each doubling of size, as a power of two.</summary>
-    public const int MediumShift = 3;
+    public const int MediumShift = 4;
 
-    /// <summary>Medium bins in all: six doublings, up to 64 KiB (32 KiB in 32-bit).</summary>
+    /// <summary>Medium bins in all: six doublings, up to requests of 64 KiB (32 KiB in 32-bit).</summary>
     public const int MediumCount = 6 << MediumShift;
+
+    /// <summary>Medium bins that a request asks, its own first: a quarter of a doubling.</summary>
+    public const int MediumReach = (1 << MediumShift) / 4;
 
     /// <summary>Chunks a small bin takes before its thread has asked for more.</summary>
     public const int FirstSlots = 8;
@@ -33,9 +36,15 @@ public static class CacheBins
     /// <summary>Bytes all small bins together may grow by.</summary>
     public const int GrowthBytes = 512 << 10;
 
-    /// <summary>Bytes in medium bins at first, and at most.</summary>
+    /// <summary>Bytes in medium bins at first.</summary>
     public const int FirstMediumBytes = 32 << 10;
 
-    /// <summary>Bytes that the medium bins may come to hold together.</summary>
-    public const int MaxMediumBytes = 256 << 10;
+    /// <summary>Bytes that the medium bins may come to hold together, however small the heap is.</summary>
+    public const int LeastMediumBytes = 128 << 10;
+
+    /// <summary>The part of the home arena's memory that they may come to hold.</summary>
+    public const int MediumShare = 16;
+
+    /// <summary>Bytes that they may come to hold, however large the heap is.</summary>
+    public const int MaxMediumBytes = 1 << 20;
 }

@@ -21,11 +21,11 @@ public enum CacheField
     /// <summary>How many more chunks each list accepts; all 0 in a cache that is off, so that free needs no other test.</summary>
     Slots = Nothing + 1 + CacheBins.First,
 
-    /// <summary>Heads of the medium bins' lists, with a 0 behind the last: whoever finds one empty looks at the next.</summary>
+    /// <summary>Heads of the medium bins' lists, with zeros behind the last: whoever finds one empty looks at the next ones.</summary>
     MediumHeads = Slots + CacheBins.Count,
 
     /// <summary>How many more bytes the medium bins accept; signed.</summary>
-    MediumRoom = MediumHeads + CacheBins.MediumCount + 1,
+    MediumRoom = MediumHeads + CacheBins.MediumCount + CacheBins.MediumReach - 1,
 
     /// <summary>How many bytes they accept when empty; grows from little.</summary>
     MediumLimit,

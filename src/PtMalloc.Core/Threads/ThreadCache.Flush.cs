@@ -28,36 +28,28 @@ public static partial class Ptmalloc<P>
                 FlushSpare(cache, bin, toMerge);
             }
 
-            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
-                FlushMediumBin(cache, bin);
+            FlushMedium(cache);
             Ship(cache);
         }
 
         private static void FlushBin(ThreadCache cache, nuint bin, nuint link, bool toMerge)
         {
-            nuint list = TakeList(cache, link, out nuint count, out _);
+            nuint list = TakeList(cache, link, out nuint count);
             P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
             GiveBack(cache, list, count, toMerge);
-        }
-
-        private static void FlushMediumBin(ThreadCache cache, nuint bin)
-        {
-            nuint list = TakeList(cache, cache.MediumHeadOf(bin), out nuint count, out nuint bytes);
-            cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + bytes);
-            GiveBack(cache, list, count, toMerge: true);
         }
 
         /// <summary>
         /// Takes the rest of a list, from this link on. It has left the list, and is no longer counted, before any arena hears of it, so that
         /// neither a child forked meanwhile nor a check finds a chunk in both.
         /// </summary>
-        private static nuint TakeList(ThreadCache cache, nuint link, out nuint count, out nuint bytes)
+        private static nuint TakeList(ThreadCache cache, nuint link, out nuint count)
         {
             count = 0;
-            bytes = 0;
+            nuint bytes = 0;
             nuint list = P.Read(link);
             P.Write(link, 0);
-            return Reverse(cache, list, ref count, ref bytes);
+            return Reverse(cache, list, 0, ref count, ref bytes);
         }
 
         private static void GiveBack(ThreadCache cache, nuint list, nuint count, bool toMerge)
@@ -71,12 +63,11 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The list with the chunk that was cached first in front. Chunks freed upwards are then merged upwards, and all but the first of them
-        /// keep the key, by which a second free is found.
+        /// The list with the chunk that was cached first in front, before those that were reversed already. Chunks freed upwards are then
+        /// merged upwards, and all but the first of them keep the key, by which a second free is found.
         /// </summary>
-        private static nuint Reverse(ThreadCache cache, nuint list, ref nuint count, ref nuint bytes)
+        private static nuint Reverse(ThreadCache cache, nuint list, nuint reversed, ref nuint count, ref nuint bytes)
         {
-            nuint reversed = 0;
             while (list != 0)
             {
                 if (++count > CacheBins.MaxSlots)

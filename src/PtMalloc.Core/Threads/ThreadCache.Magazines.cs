@@ -96,7 +96,7 @@ public static partial class Ptmalloc<P>
         {
             if (P.Read(cache.SpareOf(bin)) == 0 || (!toMerge && HasMagazines(cache, bin) && TryStore(cache, bin)))
                 return;
-            nuint list = TakeList(cache, cache.SpareOf(bin), out nuint count, out _);
+            nuint list = TakeList(cache, cache.SpareOf(bin), out nuint count);
             GiveBack(cache, list, count, toMerge);
         }
     }

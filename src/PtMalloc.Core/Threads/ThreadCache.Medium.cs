@@ -6,60 +6,75 @@ namespace PtMalloc;
 public static partial class Ptmalloc<P>
 {
     /*
-     * The medium bins: chunks above the small bins' sizes, a range of sizes in each. All of a bin are as large as the next smaller
-     * bin's largest, so a request takes the first of its own bin if that fits, else the first of the next, and searches no further.
-     * They are bounded by bytes, all together.
+     * The medium bins: chunks above the small bins' sizes, a range of sizes in each, from the bin's own size up to the next one's. A
+     * request asks the first chunks of a few bins, from the first bin on whose chunks are all large enough, and searches no further. If
+     * it misses, it is cut as large as its bin: so what is freed later goes where the next request of the range looks. A power of two is
+     * a bin's size.
      */
     public readonly partial struct ThreadCache
     {
         /// <summary>The largest request that a medium bin may serve.</summary>
-        public static nuint MaxMediumRequest => MediumEnd - P.Alignment - P.WordSize;
-
-        /// <summary>The doubling of size that the first medium bin begins.</summary>
-        private static int FirstDoubling => BitOperations.Log2((ulong)P.Alignment) + BitOperations.Log2(CacheBins.End);
-
-        private static nuint MediumEnd
+        public static nuint MaxMediumRequest
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            get => (nuint)1 << (FirstDoubling + (CacheBins.MediumCount >> CacheBins.MediumShift));
+            get => LastMediumSize - P.WordSize;
         }
 
-        private static nuint MediumStart
+        private static nuint LastMediumSize
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            get => CacheBins.End * P.Alignment;
+            get => MediumSizeOf(CacheBins.MediumCount - 1);
+        }
+
+        /// <summary>The doubling of size that the medium bins begin with.</summary>
+        private static int FirstDoubling
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => BitOperations.Log2((ulong)P.Alignment) + BitOperations.Log2(CacheBins.End);
         }
 
         public nuint MediumHeadOf(nuint bin) => At(CacheField.MediumHeads) + (bin * P.WordSize);
 
-        /// <summary>Whether a chunk size is a medium bin's.</summary>
+        /// <summary>Whether chunks of this size have a medium bin. The last one's are of its own size, or too little larger for a rest to be cut off.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool IsMedium(nuint chunkSize) => unchecked(chunkSize - MediumStart) < MediumEnd - MediumStart;
+        public static bool IsMedium(nuint chunkSize) =>
+            unchecked(chunkSize - MediumSizeOf(0)) < LastMediumSize + Layout.MinChunk - MediumSizeOf(0);
+
+        /// <summary>Whether a request for a chunk of this size, too large for the small bins, may be served by a medium one.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static bool IsMediumRequest(nuint chunkSize) =>
+            unchecked(chunkSize - (CacheBins.End * P.Alignment)) <= LastMediumSize - (CacheBins.End * P.Alignment);
+
+        /// <summary>The size of a medium bin's smallest chunks, which is what requests are cut to.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nuint MediumSizeOf(nuint bin)
+        {
+            nuint steps = bin + 1;
+            nuint eighths = (steps & ((1 << CacheBins.MediumShift) - 1)) + (1 << CacheBins.MediumShift);
+            return (eighths << (FirstDoubling - CacheBins.MediumShift + (int)(steps >> CacheBins.MediumShift))) + P.Alignment;
+        }
 
         /// <summary>The medium bin that a chunk of this size belongs to.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static nuint MediumBinOf(nuint chunkSize)
-        {
-            int doubling = BitOperations.Log2((ulong)chunkSize);
-            nuint eighth = (chunkSize >> (doubling - CacheBins.MediumShift)) - (1 << CacheBins.MediumShift);
-            return ((nuint)(doubling - FirstDoubling) << CacheBins.MediumShift) + eighth;
-        }
+        public static nuint MediumBinOf(nuint chunkSize) => StepsBelow(chunkSize - P.Alignment) - 1;
 
-        /// <summary>Takes a chunk of at least this size that lies in the range; 0 if the two bins that may have one do not begin with one.</summary>
+        /// <summary>The first medium bin whose chunks are all of at least this size.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nuint MediumBinFor(nuint chunkSize) => StepsBelow(chunkSize - (2 * P.Alignment));
+
+        /// <summary>Takes a chunk of at least this size that lies in the range; 0 if none of the bins in reach begins with one.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint TryPopMedium(ThreadCache cache, nuint chunkSize)
         {
-            nuint head = cache.MediumHeadOf(MediumBinOf(chunkSize));
-            nuint user = P.Read(head);
-            if (!cache.FitsMedium(user, chunkSize))
+            nuint first = cache.MediumHeadOf(MediumBinFor(chunkSize));
+            for (nuint head = first; head < first + (CacheBins.MediumReach * P.WordSize); head += P.WordSize)
             {
-                head += P.WordSize;
-                user = P.Read(head);
-                if (!cache.FitsMedium(user, chunkSize))
-                    return 0;
+                nuint user = P.Read(head);
+                if (cache.FitsMedium(user, chunkSize))
+                    return PopMedium(cache, head, user);
             }
 
-            return PopMedium(cache, head, user);
+            return 0;
         }
 
         /// <summary>Caches a medium chunk if there is room for it; the caller knows it for one, and for in use.</summary>
@@ -80,49 +95,31 @@ public static partial class Ptmalloc<P>
             return true;
         }
 
+        /// <summary>What a request that the cache could not serve is cut to.</summary>
+        public static nuint SizeToCut(ThreadCache cache, nuint chunkSize) =>
+            IsMediumRequest(chunkSize) && cache.Get(CacheField.MediumLimit) != 0 ? MediumSizeOf(MediumBinFor(chunkSize)) : chunkSize;
+
         /// <summary>The same wherever it lies.</summary>
         private static nuint TryPopMediumAnywhere(ThreadCache cache, nuint chunkSize)
         {
-            nuint head = cache.MediumHeadOf(MediumBinOf(chunkSize));
-            nuint user = CheckedHead(cache, head);
-            if (user == 0 || Chunk.OfUser(user).Size < chunkSize)
+            nuint first = cache.MediumHeadOf(MediumBinFor(chunkSize));
+            for (nuint head = first; head < first + (CacheBins.MediumReach * P.WordSize); head += P.WordSize)
             {
-                head += P.WordSize;
-                user = CheckedHead(cache, head);
-                if (user == 0 || Chunk.OfUser(user).Size < chunkSize)
-                    return 0;
+                nuint user = P.Read(head) == 0 ? 0 : CheckedHead(cache, head);
+                if (user != 0 && Chunk.OfUser(user).Size >= chunkSize)
+                    return PopMedium(cache, head, user);
             }
 
-            return PopMedium(cache, head, user);
+            return 0;
         }
 
-        private static bool TryCacheMedium(ThreadCache cache, nuint user, nuint chunkSize)
+        /// <summary>How many steps from bin to bin it is from the first doubling to these bytes.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static nuint StepsBelow(nuint bytes)
         {
-            if (TryPushMedium(cache, user, chunkSize))
-                return true;
-            if (chunkSize > cache.Root[RootField.MediumCacheBytes])
-                return false;
-            FlushMedium(cache);
-            return TryPushMedium(cache, user, chunkSize);
-        }
-
-        /// <summary>Makes room in full medium bins: all of it goes back, under one lock; and next time there is room for more.</summary>
-        public static void FlushMedium(ThreadCache cache)
-        {
-            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
-                FlushMediumBin(cache, bin);
-
-            nuint limit = 2 * cache.Get(CacheField.MediumLimit);
-            nuint most = cache.Root[RootField.MediumCacheBytes];
-            SetMediumLimit(cache, limit < most ? limit : most);
-        }
-
-        /// <summary>What the medium bins accept from now on, when they are empty.</summary>
-        private static void SetMediumLimit(ThreadCache cache, nuint limit)
-        {
-            nuint held = cache.Get(CacheField.MediumLimit) - cache.Get(CacheField.MediumRoom);
-            cache.Set(CacheField.MediumLimit, limit);
-            cache.Set(CacheField.MediumRoom, unchecked(limit - held));
+            int doubling = BitOperations.Log2((ulong)bytes);
+            nuint eighth = (bytes >> (doubling - CacheBins.MediumShift)) - (1 << CacheBins.MediumShift);
+            return ((nuint)(doubling - FirstDoubling) << CacheBins.MediumShift) + eighth;
         }
 
         /// <summary>A header that claims more than a doubling over the request was not in this bin when it was sound.</summary>

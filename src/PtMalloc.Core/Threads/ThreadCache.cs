@@ -147,7 +147,7 @@ public static partial class Ptmalloc<P>
         {
             nuint bin = BinOf(chunkSize);
             nuint user = bin < CacheBins.End ? TryPopSmall(cache, bin)
-                : IsMedium(chunkSize) ? TryPopMediumAnywhere(cache, chunkSize)
+                : IsMediumRequest(chunkSize) ? TryPopMediumAnywhere(cache, chunkSize)
                 : 0;
             if (user == 0)
                 P.Notify(Step.CacheMiss, cache.Address, chunkSize);

@@ -5,18 +5,25 @@ namespace PtMalloc.Native;
 
 public readonly partial struct LinuxNative
 {
-    /// <summary>glibc's message in a line of its own, since people search for it, then what was seen.</summary>
+    /// <summary>
+    /// glibc's message in a line of its own, since people search for it, then what was seen. Without a way out, and small enough to be
+    /// looked into: so the compiler knows that calls of it don't return, and moves them out of the way of what goes on.
+    /// </summary>
     [DoesNotReturn]
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen)
+    {
+        Explain(fault, pointer, arena, seen);
+        while (true)
+            Libc.Abort();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Explain(Corruption fault, nuint pointer, nuint arena, nuint seen)
     {
         Line detail = Describe(fault, pointer, arena, seen);
         if (IsForeign(fault, pointer))
             detail.Add("; not from this malloc: was a library loaded with RTLD_DEEPBIND, and so has its own?"u8);
         detail.Send();
-
-        Libc.Abort();
-        return 0;
     }
 
     [DoesNotReturn]

@@ -41,7 +41,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
     [InlineData(0)]
     [InlineData(1032)]
     [InlineData(1033)]
-    [InlineData(65_512)]
+    [InlineData(65_536)]
     public void Requests_up_to_64_KiB_are_cached(int size)
     {
         nuint block = Malloc((nuint)size);
@@ -54,7 +54,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
     [Fact]
     public void A_larger_one_goes_to_its_arena()
     {
-        nuint block = Malloc(65_513);
+        nuint block = Malloc(65_600);
         IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
         Free(block);
 
@@ -127,6 +127,42 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         Free(block);
 
         Assert.NotEqual(block, Malloc(3000));
+    }
+
+    [Fact]
+    public void What_a_miss_cuts_serves_a_larger_request_of_the_same_bin()
+    {
+        nuint block = Malloc(5000);
+        Free(block);
+
+        Assert.Equal(block, Malloc(5100));
+    }
+
+    [Fact]
+    public void A_power_of_two_is_cut_without_waste()
+    {
+        nuint block = Malloc(4096);
+
+        Assert.Equal(4096u + 16, On(() => Core64.Chunk.OfUser(block).Size));
+    }
+
+    [Fact]
+    public void Room_is_made_by_what_can_merge_first()
+    {
+        nuint large = Malloc(100_000);
+        nuint behind = Malloc(1500);
+        Barrier();
+        nuint apart = Malloc(1500);
+        nuint[] others = [.. Enumerable.Range(0, 20).Select(_ => Malloc(20_000))];
+        Free(large);
+        Free(apart);
+        Free(behind);
+        IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
+        foreach (nuint block in others)
+            Free(block);
+
+        Assert.Contains(steps, step => step.Step == Step.Flush);
+        Assert.Equal(apart, Malloc(1500));
     }
 
     [Fact]

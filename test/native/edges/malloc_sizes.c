@@ -1,4 +1,5 @@
 // Every small request is aligned to 16 and gets its chunk: request + 8, a multiple of 16, at least 32, of which 8 bytes are the header.
+// Above 1 KiB a thread cache may serve it with up to a quarter more.
 #include "check.h"
 
 int main(void) {
@@ -9,7 +10,7 @@ int main(void) {
         CHECK(block != NULL && is_aligned(block, 16));
         // A remainder too small to stand alone (under 32 bytes) stays with the chunk.
         COMPARE(malloc_usable_size(block), >=, chunk - 8);
-        COMPARE(malloc_usable_size(block), <=, chunk - 8 + 16);
+        COMPARE(malloc_usable_size(block), <=, chunk - 8 + 16 + (request > 1032 ? chunk / 4 : 0));
         free(block);
     }
 }

@@ -117,13 +117,13 @@ static void add_cached_list(uint64_t user) {
 
 static void add_cache(uint64_t cache) {
     static const char *const taken[] = {
-        "RangeStart", "2", "Heads", "65", "Slots", "64", "MediumHeads", "49", "OutHead", "1", "Spares", "64", NULL,
+        "RangeStart", "2", "Heads", "65", "Slots", "64", "MediumHeads", "99", "OutHead", "1", "Spares", "64", NULL,
     };
     uint64_t *heads = field_of(CACHE, cache, "Heads"), *medium = field_of(CACHE, cache, "MediumHeads");
     uint64_t *out = field_of(CACHE, cache, "OutHead"), *spares = field_of(CACHE, cache, "Spares");
     /* And the words behind them, the heads of no list. */
     add_places(heads, 65, CACHE_HEAD);
-    add_places(medium, 49, CACHE_HEAD);
+    add_places(medium, 99, CACHE_HEAD);
     add_places(spares, 64, CACHE_HEAD);
     add_place(out, CACHE_HEAD);
     add_places(field_of(CACHE, cache, "RangeStart"), 2, CACHE_RANGE);
@@ -132,7 +132,7 @@ static void add_cache(uint64_t cache) {
     reserve(words_at(cache), bytes_of(CACHE));
     for (int bin = 0; bin < 64; bin++) add_cached_list(heads[bin]);
     for (int bin = 0; bin < 64; bin++) add_cached_list(spares[bin]);
-    for (int bin = 0; bin < 48; bin++) add_cached_list(medium[bin]);
+    for (int bin = 0; bin < 96; bin++) add_cached_list(medium[bin]);
     add_cached_list(*out);
 }
 

@@ -1,0 +1,115 @@
+namespace PtMalloc;
+
+public static partial class Ptmalloc<P>
+{
+    /*
+     * How much the medium bins hold: a number of bytes, all together, that doubles whenever it is met, up to a share of the home
+     * arena's memory. When room is made, the chunks behind a free one go first: the arena makes larger ones of them, while a chunk
+     * between two in use would be there what it is here, good for a request of its size. Then from the largest down, for a miss costs the
+     * same whatever its size, so that the most chunks in these bytes are the most hits; and last of all the one cached last in each bin.
+     */
+    public readonly partial struct ThreadCache
+    {
+        /// <summary>Empties the medium bins, under one lock.</summary>
+        private static void FlushMedium(ThreadCache cache)
+        {
+            nuint list = 0;
+            nuint count = 0;
+            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
+                TakeMedium(cache, cache.MediumHeadOf(bin), ref list, ref count);
+            GiveBack(cache, list, count, toMerge: true);
+        }
+
+        private static bool TryCacheMedium(ThreadCache cache, nuint user, nuint chunkSize)
+        {
+            if (TryPushMedium(cache, user, chunkSize))
+                return true;
+            GrowMedium(cache, 2 * chunkSize);
+            nuint limit = cache.Get(CacheField.MediumLimit);
+            if (chunkSize > limit)
+                return false;
+            nuint wanted = (limit / 4) + chunkSize;
+            if (!HasMediumRoom(cache, chunkSize))
+                MakeMediumRoom(cache, wanted < limit ? wanted : limit);
+            return TryPushMedium(cache, user, chunkSize);
+        }
+
+        /// <summary>Gives chunks back, under one lock, until so many bytes have room.</summary>
+        private static void MakeMediumRoom(ThreadCache cache, nuint bytes)
+        {
+            nuint list = 0;
+            nuint count = 0;
+            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
+                TakeMergeable(cache, bin, ref list, ref count);
+            for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
+                TakeAllButFirst(cache, bin, ref list, ref count);
+            for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
+                TakeMedium(cache, cache.MediumHeadOf(bin), ref list, ref count);
+            GiveBack(cache, list, count, toMerge: true);
+        }
+
+        private static bool HasMediumRoom(ThreadCache cache, nuint bytes) => (nint)cache.Get(CacheField.MediumRoom) >= (nint)bytes;
+
+        /// <summary>Moves those chunks of a medium bin to a list, and counts them, that a free neighbour waits for.</summary>
+        private static void TakeMergeable(ThreadCache cache, nuint bin, ref nuint list, ref nuint count)
+        {
+            nuint link = cache.MediumHeadOf(bin);
+            nuint seen = 0;
+            for (nuint user = P.Read(link); user != 0; user = P.Read(link))
+            {
+                if (seen++ > CacheBins.MaxSlots)
+                    P.Fail(Corruption.FreeTooManyInCache, user, cache.Arena.Address, link);
+                if (Chunk.OfUser(CheckedLink(cache, user)).IsPreviousInUse)
+                {
+                    link = user;
+                    continue;
+                }
+
+                P.Write(link, P.Read(user));
+                P.Write(user, list);
+                list = user;
+                count++;
+                cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + Chunk.OfUser(user).Size);
+            }
+        }
+
+        private static void TakeAllButFirst(ThreadCache cache, nuint bin, ref nuint list, ref nuint count)
+        {
+            nuint first = P.Read(cache.MediumHeadOf(bin));
+            if (first != 0)
+                TakeMedium(cache, CheckedLink(cache, first), ref list, ref count);
+        }
+
+        /// <summary>Moves what follows this link of a medium bin to a list, and counts it.</summary>
+        private static void TakeMedium(ThreadCache cache, nuint link, ref nuint list, ref nuint count)
+        {
+            nuint rest = P.Read(link);
+            if (rest == 0)
+                return;
+            nuint bytes = 0;
+            P.Write(link, 0);
+            list = Reverse(cache, rest, list, ref count, ref bytes);
+            cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + bytes);
+        }
+
+        /// <summary>Doubles what the medium bins may hold, and makes it so many bytes at the least, within their bounds.</summary>
+        private static void GrowMedium(ThreadCache cache, nuint least)
+        {
+            Arena home = cache.SoundHome;
+            nuint share = home.IsNone ? 0 : home.SystemMemory / CacheBins.MediumShare;
+            nuint most = cache.Root[RootField.MediumCacheBytes];
+            most = most < CacheBins.LeastMediumBytes ? most
+                : share < CacheBins.LeastMediumBytes ? CacheBins.LeastMediumBytes
+                : share < most ? share
+                : most;
+            nuint before = cache.Get(CacheField.MediumLimit);
+            if (before >= most)
+                return;
+
+            nuint limit = 2 * before < least ? least : 2 * before;
+            limit = limit < most ? limit : most;
+            cache.Set(CacheField.MediumLimit, limit);
+            cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + limit - before);
+        }
+    }
+}
