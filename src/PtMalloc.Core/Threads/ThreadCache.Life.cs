@@ -4,8 +4,8 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct ThreadCache
     {
-        /// <summary>Bytes mapped for caches at a time.</summary>
-        private const int SlabBytes = 64 << 10;
+        /// <summary>Bytes that caches are cut from, mapped at a time; the first so many are static.</summary>
+        public const int SlabBytes = 64 << 10;
 
         /// <summary>Gives the calling thread a cache: a spare one of a thread that ended, else a new one; the exited one if there is no memory.</summary>
         public static ThreadCache Attach(Root root)
@@ -106,7 +106,7 @@ public static partial class Ptmalloc<P>
             nuint slab = root.Pointer(RootField.CacheSlab, RootField.CacheSlabCopy);
             if (slab == 0 || P.Read(slab) + StateSize > SlabBytes)
             {
-                slab = P.Map(SlabBytes);
+                slab = slab == 0 ? P.FirstSlabAddress : P.Map(SlabBytes);
                 if (slab == 0)
                     return default;
                 P.Write(slab, LineMask + 1);

@@ -12,6 +12,8 @@ internal static unsafe class StaticBlocks
 
     internal static nuint ExitedCache => (nuint)(delegate*<void>)&ExitedCacheStart;
 
+    internal static nuint FirstSlab => (nuint)(delegate*<void>)&FirstSlabStart;
+
     internal static nuint WindowMap => (nuint)(delegate*<void>)&WindowMapStart;
 
     /// <summary>The exported word that leads outside readers to the descriptor, in this library.</summary>
@@ -21,6 +23,7 @@ internal static unsafe class StaticBlocks
     internal static bool AreLargeEnough =>
         (nuint)(delegate*<void>)&RootEnd - Root >= Ptmalloc<LinuxNative>.Root.StateSize
         && (nuint)(delegate*<void>)&MainArenaEnd - MainArena >= Ptmalloc<LinuxNative>.Arena.StateSize
+        && (nuint)(delegate*<void>)&FirstSlabEnd - FirstSlab >= Ptmalloc<LinuxNative>.ThreadCache.SlabBytes
         && (nuint)(delegate*<void>)&WindowMapEnd - WindowMap >= Ptmalloc<LinuxNative>.WindowMap.StateSize
         && (nuint)(delegate*<void>)&ExitedCacheEnd - ExitedCache >= Ptmalloc<LinuxNative>.ThreadCache.StateSize;
 
@@ -47,6 +50,14 @@ internal static unsafe class StaticBlocks
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_exited_cache_end")]
     private static extern void ExitedCacheEnd();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_first_slab")]
+    private static extern void FirstSlabStart();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_first_slab_end")]
+    private static extern void FirstSlabEnd();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_window_map")]

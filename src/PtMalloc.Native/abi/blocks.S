@@ -1,4 +1,5 @@
-/* The static memory of the allocator, zero until first used. StaticBlocks.cs checks that each is large enough. */
+/* The static memory of the allocator, zero until first used. StaticBlocks.cs checks that each is large enough. What every process
+   writes to comes first and together: with C#'s own statics it takes three pages. */
 
 #include "function.inc"
 
@@ -13,15 +14,27 @@
 \name\()_end:
         .endm
 
-block ptmalloc_root, 4096, 4096
+block ptmalloc_root, 1536, 64
 block ptmalloc_main_arena, 4096, 64
-block ptmalloc_unset_cache, 2560, 64
-block ptmalloc_exited_cache, 2560, 64
-
-/* One bit for each 64 MiB of the 47 bits of address: 2^21 bits. */
-block ptmalloc_window_map, 262144, 64
 
 /* Where an outside reader begins: exported, and set to the descriptor's address at initialisation. */
 block ptmalloc_descriptor, 8, 8
         .globl  ptmalloc_own_descriptor
         .set    ptmalloc_own_descriptor, ptmalloc_descriptor
+
+block ptmalloc_exited_cache, 3200, 64
+
+/* The caches of the first threads. */
+block ptmalloc_first_slab, 65536, 64
+
+/* One bit for each 64 MiB of the 47 bits of address: 2^21 bits. */
+block ptmalloc_window_map, 262144, 64
+
+/* Only ever read, and so not .bss: its page comes with the code. */
+        .section .rodata, "a", @progbits
+        .balign 64
+        .globl  ptmalloc_unset_cache
+        .type   ptmalloc_unset_cache, @object
+        .size   ptmalloc_unset_cache, 3200
+ptmalloc_unset_cache:
+        .zero   3200
