@@ -8,8 +8,10 @@ public static partial class Ptmalloc<P>
     /// <summary>Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator (ptmalloc_init).</summary>
     public static ThreadCache Attach()
     {
+        // By a write, even if nothing is to be changed: the process's first call meets a page that nobody has touched.
         Root root = new(P.RootAddress);
-        if (root[RootField.State] == RootState.Ready)
+        nuint state = P.CompareExchange(root.At(RootField.State), RootState.Initializing, RootState.Untouched);
+        if (state == RootState.Ready)
         {
             // Before anything shared is touched: another thread may have held it when this process was forked.
             if (Fork.IsUnnoticedChild)
@@ -17,7 +19,6 @@ public static partial class Ptmalloc<P>
             return ThreadCache.Attach(root);
         }
 
-        nuint state = P.CompareExchange(root.At(RootField.State), RootState.Initializing, RootState.Untouched);
         if (state > RootState.Ready || (state == RootState.Untouched && root[RootField.ArenaCount] != 0))
             P.Fail(Corruption.StateDamaged, root.Address, 0, state);
         if (state == RootState.Untouched)

@@ -32,6 +32,8 @@ public static partial class Ptmalloc<P>
 
         private static void FlushBin(ThreadCache cache, nuint bin, nuint link)
         {
+            if (P.Read(link) == 0)
+                return;
             nuint list = TakeList(cache, link, out nuint count, out _);
             P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
             GiveBack(cache, list, count);
@@ -39,6 +41,8 @@ public static partial class Ptmalloc<P>
 
         private static void FlushMediumBin(ThreadCache cache, nuint bin)
         {
+            if (P.Read(cache.MediumHeadOf(bin)) == 0)
+                return;
             nuint list = TakeList(cache, cache.MediumHeadOf(bin), out nuint count, out nuint bytes);
             cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + bytes);
             GiveBack(cache, list, count);
