@@ -19,6 +19,8 @@ internal static unsafe class StaticBlocks
     /// <summary>The exported word that leads outside readers to the descriptor, in this library.</summary>
     internal static nuint Descriptor => (nuint)(delegate*<void>)&DescriptorStart;
 
+    internal static nuint DescriptorPage => (nuint)(delegate*<void>)&DescriptorPageStart;
+
     /// <summary>Whether the blocks, sized in assembly, hold what the core keeps in them.</summary>
     internal static bool AreLargeEnough =>
         (nuint)(delegate*<void>)&RootEnd - Root >= Ptmalloc<LinuxNative>.Root.StateSize
@@ -70,4 +72,8 @@ internal static unsafe class StaticBlocks
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_own_descriptor")]
     private static extern void DescriptorStart();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_descriptor_page")]
+    private static extern void DescriptorPageStart();
 }

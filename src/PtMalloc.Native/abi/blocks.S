@@ -30,6 +30,15 @@ block ptmalloc_first_slab, 65536, 64
 /* One bit for each 64 MiB of the 47 bits of address: 2^21 bits. */
 block ptmalloc_window_map, 262144, 64
 
+/* The descriptor itself; a page of its own, so that it is found by its first word. Not .bss, which would have to begin with a page, too. */
+        .section .bss.page, "aw", @nobits
+        .balign 4096
+        .globl  ptmalloc_descriptor_page
+        .type   ptmalloc_descriptor_page, @object
+        .size   ptmalloc_descriptor_page, 4096
+ptmalloc_descriptor_page:
+        .zero   4096
+
 /* Only ever read, and so not .bss: its page comes with the code. */
         .section .rodata, "a", @progbits
         .balign 64
