@@ -5,6 +5,9 @@ public static partial class Ptmalloc<P>
     /// <summary>Bytes taken at refills between two samples, until someone sets it.</summary>
     private const int DefaultSampleInterval = 512 << 10;
 
+    /// <summary>As many arenas as there may be are made before one is shared, as in glibc, until the platform says otherwise.</summary>
+    private const int EveryArena = 1 << 16;
+
     /// <summary>Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator (ptmalloc_init).</summary>
     public static ThreadCache Attach()
     {
@@ -69,6 +72,7 @@ public static partial class Ptmalloc<P>
         root.Set(RootField.MapThreshold, 128 << 10);
         root.Set(RootField.MapMax, 65536);
         root.Set(RootField.ArenaTest, P.ArenasPerProcessor);
+        root.Set(RootField.FewArenas, EveryArena);
         root.Set(RootField.MaxFast, FastLimit(Layout.DefaultFastRequest));
         root.Set(RootField.CacheCount, CacheBins.DefaultSlots);
         root.Set(RootField.CacheBins, CacheBins.End);

@@ -55,7 +55,7 @@ public static partial class Ptmalloc<P>
                 ThreadCache.Refill(cache, arena, chunk, chunkSize);
             Checkup.Leave(cache, arena);
             if (isOld)
-                ThreadCache.FlushAll(cache);
+                ThreadCache.StartAnew(cache, root);
         }
 
         nuint perturb = root[RootField.Perturb];
@@ -90,7 +90,7 @@ public static partial class Ptmalloc<P>
         Checkup.Leave(cache, home);
         nuint user = ThreadCache.TryPop(cache, chunkSize);
         if (isOld)
-            ThreadCache.FlushAll(cache);
+            ThreadCache.StartAnew(cache, root);
         return user;
     }
 

@@ -142,5 +142,11 @@ public enum RootField
     /// <summary>Milliseconds after which unused memory is given back; 0: as glibc, top at once and what lies below it never. Before the first allocation only.</summary>
     DecayTime = Pieces + (2 * PieceTable.Capacity),
 
+    /// <summary>From so many arenas on a thread shares one rather than get its own, if it needs not wait for that; 0 until it was computed.</summary>
+    FewArenas,
+
+    /// <summary>Threads that have a cache. DirectoryLock to write.</summary>
+    Threads,
+
     Count,
 }

@@ -113,7 +113,7 @@ public static partial class Ptmalloc<P>
                 FlushMediumBin(cache, bin);
 
             nuint limit = 2 * cache.Get(CacheField.MediumLimit);
-            nuint most = cache.Root[RootField.MediumCacheBytes];
+            nuint most = ShareOf(cache.Root, cache.Root[RootField.MediumCacheBytes]);
             SetMediumLimit(cache, limit < most ? limit : most);
         }
 
