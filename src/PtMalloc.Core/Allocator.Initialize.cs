@@ -5,7 +5,7 @@ public static partial class Ptmalloc<P>
     /// <summary>Bytes taken at refills between two samples, until someone sets it.</summary>
     private const int DefaultSampleInterval = 512 << 10;
 
-    /// <summary>As many arenas as there may be are made before one is shared, as in glibc, until the platform says otherwise.</summary>
+    /// <summary>As many arenas as there may be are made before one is shared, as in glibc, until the platform says otherwise; and again when a user sets how many there may be.</summary>
     private const int EveryArena = 1 << 16;
 
     /// <summary>Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator (ptmalloc_init).</summary>

@@ -56,6 +56,20 @@ public sealed class SharedArenaTests : HeapTests<Layout64>
         SetLock(Main.Address, LockState.Free);
     }
 
+    [Theory]
+    [InlineData(Option.ArenaMax)]
+    [InlineData(Option.ArenaTest)]
+    public void Who_sets_how_many_there_may_be_gets_as_many(Option option)
+    {
+        Machine.UsableProcessors = 2;
+        Malloc(24);
+        On(() => Core64.SetOption(Root.Address, option, 5));
+        for (int i = 0; i < 4; i++)
+            Start();
+
+        Assert.Equal((nuint)5, this[RootField.ArenaCount]);
+    }
+
     [Fact]
     public void An_arena_that_no_thread_uses_is_taken_first()
     {
