@@ -62,7 +62,7 @@ const char *ptmalloc_version(void);
 unsigned long ptmalloc_frozen_forks(void);
 
 /* The address of the structure that tells a reader outside the process (a debugger, an inspector, someone with
- * a core file) where every arena, thread cache and tunable lies: one page, read-only, which begins with a magic.
+ * a core file) where every arena, thread cache and tunable lies: one page, written once, which begins with a magic.
  * Its layout is written down in docs/descriptor.md. */
 extern const void *ptmalloc_descriptor;
 

@@ -5,11 +5,16 @@ public static partial class Ptmalloc<P>
     /// <summary>Bytes taken at refills between two samples, until someone sets it.</summary>
     private const int DefaultSampleInterval = 512 << 10;
 
+    /// <summary>As many arenas as there may be are made before one is shared, as in glibc, until the platform says otherwise; and again when a user sets how many there may be.</summary>
+    private const int EveryArena = 1 << 16;
+
     /// <summary>Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator (ptmalloc_init).</summary>
     public static ThreadCache Attach()
     {
+        // By a write, even if nothing is to be changed: the process's first call meets a page that nobody has touched.
         Root root = new(P.RootAddress);
-        if (root[RootField.State] == RootState.Ready)
+        nuint state = P.CompareExchange(root.At(RootField.State), RootState.Initializing, RootState.Untouched);
+        if (state == RootState.Ready)
         {
             // Before anything shared is touched: another thread may have held it when this process was forked.
             if (Fork.IsUnnoticedChild)
@@ -17,7 +22,6 @@ public static partial class Ptmalloc<P>
             return ThreadCache.Attach(root);
         }
 
-        nuint state = P.CompareExchange(root.At(RootField.State), RootState.Initializing, RootState.Untouched);
         if (state > RootState.Ready || (state == RootState.Untouched && root[RootField.ArenaCount] != 0))
             P.Fail(Corruption.StateDamaged, root.Address, 0, state);
         if (state == RootState.Untouched)
@@ -68,6 +72,7 @@ public static partial class Ptmalloc<P>
         root.Set(RootField.MapThreshold, 128 << 10);
         root.Set(RootField.MapMax, 65536);
         root.Set(RootField.ArenaTest, P.ArenasPerProcessor);
+        root.Set(RootField.FewArenas, EveryArena);
         root.Set(RootField.MaxFast, FastLimit(Layout.DefaultFastRequest));
         root.Set(RootField.CacheCount, CacheBins.DefaultSlots);
         root.Set(RootField.CacheBins, CacheBins.End);

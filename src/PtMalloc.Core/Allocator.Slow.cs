@@ -56,7 +56,7 @@ public static partial class Ptmalloc<P>
                 ThreadCache.Refill(cache, arena, chunk, chunkSize);
             Checkup.Leave(cache, arena);
             if (isOld)
-                ThreadCache.FlushAll(cache, toMerge: true);
+                ThreadCache.StartAnew(cache, root);
         }
 
         nuint perturb = root[RootField.Perturb];
@@ -91,7 +91,7 @@ public static partial class Ptmalloc<P>
         Checkup.Leave(cache, home);
         nuint user = ThreadCache.TryPop(cache, chunkSize);
         if (isOld)
-            ThreadCache.FlushAll(cache, toMerge: true);
+            ThreadCache.StartAnew(cache, root);
         return user;
     }
 

@@ -83,9 +83,11 @@ public static partial class Ptmalloc<P>
                 return SetFixed(target, RootField.MapMax, value);
             case Option.ArenaMax when value != 0:
                 target.Set(RootField.ArenaMax, value);
+                target.Set(RootField.FewArenas, EveryArena);
                 return true;
             case Option.ArenaTest when value != 0:
                 target.Set(RootField.ArenaTest, value);
+                target.Set(RootField.FewArenas, EveryArena);
                 return true;
             case Option.Perturb when value <= byte.MaxValue:
                 target.Set(RootField.Perturb, value);

@@ -4,6 +4,7 @@ namespace PtMalloc.Simulation;
 public sealed class DataSegment
 {
     private const nuint BlockBytes = 0x8000;
+    private const nuint SlabBytes = Ptmalloc<Simulated<Layout64>>.ThreadCache.SlabBytes;
 
     internal DataSegment(MachineOptions options)
     {
@@ -12,7 +13,8 @@ public sealed class DataSegment
         ExitedCache = MainArena + BlockBytes;
         InitialCache = ExitedCache + BlockBytes;
         ForkWord = InitialCache + BlockBytes;
-        WindowMap = ForkWord + PagedMemory.PageBytes;
+        FirstSlab = ForkWord + PagedMemory.PageBytes;
+        WindowMap = FirstSlab + SlabBytes;
         End = EndOf(options.DataStart, options.WindowMapBytes);
     }
 
@@ -31,6 +33,9 @@ public sealed class DataSegment
     /// <summary>The word that is 1 and that a fork wipes in the child.</summary>
     public nuint ForkWord { get; }
 
+    /// <summary>What the first caches are cut from.</summary>
+    public nuint FirstSlab { get; }
+
     /// <summary>The window map.</summary>
     public nuint WindowMap { get; }
 
@@ -39,7 +44,7 @@ public sealed class DataSegment
 
     internal static nuint EndOf(nuint dataStart, nuint windowMapBytes)
     {
-        nuint end = dataStart + (4 * BlockBytes) + PagedMemory.PageBytes + windowMapBytes;
+        nuint end = dataStart + (4 * BlockBytes) + PagedMemory.PageBytes + SlabBytes + windowMapBytes;
         return (end + PagedMemory.PageBytes - 1) & ~(nuint)(PagedMemory.PageBytes - 1);
     }
 }

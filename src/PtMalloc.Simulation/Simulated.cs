@@ -119,6 +119,8 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static nuint ExitedCacheAddress => Machine.Data.ExitedCache;
 
+    public static nuint FirstSlabAddress => Machine.Data.FirstSlab;
+
     public static nuint WindowMapAddress => Machine.Data.WindowMap;
 
     public static void SetThreadCache(nuint cache) => Machine.SetThreadCache(cache);

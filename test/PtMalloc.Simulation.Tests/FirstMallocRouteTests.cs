@@ -11,7 +11,7 @@ public sealed class FirstMallocRouteTests
 
     private static readonly Step[] Route =
     [
-        Step.MallocCalled, Step.InitializingHook, Step.Initialize, Step.ArenaInitialized, Step.SystemCalled, Step.ThreadAttach, Step.ArenaHome,
+        Step.MallocCalled, Step.InitializingHook, Step.Initialize, Step.ArenaInitialized, Step.ThreadAttach, Step.ArenaHome,
         Step.FastBinMiss, Step.SmallBinMiss, Step.UnsortedMiss, Step.BinMapMiss, Step.TopTooSmall, Step.SystemAllocate,
         Step.SystemCalled, Step.BreakMoved, Step.TopReplaced, Step.TopSplit, Step.Returned,
     ];

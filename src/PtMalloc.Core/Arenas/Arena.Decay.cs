@@ -12,6 +12,9 @@ public static partial class Ptmalloc<P>
         /// <summary>Top shrinks only if at least so much can go: below that a move of the break costs more than it gives.</summary>
         private const int LeastTrim = 32 << 10;
 
+        /// <summary>If there is but one arena and it is smaller, nothing decays: its top could not be trimmed, and a small program need not ask for the time.</summary>
+        private const int LeastDecaying = (128 << 10) + LeastTrim;
+
         /// <summary>The most that an arena grows by beyond what is asked of it.</summary>
         private const int MaxGrowthPad = 4 << 20;
 
@@ -27,18 +30,20 @@ public static partial class Ptmalloc<P>
         /// <summary>The epoch that memory freed now is stamped with.</summary>
         private nuint Epoch => Get(ArenaField.Epoch);
 
-        /// <summary>Lets an arena's memory decay from now on, if any may. Before anyone else knows the arena.</summary>
+        /// <summary>Lets an arena's memory decay, if any may: its first epoch is over when somebody first asks for the time. Before anyone else knows the arena.</summary>
         public static void StartDecay(Arena arena, Root root)
         {
-            if (root[RootField.DecayTime] != 0)
-                BeginEpoch(arena, root, P.CoarseTime);
+            if (root[RootField.DecayTime] == 0)
+                return;
+            arena.Set(ArenaField.Epoch, Clean + 1);
+            arena.Set(ArenaField.EpochEnd, 1);
         }
 
         /// <summary>What every slow path under an arena's lock does on the side: little, if the epoch has just begun, else next to nothing.</summary>
         public static void Decay(Arena arena)
         {
             nuint end = arena.Get(ArenaField.EpochEnd);
-            if (end == 0)
+            if (end == 0 || (arena.SystemMemory < LeastDecaying && arena.Root[RootField.ArenaCount] == 1))
                 return;
             nuint now = P.CoarseTime;
             if (now >= end)

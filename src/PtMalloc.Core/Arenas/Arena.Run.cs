@@ -7,6 +7,9 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct Arena
     {
+        /// <summary>Bytes of top that a run may always take, and which part of what the arena has handed out beyond that.</summary>
+        private const int LeastRun = 256, RunShare = 64;
+
         /// <summary>A free chunk of exactly this size from the depot, its fast or its small bin; none if all are empty, or there is none for it.</summary>
         public static Chunk TakeExact(Arena arena, nuint chunkSize)
         {
@@ -38,6 +41,8 @@ public static partial class Ptmalloc<P>
             if (size > arena.SystemMemory)
                 P.Fail(Corruption.MallocCorruptedTop, top.Address, arena.Address, top.Head);
             nuint fitting = size < Layout.MinChunk ? 0 : (size - Layout.MinChunk) / chunkSize;
+            nuint fair = LongestRun(arena, size) / chunkSize;
+            count = fair < count ? fair : count;
             nuint taken = fitting < count ? fitting : count;
             if (taken == 0)
                 return 0;
@@ -48,6 +53,13 @@ public static partial class Ptmalloc<P>
             rest.SetHead((size - bytes) | Chunk.PreviousInUse);
             P.Notify(Step.TopSplit, top.Address, bytes);
             return taken;
+        }
+
+        /// <summary>Little in an arena that holds little: the pages are fresh, and a small program may never ask for what was cut ahead.</summary>
+        private static nuint LongestRun(Arena arena, nuint topSize)
+        {
+            nuint share = (arena.SystemMemory - topSize) / RunShare;
+            return share > LeastRun ? share : LeastRun;
         }
 
         /// <summary>What is left of the remainder is a free chunk or nothing.</summary>

@@ -98,6 +98,9 @@ public interface IPlatform : ILayout
     /// <summary>The cache of threads that have none any more: always empty, never accepts; zeroed before first use.</summary>
     static abstract nuint ExitedCacheAddress { get; }
 
+    /// <summary>Where the first caches are cut from: <see cref="Ptmalloc{P}.ThreadCache.SlabBytes"/> of static memory, zeroed before first use.</summary>
+    static abstract nuint FirstSlabAddress { get; }
+
     /// <summary>The window map: one bit per window of <see cref="ILayout.MaxHeapSize"/> bytes, words of <see cref="ILayout.WordSize"/>, zeroed before first use.</summary>
     static abstract nuint WindowMapAddress { get; }
 

@@ -151,5 +151,11 @@ public enum RootField
     /// <summary>The time before which no other thread is asked for, since one could not be made.</summary>
     BackgroundRetry,
 
+    /// <summary>From so many arenas on a thread shares one rather than get its own, if it needs not wait for that; 0 until it was computed.</summary>
+    FewArenas,
+
+    /// <summary>Threads that have a cache. DirectoryLock to write.</summary>
+    Threads,
+
     Count,
 }

@@ -46,11 +46,12 @@ public static partial class Ptmalloc<P>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static nuint WordOf(nuint window) => P.WindowMapAddress + (window / (nuint)BitsPerWord * P.WordSize);
 
+        /// <summary>The first guess is a word without other bits: a page of the map that nobody has used is met by a write at once.</summary>
         private static void Change(nuint window, bool set)
         {
             nuint word = WordOf(window);
             nuint bit = (nuint)1 << (int)(window & (nuint)(BitsPerWord - 1));
-            nuint seen = P.LoadAcquire(word);
+            nuint seen = set ? 0 : bit;
             while (((seen & bit) != 0) != set)
             {
                 nuint found = P.CompareExchange(word, seen ^ bit, seen);

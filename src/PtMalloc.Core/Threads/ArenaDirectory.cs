@@ -70,11 +70,16 @@ public static partial class Ptmalloc<P>
             return limit;
         }
 
-        /// <summary>A new home (arena_get2): an arena without threads, else a new one below the limit, else a shared one.</summary>
+        /// <summary>
+        /// A new home (arena_get2): an arena without threads, else a new one below the limit, else a shared one. Once there are a few, one
+        /// whose lock is free is shared before a new one is made: most threads take turns, and each arena has free memory of its own.
+        /// </summary>
         private static Arena Choose(ThreadCache cache, nuint chunkSize, Arena avoid)
         {
             Root root = cache.Root;
             Arena arena = TakeFree(cache, root);
+            if (arena.IsNone && avoid.IsNone && root[RootField.ArenaCount] >= FewArenas(root))
+                arena = TryShare(cache, root);
             if (!arena.IsNone)
                 return arena;
 
@@ -164,12 +169,49 @@ public static partial class Ptmalloc<P>
             }
 
             root.Lock(RootField.DirectoryLock);
-            RemoveFromFreeList(root, arena);
-            MoveHome(cache, root, arena);
+            Settle(cache, root, arena);
             root.Unlock(RootField.DirectoryLock);
             root.Set(RootField.NextToUse, arena.Next.Address);
-            P.Notify(Step.ArenaReused, arena.Address, 0);
             return arena;
+        }
+
+        /// <summary>Arenas that are made for as many threads whether or not they would meet: one for each processor, unless that was set.</summary>
+        private static nuint FewArenas(Root root)
+        {
+            nuint few = root[RootField.FewArenas];
+            if (few == 0)
+            {
+                few = P.UsableProcessors;
+                root.Set(RootField.FewArenas, few);
+            }
+
+            return few;
+        }
+
+        /// <summary>Shares the arena with the fewest threads, if its lock is free. So a thread takes the place, and the memory, of one that ended.</summary>
+        private static Arena TryShare(ThreadCache cache, Root root)
+        {
+            root.Lock(RootField.DirectoryLock);
+            Arena emptiest = Arena.Main;
+            for (Arena arena = emptiest.Next; !arena.IsMain; arena = arena.Next)
+            {
+                if (arena.Get(ArenaField.AttachedThreads) < emptiest.Get(ArenaField.AttachedThreads))
+                    emptiest = arena;
+            }
+
+            bool isFree = Lock.TryAcquire(emptiest.LockWord);
+            if (isFree)
+                Settle(cache, root, emptiest);
+            root.Unlock(RootField.DirectoryLock);
+            return isFree ? emptiest : default;
+        }
+
+        /// <summary>Under the directory's lock.</summary>
+        private static void Settle(ThreadCache cache, Root root, Arena arena)
+        {
+            RemoveFromFreeList(root, arena);
+            MoveHome(cache, root, arena);
+            P.Notify(Step.ArenaReused, arena.Address, 0);
         }
 
         /// <summary>Any arena whose lock can be had, for a thread that does not settle there.</summary>

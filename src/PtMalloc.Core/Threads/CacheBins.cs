@@ -27,6 +27,12 @@ public static class CacheBins
     /// <summary>Chunks a small bin takes before its thread has asked for more.</summary>
     public const int FirstSlots = 8;
 
+    /// <summary>And which part of a magazine at most.</summary>
+    public const int FirstShare = 4;
+
+    /// <summary>So many threads may each let their caches grow to the full size; more share what these may hold.</summary>
+    public const int FullCaches = 4;
+
     /// <summary>Chunks a small bin may hold, its spare magazine counted, unless tcache_count says otherwise.</summary>
     public const int DefaultSlots = 256;
 

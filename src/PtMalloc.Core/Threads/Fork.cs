@@ -188,6 +188,7 @@ public static partial class Ptmalloc<P>
         private static void Rebuild(Root root, ThreadCache cache)
         {
             root.Set(RootField.FreeList, 0);
+            root.Set(RootField.Threads, cache.IsAttached && !cache.IsExited ? 1u : 0u);
             Arena home = cache.IsAttached ? cache.Arena : default;
             Arena arena = Arena.Main;
             do

@@ -34,6 +34,8 @@ public static partial class Ptmalloc<P>
 
         private static void FlushBin(ThreadCache cache, nuint bin, nuint link, bool toMerge)
         {
+            if (P.Read(link) == 0)
+                return;
             nuint list = TakeList(cache, link, out nuint count);
             P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
             GiveBack(cache, list, count, toMerge);

@@ -4,8 +4,8 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct ThreadCache
     {
-        /// <summary>Bytes mapped for caches at a time.</summary>
-        private const int SlabBytes = 64 << 10;
+        /// <summary>Bytes that caches are cut from, mapped at a time; the first so many are static.</summary>
+        public const int SlabBytes = 64 << 10;
 
         /// <summary>Gives the calling thread a cache: a spare one of a thread that ended, else a new one; the exited one if there is no memory.</summary>
         public static ThreadCache Attach(Root root)
@@ -39,6 +39,7 @@ public static partial class Ptmalloc<P>
 
             root.Lock(RootField.DirectoryLock);
             AddSpare(cache, root);
+            root.Set(RootField.Threads, root[RootField.Threads] - 1);
             root.Unlock(RootField.DirectoryLock);
             P.Notify(Step.ThreadDetach, cache.Address, 0);
         }
@@ -57,10 +58,15 @@ public static partial class Ptmalloc<P>
         /// <summary>Switches this cache off or on as the root's mode says. It is emptied first: a spare one may hold a vanished thread's chunks.</summary>
         public static void TakeMode(ThreadCache cache, Root root)
         {
-            nuint mode = root[RootField.Mode];
-            cache.Set(CacheField.Mode, mode);
-            FlushAll(cache, toMerge: true);
+            cache.Set(CacheField.Mode, root[RootField.Mode]);
+            StartAnew(cache, root);
+        }
 
+        /// <summary>Empties the cache. What it may hold begins small again, and grows with what the thread asks for: its share, where there are many threads.</summary>
+        public static void StartAnew(ThreadCache cache, Root root)
+        {
+            FlushAll(cache, toMerge: true);
+            nuint mode = cache.Get(CacheField.Mode);
             nuint count = root[RootField.CacheCount];
             nuint bins = root[RootField.CacheBins];
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
@@ -70,7 +76,7 @@ public static partial class Ptmalloc<P>
                 P.Write(cache.SlotsOf(bin), capacity);
             }
 
-            cache.Set(CacheField.Growth, CacheBins.GrowthBytes);
+            cache.Set(CacheField.Growth, ShareOf(root, CacheBins.GrowthBytes));
             nuint most = root[RootField.MediumCacheBytes];
             nuint limit = mode != 0 ? 0 : most < CacheBins.FirstMediumBytes ? most : CacheBins.FirstMediumBytes;
             cache.Set(CacheField.MediumLimit, limit);
@@ -80,9 +86,16 @@ public static partial class Ptmalloc<P>
         /// <summary>What a bin may hold at first: little, and never more than a magazine or tcache_count.</summary>
         private static nuint FirstCapacity(nuint bin, nuint count)
         {
-            nuint rounds = Magazine.Rounds(SizeOf(bin));
+            nuint rounds = Magazine.Rounds(SizeOf(bin)) / CacheBins.FirstShare;
             nuint first = rounds < CacheBins.FirstSlots ? rounds : CacheBins.FirstSlots;
             return count < first ? count : first;
+        }
+
+        /// <summary>How many of these bytes one cache may come to hold. Many threads mostly take turns, and what lies in a cache serves nobody else meanwhile.</summary>
+        private static nuint ShareOf(Root root, nuint bytes)
+        {
+            nuint threads = root[RootField.Threads];
+            return threads <= CacheBins.FullCaches ? bytes : bytes / threads * CacheBins.FullCaches;
         }
 
         private static ThreadCache Take(Root root)
@@ -93,6 +106,8 @@ public static partial class Ptmalloc<P>
                 root.SetPointer(RootField.SpareCaches, RootField.SpareCachesCopy, cache.Pointer(CacheField.NextSpare, CacheField.NextSpareCopy));
             else
                 cache = Carve(root);
+            if (cache.Address != 0)
+                root.Set(RootField.Threads, root[RootField.Threads] + 1);
             root.Unlock(RootField.DirectoryLock);
             return cache;
         }
@@ -106,7 +121,7 @@ public static partial class Ptmalloc<P>
             nuint slab = root.Pointer(RootField.CacheSlab, RootField.CacheSlabCopy);
             if (slab == 0 || P.Read(slab) + StateSize > SlabBytes)
             {
-                slab = P.Map(SlabBytes);
+                slab = slab == 0 ? P.FirstSlabAddress : P.Map(SlabBytes);
                 if (slab == 0)
                     return default;
                 P.Write(slab, LineMask + 1);

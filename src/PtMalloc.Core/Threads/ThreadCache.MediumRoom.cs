@@ -97,7 +97,7 @@ public static partial class Ptmalloc<P>
         {
             Arena home = cache.SoundHome;
             nuint share = home.IsNone ? 0 : home.SystemMemory / CacheBins.MediumShare;
-            nuint most = cache.Root[RootField.MediumCacheBytes];
+            nuint most = ShareOf(cache.Root, cache.Root[RootField.MediumCacheBytes]);
             most = most < CacheBins.LeastMediumBytes ? most
                 : share < CacheBins.LeastMediumBytes ? CacheBins.LeastMediumBytes
                 : share < most ? share

@@ -1,9 +1,10 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Native;
 
 /// <summary>
-/// What a reader outside the process begins with: one read-only page (docs/descriptor.md) that says where everything lies and how
+/// What a reader outside the process begins with: one page (docs/descriptor.md) that says where everything lies and how
 /// it is laid out. It starts with a magic, in memory of its own that was written to, so a default core file holds it and it
 /// can be found there without symbols.
 /// </summary>
@@ -47,13 +48,10 @@ internal static unsafe class Descriptor
         Strings = 32,
     }
 
-    /// <summary>Makes the page and lets the exported symbol point to it. Without memory for it the symbol stays null.</summary>
+    /// <summary>Fills the page and lets the exported symbol point to it. Protecting it would split the mapping that it lies in, which costs a short process more than all the rest of this.</summary>
     internal static void Publish()
     {
-        nuint page = LinuxNative.Map(LinuxNative.PageSize);
-        if (page == 0)
-            return;
-
+        nuint page = StaticBlocks.DescriptorPage;
         nuint* words = (nuint*)page;
         words[(int)Word.Version] = FormatVersion;
         words[(int)Word.WordSize] = LinuxNative.WordSize;
@@ -81,7 +79,6 @@ internal static unsafe class Descriptor
         words[(int)Word.Size] = end;
         words[(int)Word.Magic] = MagicWord;
 
-        SystemCall.Invoke(SystemCall.Protect, page, LinuxNative.PageSize, LinuxNative.ReadOnly);
         LinuxNative.StoreRelease(StaticBlocks.Descriptor, page);
         LinuxNative.StoreRelease(Doors.GetPublicDescriptor(), page);
     }
@@ -102,9 +99,10 @@ internal static unsafe class Descriptor
     private static nuint AddText(nuint page, ref nuint end, ReadOnlySpan<byte> text)
     {
         nuint start = end;
-        for (int i = 0; i < text.Length && end + 1 < LinuxNative.PageSize; i++)
-            ((byte*)page)[end++] = text[i];
-        end++;
+        nuint room = end + 1 < LinuxNative.PageSize ? LinuxNative.PageSize - 1 - end : 0;
+        nuint length = (nuint)text.Length < room ? (nuint)text.Length : room;
+        LinuxNative.Copy(page + start, (nuint)Unsafe.AsPointer(in text.GetPinnableReference()), length);
+        end += length + 1;
         return start;
     }
 }

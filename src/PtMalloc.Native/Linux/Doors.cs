@@ -39,6 +39,11 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_get_environment")]
     internal static extern byte** GetEnvironment();
 
+    /// <summary>Not 0 while libc knows of one thread only.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_is_single_threaded")]
+    internal static extern byte IsSingleThreaded();
+
     /// <summary>The address of the exported word as the program sees it.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_get_public_descriptor")]

@@ -1,12 +1,21 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Native;
 
 public readonly unsafe partial struct LinuxNative
 {
     private const nuint WipeOnFork = 18;
 
+    /// <summary>In place of the word's address: there is no such memory, and asking again is of no use.</summary>
+    private const nuint Refused = 1;
+
     private static nuint s_forkWord;
 
-    public static nuint ForkWordAddress => s_forkWord;
+    /// <summary>
+    /// Made when the process is no longer single-threaded, for a child of one thread finds nothing half done. Every slow path asks before
+    /// it takes a lock, so no thread can fork while another one holds a lock and there is no word yet.
+    /// </summary>
+    public static nuint ForkWordAddress => s_forkWord > Refused ? s_forkWord : TryMakeForkWord();
 
     /// <summary>At the first call of all, since the table of handlers grows by malloc, under its own lock, after 48 entries.</summary>
     private static void RegisterFork()
@@ -16,13 +25,31 @@ public readonly unsafe partial struct LinuxNative
             (delegate*<void>)&Ptmalloc<LinuxNative>.Fork.ResumeParent,
             (delegate*<void>)&OnForkedChild,
             (void*)RootAddress);
+    }
 
+    private static nuint TryMakeForkWord()
+    {
+        if (s_forkWord == Refused || Doors.IsSingleThreaded() != 0)
+            return 0;
+        nuint page = MapForkWord();
+        nuint before = CompareExchange((nuint)Unsafe.AsPointer(ref s_forkWord), page, 0);
+        if (before == 0)
+            return page > Refused ? page : 0;
+        if (page > Refused)
+            Unmap(page, PageSize);
+        return before > Refused ? before : 0;
+    }
+
+    private static nuint MapForkWord()
+    {
         nuint page = Map(PageSize);
-        if (page != 0 && !SystemCall.Failed(SystemCall.Invoke(SystemCall.Advise, page, PageSize, WipeOnFork)))
-        {
-            Write(page, 1);
-            s_forkWord = page;
-        }
+        if (page == 0)
+            return Refused;
+        Write(page, 1);
+        if (!SystemCall.Failed(SystemCall.Invoke(SystemCall.Advise, page, PageSize, WipeOnFork)))
+            return page;
+        Unmap(page, PageSize);
+        return Refused;
     }
 
     /// <summary>
@@ -36,7 +63,12 @@ public readonly unsafe partial struct LinuxNative
             s_isBreakLost = true;
     }
 
-    private static void OnFork() => Ptmalloc<LinuxNative>.Fork.Prepare(OwnCache);
+    /// <summary>The child of more than one thread is to find the word wiped, and none of its own.</summary>
+    private static void OnFork()
+    {
+        TryMakeForkWord();
+        Ptmalloc<LinuxNative>.Fork.Prepare(OwnCache);
+    }
 
     private static void OnForkedChild() => Ptmalloc<LinuxNative>.Fork.BecomeChild(OwnCache);
 

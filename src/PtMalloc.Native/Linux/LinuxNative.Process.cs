@@ -12,6 +12,7 @@ public readonly unsafe partial struct LinuxNative
         if (!StaticBlocks.AreLargeEnough)
             Fatal.Stop("ptmalloc: a block of abi/blocks.S is smaller than what the core keeps in it"u8);
         Ptmalloc<LinuxNative>.SetOption(root, Option.Decay, DefaultDecay);
+        new Ptmalloc<LinuxNative>.Root(root).Set(RootField.FewArenas, 0);
 
         // First of all: a block that libc takes in what follows is to be as hardened as all later ones.
         if (!SecureExecution.IsOn)

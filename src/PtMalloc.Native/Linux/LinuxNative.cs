@@ -25,6 +25,8 @@ public readonly partial struct LinuxNative : IPlatform
 
     public static nuint ExitedCacheAddress => StaticBlocks.ExitedCache;
 
+    public static nuint FirstSlabAddress => StaticBlocks.FirstSlab;
+
     public static nuint WindowMapAddress => StaticBlocks.WindowMap;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,10 +12,14 @@ internal static unsafe class StaticBlocks
 
     internal static nuint ExitedCache => (nuint)(delegate*<void>)&ExitedCacheStart;
 
+    internal static nuint FirstSlab => (nuint)(delegate*<void>)&FirstSlabStart;
+
     internal static nuint WindowMap => (nuint)(delegate*<void>)&WindowMapStart;
 
     /// <summary>The exported word that leads outside readers to the descriptor, in this library.</summary>
     internal static nuint Descriptor => (nuint)(delegate*<void>)&DescriptorStart;
+
+    internal static nuint DescriptorPage => (nuint)(delegate*<void>)&DescriptorPageStart;
 
     /// <summary>Whether the blocks, sized in assembly, hold what the core keeps in them.</summary>
     internal static bool AreLargeEnough
@@ -26,7 +30,8 @@ internal static unsafe class StaticBlocks
             return sizes[0] >= Ptmalloc<LinuxNative>.Root.StateSize
                 && sizes[1] >= Ptmalloc<LinuxNative>.Arena.StateSize
                 && sizes[2] >= Ptmalloc<LinuxNative>.WindowMap.StateSize
-                && sizes[3] >= Ptmalloc<LinuxNative>.ThreadCache.StateSize;
+                && sizes[3] >= Ptmalloc<LinuxNative>.ThreadCache.StateSize
+                && sizes[4] >= Ptmalloc<LinuxNative>.ThreadCache.SlabBytes;
         }
     }
 
@@ -43,6 +48,10 @@ internal static unsafe class StaticBlocks
     private static extern void ExitedCacheStart();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_first_slab")]
+    private static extern void FirstSlabStart();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_window_map")]
     private static extern void WindowMapStart();
 
@@ -53,4 +62,8 @@ internal static unsafe class StaticBlocks
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_block_sizes")]
     private static extern void BlockSizes();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_descriptor_page")]
+    private static extern void DescriptorPageStart();
 }

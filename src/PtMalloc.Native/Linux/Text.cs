@@ -21,6 +21,15 @@ internal readonly unsafe struct Text(byte* start, int length)
         return new Text(terminated, length);
     }
 
+    /// <summary>Whether a C string, however long, starts so.</summary>
+    internal static bool Begins(byte* terminated, ReadOnlySpan<byte> prefix)
+    {
+        int same = 0;
+        while (same < prefix.Length && terminated[same] == prefix[same])
+            same++;
+        return same == prefix.Length;
+    }
+
     internal bool StartsWith(ReadOnlySpan<byte> prefix)
     {
         if (Length < prefix.Length)

@@ -33,6 +33,13 @@ function ptmalloc_get_environment
         ret
 end ptmalloc_get_environment
 
+/* libc's own flag: not 0 while there is one thread. */
+function ptmalloc_is_single_threaded
+        mov     rax, __libc_single_threaded@GOTPCREL[rip]
+        movzx   eax, byte ptr [rax]
+        ret
+end ptmalloc_is_single_threaded
+
 /* Where this library's ELF header is mapped. */
         .hidden __ehdr_start
 function ptmalloc_get_image

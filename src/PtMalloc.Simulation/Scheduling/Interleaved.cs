@@ -182,6 +182,8 @@ public readonly struct Interleaved : IPlatform
 
     public static nuint ExitedCacheAddress => Machine.ExitedCacheAddress;
 
+    public static nuint FirstSlabAddress => Machine.FirstSlabAddress;
+
     public static nuint WindowMapAddress => Machine.WindowMapAddress;
 
     public static void SetThreadCache(nuint cache) => Machine.SetThreadCache(cache);

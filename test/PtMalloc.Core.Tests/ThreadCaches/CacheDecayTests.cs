@@ -13,10 +13,23 @@ public sealed class CacheDecayTests : HeapTests<Layout64>
     public void A_cache_is_emptied_when_its_home_begins_an_epoch()
     {
         Cache(1000);
+        Malloc(100_000);
+        Malloc(100_000);
         Machine.Clock += DecayTime;
         Malloc(100_000);
 
         Assert.Equal((nuint)0, Cached);
+    }
+
+    [Fact]
+    public void A_small_program_never_asks_for_the_time()
+    {
+        Cache(1000);
+        nuint before = Cached;
+        Machine.Clock += DecayTime;
+        Malloc(100_000);
+
+        Assert.Equal(before, Cached);
     }
 
     [Fact]

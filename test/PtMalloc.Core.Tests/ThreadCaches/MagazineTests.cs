@@ -94,6 +94,8 @@ public sealed class MagazineTests : HeapTests<Layout64>
     public void A_magazine_that_nobody_needed_for_an_epoch_is_released()
     {
         UseMuch();
+        Blocks(6 * Rounds);
+        PassEpoch();
         FreeAll(Blocks(6 * Rounds));
         PassEpoch();
         Assert.NotEqual((nuint)0, InDepot);

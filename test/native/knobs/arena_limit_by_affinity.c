@@ -13,5 +13,6 @@ int main(int count, char **arguments) {
         execl("/proc/self/exe", arguments[0], "pinned", NULL);
         return 1;
     }
+    COMPARE(mallopt(M_ARENA_TEST, 8), ==, 1);
     COMPARE(count_arenas(30), ==, 9);
 }

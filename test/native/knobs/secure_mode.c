@@ -9,6 +9,7 @@ int main(void) {
     CHECK(getauxval(AT_SECURE) == 1);
     CHECK(under_ptmalloc());
     CHECK(is_all(malloc(50000), 50000, 0));
+    COMPARE(mallopt(M_ARENA_TEST, 8), ==, 1);
     COMPARE(count_arenas(3), ==, 4);
     CHECK(!is_mapped(malloc(100 * KIB)));
 }

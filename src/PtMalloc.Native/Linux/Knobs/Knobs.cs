@@ -21,11 +21,32 @@ internal static unsafe class Knobs
     internal static void Apply(nuint root)
     {
         EnvironmentEntries environment = EnvironmentEntries.Open();
-        ApplyFamily(Family.Malloc, root, ref environment);
-        ApplyFamily(Family.Tunables, root, ref environment);
-        ApplyFamily(Family.Ours, root, ref environment);
-        ExitReport.Prepare(environment.ValueOf("PTMALLOC_REPORT="u8));
+        if (SaysAnything(environment))
+        {
+            ApplyFamily(Family.Malloc, root, ref environment);
+            ApplyFamily(Family.Tunables, root, ref environment);
+            ApplyFamily(Family.Ours, root, ref environment);
+            ExitReport.Prepare(environment.ValueOf("PTMALLOC_REPORT="u8));
+        }
+
         environment.Close();
+    }
+
+    /// <summary>Most environments say nothing about malloc, and every process that starts looks: once, at the first letters only.</summary>
+    private static bool SaysAnything(EnvironmentEntries environment)
+    {
+        while (environment.MoveNext())
+        {
+            if (Text.Begins(environment.Current, TunablesVariable)
+                || Text.Begins(environment.Current, PrefixOf(Family.Malloc))
+                || Text.Begins(environment.Current, PrefixOf(Family.Tunables))
+                || Text.Begins(environment.Current, PrefixOf(Family.Ours)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void ApplyFamily(Family family, nuint root, ref EnvironmentEntries environment)
