@@ -150,52 +150,6 @@ public static partial class Ptmalloc<P>
         ThreadCache.DropStaleRange(own, root);
     }
 
-    /// <summary>calloc: zeroed; pages fresh from the system are not zeroed again. 0 if count × size overflows or memory ran out.</summary>
-    public static nuint Calloc(nuint count, nuint size, nuint cache, nuint caller)
-    {
-        ThreadCache own = new(cache);
-        if (!own.IsAttached)
-            return Hooks.InitializeCalloc(count, size, caller);
-
-        Root root = EnterSlow(own);
-        if (size != 0 && count > P.LargestRequest / size)
-            return OutOfMemory();
-        nuint bytes = count * size;
-
-        nuint hook = Hooks.Active(own, RootField.MallocHook);
-        if (hook != 0)
-            return Zeroed(Hooks.Call(own, hook, bytes, caller, 0), bytes);
-
-        if (root[RootField.Harden] != HardenLevel.Off)
-            return Hardened.AllocateZeroed(own, root, bytes);
-
-        nuint chunkSize = Layout.ChunkSizeOf(bytes);
-        nuint user = ThreadCache.TryPop(own, chunkSize);
-        return user != 0 ? Zeroed(user, bytes) : AllocateZeroed(own, root, chunkSize, bytes);
-    }
-
-    /// <summary>realloc: malloc for a null pointer, free for size 0 (answers 0). 0 when memory ran out: the block is as it was.</summary>
-    public static nuint Realloc(nuint pointer, nuint size, nuint cache, nuint caller)
-    {
-        ThreadCache own = new(cache);
-        if (!own.IsAttached)
-            return Hooks.InitializeRealloc(pointer, size, caller);
-
-        Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, RootField.ReallocHook);
-        if (hook != 0)
-            return Hooks.Call(own, hook, pointer, size, caller);
-        if (pointer == 0)
-            return MallocSlow(size, cache, caller);
-        if (size == 0)
-        {
-            FreeSlow(pointer, cache, caller);
-            return 0;
-        }
-
-        return size > P.LargestRequest ? OutOfMemory() : Resize(own, root, pointer, size);
-    }
-
     /// <summary>
     /// memalign: a block at a multiple of <paramref name="alignment"/>, which is rounded up to a power of two; any up to the natural
     /// alignment is malloc. 0 with "invalid argument" if there is no such power of two, 0 with "out of memory" if the sum overflows.
@@ -276,12 +230,5 @@ public static partial class Ptmalloc<P>
         P.Notify(Step.OutOfMemory, 0, 0);
         P.SetOutOfMemory();
         return 0;
-    }
-
-    private static nuint Zeroed(nuint user, nuint bytes)
-    {
-        if (user != 0)
-            P.Fill(user, 0, bytes);
-        return user;
     }
 }

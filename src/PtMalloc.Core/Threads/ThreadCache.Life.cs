@@ -60,6 +60,8 @@ public static partial class Ptmalloc<P>
             nuint mode = root[RootField.Mode];
             cache.Set(CacheField.Mode, mode);
             FlushAll(cache);
+            if (mode != 0)
+                cache.Set(CacheField.RangeUnits, 0);
 
             nuint count = root[RootField.CacheCount];
             nuint bins = root[RootField.CacheBins];
