@@ -34,8 +34,8 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// Whether a block in the range, with the header of a chunk and without the key, is as large as asked for and not so much larger that
-    /// cutting it would pay: by a quarter, which is also what a growing block is given in advance. Never so for size 0.
+    /// Whether a block in the range, with a header that is right for there and without the key, is as large as asked for and not so much
+    /// larger that cutting it would pay: by a quarter, which is also what a growing block is given in advance. Never so for size 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Fits(ThreadCache own, nuint pointer, nuint size)
@@ -44,7 +44,7 @@ public static partial class Ptmalloc<P>
             return false;
         nuint head = P.Read(pointer - P.WordSize);
         nuint usable = unchecked((head & ~Chunk.Flags) - P.WordSize);
-        return (head & Layout.AlignmentMask & ~(Chunk.PreviousInUse | Chunk.NonMainArena)) == 0
+        return own.IsOwnHead(head)
             && size <= usable
             && usable - size <= (size / 4) + (Layout.MinChunk - P.WordSize - 1)
             && P.Read(pointer + P.WordSize) != ThreadCache.Key;
@@ -87,9 +87,14 @@ public static partial class Ptmalloc<P>
     {
         if (size == 0 || !own.IsInRange(pointer))
             return 0;
-        nuint bin = ThreadCache.BinOfHead(P.Read(pointer - P.WordSize));
-        if (bin >= CacheBins.End || P.Read(pointer + P.WordSize) == ThreadCache.Key)
+        nuint head = P.Read(pointer - P.WordSize);
+        nuint bin = ThreadCache.BinOfHead(head);
+        if (bin is < CacheBins.First or >= CacheBins.End
+            || !own.IsOwnHead(head)
+            || P.Read(pointer + P.WordSize) == ThreadCache.Key)
+        {
             return 0;
+        }
 
         nuint usable = ThreadCache.SizeOf(bin) - P.WordSize;
         nuint fresh = TryTake(own, WithRoomToGrow(usable, size));
@@ -132,6 +137,8 @@ public static partial class Ptmalloc<P>
             return Hardened.Resize(cache, root, chunk, size);
 
         bool isMapped = isOutside || chunk.IsMapped;
+        if (!isMapped && P.Read(pointer + P.WordSize) == ThreadCache.Key)
+            CheckWasInUse(cache, root, chunk, oldSize);
         nuint wanted = isMapped || cache.Get(CacheField.Mode) != 0 ? size : WithRoomToGrow(oldSize - P.WordSize, size);
         Chunk resized = isMapped
             ? ResizeMapped(root, chunk, oldSize, Layout.ChunkSizeOf(size))

@@ -49,7 +49,7 @@ public static partial class Ptmalloc<P>
     private static nuint TryStock(ThreadCache cache, Root root, nuint chunkSize)
     {
         nuint cached = TryCached(cache, chunkSize);
-        return cached != 0 ? cached : TryDepot(cache, root, chunkSize);
+        return cached != 0 ? cached : TryDepot(cache, root, chunkSize, alignment: 1);
     }
 
     /// <summary>A block from the cache, with what other threads have sent back; 0 if there is none.</summary>
@@ -65,8 +65,8 @@ public static partial class Ptmalloc<P>
         return ThreadCache.TryPop(cache, chunkSize);
     }
 
-    /// <summary>A block out of a magazine from the home's depot; 0 if it has none.</summary>
-    private static nuint TryDepot(ThreadCache cache, Root root, nuint chunkSize)
+    /// <summary>A block out of a magazine from the home's depot, with this alignment if it is more than the natural one; 0 if there is none.</summary>
+    private static nuint TryDepot(ThreadCache cache, Root root, nuint chunkSize, nuint alignment)
     {
         nuint bin = ThreadCache.BinOf(chunkSize);
         if (cache.IsExited || !ThreadCache.MayDraw(cache, bin) || !TryEnter(cache, root, cache.Arena))
@@ -76,29 +76,12 @@ public static partial class Ptmalloc<P>
         bool isOld = ThreadCache.IsFromOldEpoch(cache, home);
         ThreadCache.Draw(cache, home, bin);
         Checkup.Leave(cache, home);
-        nuint user = ThreadCache.TryPop(cache, chunkSize);
+        nuint user = alignment <= P.Alignment
+            ? ThreadCache.TryPop(cache, chunkSize)
+            : ThreadCache.TryPopAligned(cache, alignment, chunkSize);
         if (isOld)
             ThreadCache.FlushAll(cache);
         return user;
-    }
-
-    private static nuint AllocateAligned(ThreadCache cache, Root root, nuint alignment, nuint chunkSize, nuint size)
-    {
-        Chunk chunk = Obtain(cache, root, Arena.SizeToAlign(alignment, chunkSize), out Arena arena, out _);
-        if (chunk.IsNone)
-            return OutOfMemory();
-
-        Chunk aligned = Arena.CutAligned(arena, chunk, alignment, chunkSize);
-        ForgetKey(aligned);
-        if (!arena.IsNone)
-            Checkup.Leave(cache, arena);
-        if (aligned.IsMapped && aligned.Address != chunk.Address)
-            MappedChunks.Rename(root, chunk.User, aligned.User);
-
-        nuint perturb = root[RootField.Perturb];
-        if (perturb != 0)
-            P.Fill(aligned.User, unchecked((byte)~perturb), size);
-        return aligned.User;
     }
 
     /// <summary>A chunk for a request that the cache could not serve, and for the cache what later ones of its size will ask for.</summary>

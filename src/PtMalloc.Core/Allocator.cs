@@ -150,39 +150,20 @@ public static partial class Ptmalloc<P>
         ThreadCache.DropStaleRange(own, root);
     }
 
-    /// <summary>
-    /// memalign: a block at a multiple of <paramref name="alignment"/>, which is rounded up to a power of two; any up to the natural
-    /// alignment is malloc. 0 with "invalid argument" if there is no such power of two, 0 with "out of memory" if the sum overflows.
-    /// </summary>
-    public static nuint AlignedAllocate(nuint alignment, nuint size, nuint cache, nuint caller)
+    /// <summary>malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint UsableSize(nuint pointer, nuint cache)
     {
         ThreadCache own = new(cache);
-        if (!own.IsAttached)
-            return Hooks.InitializeMemalign(alignment, size, caller);
-
-        Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, RootField.MemalignHook);
-        if (hook != 0)
-            return Hooks.Call(own, hook, alignment, size, caller);
-        if (alignment <= P.Alignment)
-            return MallocSlow(size, cache, caller);
-        if (alignment > P.LargestRequest + 1)
-        {
-            P.SetInvalidArgument();
-            return 0;
-        }
-
-        nuint power = Layout.MinChunk;
-        while (power < alignment)
-            power <<= 1;
-        if (size > P.LargestRequest - power - (4 * Layout.MinChunk) || power > P.LargestRequest / 2)
-            return OutOfMemory();
-        return root[RootField.Harden] != HardenLevel.Off
-            ? Hardened.AllocateAligned(own, root, power, size)
-            : AllocateAligned(own, root, power, Layout.ChunkSizeOf(size), size);
+        if (!own.IsInRange(pointer))
+            return UsableSize(pointer);
+        nuint head = P.Read(pointer - P.WordSize);
+        if (!own.IsOwnHead(head))
+            return UsableSize(pointer);
+        return unchecked((head & ~Chunk.Flags) - P.WordSize);
     }
 
-    /// <summary>malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.</summary>
+    /// <summary>The same for any pointer.</summary>
     public static nuint UsableSize(nuint pointer)
     {
         if (pointer == 0)

@@ -15,13 +15,9 @@ public static partial class Ptmalloc<P>
         /// <param name="alignment">A power of two, at least the smallest chunk.</param>
         public static Chunk CutAligned(Arena arena, Chunk chunk, nuint alignment, nuint chunkSize)
         {
-            if ((chunk.User & (alignment - 1)) != 0)
-            {
-                nuint user = (chunk.User + alignment - 1) & ~(alignment - 1);
-                if (user - chunk.User < Layout.MinChunk)
-                    user += alignment;
-                chunk = CutLead(arena, chunk, Chunk.OfUser(user));
-            }
+            Chunk aligned = AlignedIn(chunk, alignment);
+            if (aligned.Address != chunk.Address)
+                chunk = CutLead(arena, chunk, aligned);
 
             if (chunk.IsMapped)
                 return chunk;
@@ -34,10 +30,19 @@ public static partial class Ptmalloc<P>
                 tail.SetHead((size - chunkSize) | Chunk.PreviousInUse | arena.OwnerFlag);
                 chunk.SetSize(chunkSize);
                 P.Notify(Step.TailCut, tail.Address, size - chunkSize);
-                Release(arena, tail);
+                ReleaseCut(arena, tail, size - chunkSize);
             }
 
             return chunk;
+        }
+
+        /// <summary>Frees what was cut off. With caches on it merges at once, whatever its size, so that what follows it can be cut on.</summary>
+        private static void ReleaseCut(Arena arena, Chunk chunk, nuint size)
+        {
+            if ((arena.Root[RootField.Mode] & Modes.NoCache) != 0)
+                Release(arena, chunk);
+            else
+                Merge(arena, chunk, size, arena.Epoch);
         }
 
         private static Chunk CutLead(Arena arena, Chunk chunk, Chunk aligned)
@@ -55,7 +60,7 @@ public static partial class Ptmalloc<P>
             aligned.At(rest).SetPreviousInUse();
             chunk.SetSize(lead);
             P.Notify(Step.LeadCut, chunk.Address, lead);
-            Release(arena, chunk);
+            ReleaseCut(arena, chunk, lead);
             return aligned;
         }
     }

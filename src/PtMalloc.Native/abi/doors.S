@@ -59,6 +59,7 @@ doors ptmalloc_on_memalign, rdx, rcx, memalign, __libc_memalign, aligned_alloc
 doors ptmalloc_on_posix_memalign, rcx, r8, posix_memalign, __posix_memalign
 doors ptmalloc_on_valloc, rsi, rdx, valloc, __libc_valloc
 doors ptmalloc_on_pvalloc, rsi, rdx, pvalloc, __libc_pvalloc
+doors ptmalloc_on_usable_size, rsi, , malloc_usable_size
 doors ptmalloc_on_trim, rsi, , malloc_trim
 
 /* Parted here, since one method for both would need a frame. */
