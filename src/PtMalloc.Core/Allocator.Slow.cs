@@ -31,38 +31,25 @@ public static partial class Ptmalloc<P>
             return Hardened.Allocate(cache, root, size);
 
         nuint chunkSize = Layout.ChunkSizeOf(size);
-        nuint cached = TryCached(cache, chunkSize);
-        if (cached != 0)
-            return cached;
-        nuint drawn = TryDepot(cache, root, chunkSize);
-        if (drawn != 0)
-            return drawn;
+        nuint stocked = TryStock(cache, root, chunkSize);
+        if (stocked != 0)
+            return stocked;
 
-        chunkSize = ThreadCache.SizeToCut(cache, chunkSize);
-        Chunk chunk = Obtain(cache, root, chunkSize, out Arena arena, out _);
+        Chunk chunk = Supply(cache, root, chunkSize, out _);
         if (chunk.IsNone)
             return OutOfMemory();
-
-        if (!arena.IsNone)
-        {
-            bool isOld = false;
-            if (arena.Address == cache.Arena.Address)
-            {
-                ThreadCache.TakeRange(cache, root);
-                isOld = ThreadCache.IsFromOldEpoch(cache, arena);
-            }
-
-            if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.BinOf(chunkSize)))
-                ThreadCache.Refill(cache, arena, chunk, chunkSize);
-            Checkup.Leave(cache, arena);
-            if (isOld)
-                ThreadCache.StartAnew(cache, root);
-        }
 
         nuint perturb = root[RootField.Perturb];
         if (perturb != 0)
             P.Fill(chunk.User, unchecked((byte)~perturb), size);
         return chunk.User;
+    }
+
+    /// <summary>A block that need not be cut: from the cache, or the home's depot; 0 if there is none.</summary>
+    private static nuint TryStock(ThreadCache cache, Root root, nuint chunkSize)
+    {
+        nuint cached = TryCached(cache, chunkSize);
+        return cached != 0 ? cached : TryDepot(cache, root, chunkSize, alignment: 1);
     }
 
     /// <summary>A block from the cache, with what other threads have sent back; 0 if there is none.</summary>
@@ -78,8 +65,8 @@ public static partial class Ptmalloc<P>
         return ThreadCache.TryPop(cache, chunkSize);
     }
 
-    /// <summary>A block out of a magazine from the home's depot; 0 if it has none.</summary>
-    private static nuint TryDepot(ThreadCache cache, Root root, nuint chunkSize)
+    /// <summary>A block out of a magazine from the home's depot, with this alignment if it is more than the natural one; 0 if there is none.</summary>
+    private static nuint TryDepot(ThreadCache cache, Root root, nuint chunkSize, nuint alignment)
     {
         nuint bin = ThreadCache.BinOf(chunkSize);
         if (cache.IsExited || !ThreadCache.MayDraw(cache, bin) || !TryEnter(cache, root, cache.Arena))
@@ -89,48 +76,36 @@ public static partial class Ptmalloc<P>
         bool isOld = ThreadCache.IsFromOldEpoch(cache, home);
         ThreadCache.Draw(cache, home, bin);
         Checkup.Leave(cache, home);
-        nuint user = ThreadCache.TryPop(cache, chunkSize);
+        nuint user = alignment <= P.Alignment
+            ? ThreadCache.TryPop(cache, chunkSize)
+            : ThreadCache.TryPopAligned(cache, alignment, chunkSize);
         if (isOld)
             ThreadCache.StartAnew(cache, root);
         return user;
     }
 
-    private static nuint AllocateZeroed(ThreadCache cache, Root root, nuint chunkSize, nuint size)
+    /// <summary>A chunk for a request that the cache could not serve, and for the cache what later ones of its size will ask for.</summary>
+    /// <param name="dirtyEnd">As in <see cref="Obtain"/>.</param>
+    private static Chunk Supply(ThreadCache cache, Root root, nuint chunkSize, out nuint dirtyEnd)
     {
-        Chunk chunk = Obtain(cache, root, chunkSize, out Arena arena, out nuint dirtyEnd);
-        if (chunk.IsNone)
-            return OutOfMemory();
+        chunkSize = ThreadCache.SizeToCut(cache, chunkSize);
+        Chunk chunk = Obtain(cache, root, chunkSize, out Arena arena, out dirtyEnd);
+        if (arena.IsNone)
+            return chunk;
 
-        if (!arena.IsNone)
-            Checkup.Leave(cache, arena);
-        if (chunk.IsMapped)
-            return chunk.User;
+        bool isOld = false;
+        if (arena.Address == cache.Arena.Address)
+        {
+            ThreadCache.TakeRange(cache, root);
+            isOld = ThreadCache.IsFromOldEpoch(cache, arena);
+        }
 
-        nuint end = chunk.User + size;
-        if (dirtyEnd < end)
-            end = dirtyEnd;
-        if (end > chunk.User)
-            P.Fill(chunk.User, 0, end - chunk.User);
-        return chunk.User;
-    }
-
-    private static nuint AllocateAligned(ThreadCache cache, Root root, nuint alignment, nuint chunkSize, nuint size)
-    {
-        Chunk chunk = Obtain(cache, root, Arena.SizeToAlign(alignment, chunkSize), out Arena arena, out _);
-        if (chunk.IsNone)
-            return OutOfMemory();
-
-        Chunk aligned = Arena.CutAligned(arena, chunk, alignment, chunkSize);
-        ForgetKey(aligned);
-        if (!arena.IsNone)
-            Checkup.Leave(cache, arena);
-        if (aligned.IsMapped && aligned.Address != chunk.Address)
-            MappedChunks.Rename(root, chunk.User, aligned.User);
-
-        nuint perturb = root[RootField.Perturb];
-        if (perturb != 0)
-            P.Fill(aligned.User, unchecked((byte)~perturb), size);
-        return aligned.User;
+        if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.BinOf(chunkSize)))
+            ThreadCache.Refill(cache, arena, chunk, chunkSize);
+        Checkup.Leave(cache, arena);
+        if (isOld)
+            ThreadCache.StartAnew(cache, root);
+        return chunk;
     }
 
     /// <summary>
@@ -260,56 +235,6 @@ public static partial class Ptmalloc<P>
             return;
         Arena.CheckIsInUse(arena, chunk);
         Lock.Release(arena.LockWord);
-    }
-
-    private static nuint Resize(ThreadCache cache, Root root, nuint pointer, nuint size)
-    {
-        Chunk chunk = Chunk.OfUser(pointer);
-        bool isOutside = !Territory.Contains(root, pointer);
-        if (!Layout.IsAligned(pointer) || (isOutside && !Registry.Contains(root, pointer)))
-            P.Fail(Corruption.ReallocInvalidPointer, pointer, 0, pointer);
-        if (!isOutside && chunk.IsMapped && !Registry.Contains(root, pointer))
-            P.Fail(Corruption.RemapInvalidPointer, pointer, 0, chunk.Head);
-
-        nuint oldSize = chunk.Size;
-        if (oldSize > ((nuint)1 << P.AddressBits) - chunk.Address)
-            P.Fail(Corruption.ReallocInvalidPointer, pointer, 0, chunk.Head);
-        if (root[RootField.Harden] != HardenLevel.Off)
-            return Hardened.Resize(cache, root, chunk, size);
-
-        nuint chunkSize = Layout.ChunkSizeOf(size);
-        Chunk resized = isOutside || chunk.IsMapped
-            ? ResizeMapped(root, chunk, oldSize, chunkSize)
-            : ResizeInArena(cache, root, chunk, chunkSize);
-        if (!resized.IsNone)
-            return resized.User;
-
-        nuint fresh = Allocate(cache, root, size);
-        if (fresh == 0)
-            return 0;
-        nuint usable = UsableSize(pointer);
-        P.Copy(fresh, pointer, usable < size ? usable : size);
-        Release(cache, root, pointer);
-        return fresh;
-    }
-
-    private static Chunk ResizeMapped(Root root, Chunk chunk, nuint oldSize, nuint chunkSize)
-    {
-        Chunk resized = MappedChunks.Resize(root, chunk, chunkSize);
-        if (resized.IsNone && oldSize - P.WordSize >= chunkSize)
-            return chunk;
-        return resized;
-    }
-
-    /// <summary>None if the arena has no memory, or can't be waited for.</summary>
-    private static Chunk ResizeInArena(ThreadCache cache, Root root, Chunk chunk, nuint chunkSize)
-    {
-        Arena arena = Territory.OwnerOf(root, chunk, Corruption.ReallocInvalidPointer);
-        if (!TryEnter(cache, root, arena))
-            return default;
-        Chunk resized = Arena.Resize(arena, chunk, chunkSize);
-        Checkup.Leave(cache, arena);
-        return resized;
     }
 
     /// <summary>Locks an arena that is not the thread's own, and takes in what others freed; false if it can't be waited for.</summary>

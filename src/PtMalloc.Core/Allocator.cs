@@ -153,85 +153,20 @@ public static partial class Ptmalloc<P>
         Background.MakeIfWanted(root, caller);
     }
 
-    /// <summary>calloc: zeroed; pages fresh from the system are not zeroed again. 0 if count × size overflows or memory ran out.</summary>
-    public static nuint Calloc(nuint count, nuint size, nuint cache, nuint caller)
-    {
-        ThreadCache own = new(cache);
-        if (!own.IsAttached)
-            return Hooks.InitializeCalloc(count, size, caller);
-
-        Root root = EnterSlow(own);
-        if (size != 0 && count > P.LargestRequest / size)
-            return OutOfMemory();
-        nuint bytes = count * size;
-
-        nuint hook = Hooks.Active(own, RootField.MallocHook);
-        if (hook != 0)
-            return Zeroed(Hooks.Call(own, hook, bytes, caller, 0), bytes);
-
-        if (root[RootField.Harden] != HardenLevel.Off)
-            return Hardened.AllocateZeroed(own, root, bytes);
-
-        nuint chunkSize = Layout.ChunkSizeOf(bytes);
-        nuint user = ThreadCache.TryPop(own, chunkSize);
-        return user != 0 ? Zeroed(user, bytes) : AllocateZeroed(own, root, chunkSize, bytes);
-    }
-
-    /// <summary>realloc: malloc for a null pointer, free for size 0 (answers 0). 0 when memory ran out: the block is as it was.</summary>
-    public static nuint Realloc(nuint pointer, nuint size, nuint cache, nuint caller)
-    {
-        ThreadCache own = new(cache);
-        if (!own.IsAttached)
-            return Hooks.InitializeRealloc(pointer, size, caller);
-
-        Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, RootField.ReallocHook);
-        if (hook != 0)
-            return Hooks.Call(own, hook, pointer, size, caller);
-        if (pointer == 0)
-            return MallocSlow(size, cache, caller);
-        if (size == 0)
-        {
-            FreeSlow(pointer, cache, caller);
-            return 0;
-        }
-
-        return size > P.LargestRequest ? OutOfMemory() : Resize(own, root, pointer, size);
-    }
-
-    /// <summary>
-    /// memalign: a block at a multiple of <paramref name="alignment"/>, which is rounded up to a power of two; any up to the natural
-    /// alignment is malloc. 0 with "invalid argument" if there is no such power of two, 0 with "out of memory" if the sum overflows.
-    /// </summary>
-    public static nuint AlignedAllocate(nuint alignment, nuint size, nuint cache, nuint caller)
-    {
-        ThreadCache own = new(cache);
-        if (!own.IsAttached)
-            return Hooks.InitializeMemalign(alignment, size, caller);
-
-        Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, RootField.MemalignHook);
-        if (hook != 0)
-            return Hooks.Call(own, hook, alignment, size, caller);
-        if (alignment <= P.Alignment)
-            return MallocSlow(size, cache, caller);
-        if (alignment > P.LargestRequest + 1)
-        {
-            P.SetInvalidArgument();
-            return 0;
-        }
-
-        nuint power = Layout.MinChunk;
-        while (power < alignment)
-            power <<= 1;
-        if (size > P.LargestRequest - power - (4 * Layout.MinChunk) || power > P.LargestRequest / 2)
-            return OutOfMemory();
-        return root[RootField.Harden] != HardenLevel.Off
-            ? Hardened.AllocateAligned(own, root, power, size)
-            : AllocateAligned(own, root, power, Layout.ChunkSizeOf(size), size);
-    }
-
     /// <summary>malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint UsableSize(nuint pointer, nuint cache)
+    {
+        ThreadCache own = new(cache);
+        if (!own.IsInRange(pointer))
+            return UsableSize(pointer);
+        nuint head = P.Read(pointer - P.WordSize);
+        if (!own.IsOwnHead(head))
+            return UsableSize(pointer);
+        return unchecked((head & ~Chunk.Flags) - P.WordSize);
+    }
+
+    /// <summary>The same for any pointer.</summary>
     public static nuint UsableSize(nuint pointer)
     {
         if (pointer == 0)
@@ -280,12 +215,5 @@ public static partial class Ptmalloc<P>
         P.Notify(Step.OutOfMemory, 0, 0);
         P.SetOutOfMemory();
         return 0;
-    }
-
-    private static nuint Zeroed(nuint user, nuint bytes)
-    {
-        if (user != 0)
-            P.Fill(user, 0, bytes);
-        return user;
     }
 }

@@ -77,7 +77,7 @@ public sealed class SimulatedProcess<TLayout>
     public nuint UsableSize(nuint pointer)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();
-        return Ptmalloc<Simulated<TLayout>>.UsableSize(pointer);
+        return Ptmalloc<Simulated<TLayout>>.UsableSize(pointer, Cache);
     }
 
     public bool Trim(nuint pad)

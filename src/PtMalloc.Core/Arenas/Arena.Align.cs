@@ -15,13 +15,9 @@ public static partial class Ptmalloc<P>
         /// <param name="alignment">A power of two, at least the smallest chunk.</param>
         public static Chunk CutAligned(Arena arena, Chunk chunk, nuint alignment, nuint chunkSize)
         {
-            if ((chunk.User & (alignment - 1)) != 0)
-            {
-                nuint user = (chunk.User + alignment - 1) & ~(alignment - 1);
-                if (user - chunk.User < Layout.MinChunk)
-                    user += alignment;
-                chunk = CutLead(arena, chunk, Chunk.OfUser(user));
-            }
+            Chunk aligned = AlignedIn(chunk, alignment);
+            if (aligned.Address != chunk.Address)
+                chunk = CutLead(arena, chunk, aligned);
 
             if (chunk.IsMapped)
                 return chunk;

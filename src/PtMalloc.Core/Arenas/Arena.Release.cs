@@ -31,13 +31,16 @@ public static partial class Ptmalloc<P>
             GiveBack(arena);
         }
 
-        /// <summary>Like <see cref="Release"/>, but never by way of the depot: a piece cut off a chunk, which its neighbour may want again, or what was idle already.</summary>
+        /// <summary>
+        /// Like <see cref="Release"/>, but with caches on it merges at once, whatever its size: a piece cut off a chunk, which its neighbour may
+        /// want again, or what was idle already.
+        /// </summary>
         public static void ReleaseToMerge(Arena arena, Chunk chunk, nuint size)
         {
-            if (arena.UsesDepot)
-                Merge(arena, chunk, size, arena.Epoch);
-            else
+            if ((arena.Root[RootField.Mode] & Modes.NoCache) != 0)
                 Release(arena, chunk);
+            else
+                Merge(arena, chunk, size, arena.Epoch);
         }
 
         /// <summary>Merges a chunk, last used in this epoch, with its free neighbours; the result becomes top or goes to the unsorted bin. Answers its size.</summary>
@@ -99,7 +102,8 @@ public static partial class Ptmalloc<P>
             return size;
         }
 
-        private static void CheckBeforeMerge(Arena arena, Chunk chunk, Chunk next)
+        /// <summary>Faults unless the chunk that follows one in use is plausible, and knows that.</summary>
+        public static void CheckBeforeMerge(Arena arena, Chunk chunk, Chunk next)
         {
             Chunk top = arena.Top;
             if (chunk.Address == top.Address)

@@ -89,12 +89,17 @@ public static partial class Ptmalloc<P>
             P.Notify(Step.Remainder, rest.Address, restSize);
         }
 
-        /// <summary>Marks a free chunk as in use, as it is. The chunk before it is in use: free neighbours are always merged.</summary>
+        /// <summary>
+        /// Marks a free chunk as in use, as it is. The chunk before it is in use: free neighbours are always merged. No other flag is set: with that
+        /// of mapped ones calloc would take its bytes for zeros.
+        /// </summary>
         private static void HandOutWhole(Arena arena, Chunk chunk, nuint size)
         {
+            if (chunk.Head != (size | Chunk.PreviousInUse))
+                P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
             chunk.At(size).SetPreviousInUse();
             if (!arena.IsMain)
-                chunk.SetHead(chunk.Head | Chunk.NonMainArena);
+                chunk.SetHead(size | Chunk.PreviousInUse | Chunk.NonMainArena);
         }
     }
 }

@@ -13,9 +13,6 @@ public static partial class Ptmalloc<P>
                 return default;
 
             Chunk back = arena.BackOf(chunk, Corruption.MallocSmallBinBroken);
-            if (chunk.Size != chunkSize)
-                P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
-
             ring.SetBack(back);
             back.SetForward(ring);
             HandOutWhole(arena, chunk, chunkSize);

@@ -26,8 +26,15 @@ public static partial class Ptmalloc<P>
         {
             nuint chunkSize = Canary.ChunkSizeOf(size);
             nuint held = Hold.Take(cache, root, chunkSize);
-            nuint user = held != 0 ? Zeroed(held, size) : Ptmalloc<P>.AllocateZeroed(cache, root, chunkSize, size);
-            return Sealed(root, user, size);
+            if (held != 0)
+                return Sealed(root, Zeroed(held, size), size);
+
+            Chunk chunk = Ptmalloc<P>.Obtain(cache, root, chunkSize, out Arena arena, out nuint dirtyEnd);
+            if (chunk.IsNone)
+                return OutOfMemory();
+            if (!arena.IsNone)
+                Checkup.Leave(cache, arena);
+            return Sealed(root, ZeroedFrom(chunk, size, dirtyEnd), size);
         }
 
         /// <summary>memalign.</summary>

@@ -37,8 +37,8 @@ public interface IPlatform : ILayout
     /// <summary>Copies bytes between two blocks that do not overlap.</summary>
     static abstract void Copy(nuint to, nuint from, nuint bytes);
 
-    /// <summary>Fills a block with one byte value.</summary>
-    static abstract void Fill(nuint address, byte value, nuint bytes);
+    /// <summary>Fills a block with one byte value, and answers the block: last in a method, it is a jump.</summary>
+    static abstract nuint Fill(nuint address, byte value, nuint bytes);
 
     // ---- The system's memory. Page multiples only.
 

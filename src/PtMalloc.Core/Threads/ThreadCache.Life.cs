@@ -60,6 +60,8 @@ public static partial class Ptmalloc<P>
         {
             cache.Set(CacheField.Mode, root[RootField.Mode]);
             StartAnew(cache, root);
+            if (root[RootField.Mode] != 0)
+                cache.Set(CacheField.RangeUnits, 0);
         }
 
         /// <summary>Empties the cache. What it may hold begins small again, and grows with what the thread asks for: its share, where there are many threads.</summary>

@@ -48,7 +48,7 @@ public static partial class Ptmalloc<P>
             Remote.Push(owner, head, tail);
         }
 
-        /// <summary>Takes in what others sent to the home arena; what has no room here goes on to the arena. No lock is needed for the rest.</summary>
+        /// <summary>Takes in what others sent to the home arena: small chunks, which need no lock, and then the others.</summary>
         public static void Adopt(ThreadCache cache)
         {
             Arena home = cache.SoundHome;
@@ -68,7 +68,43 @@ public static partial class Ptmalloc<P>
                 list = next;
             }
 
-            Remote.ReleaseAll(cache, home, rest);
+            AdoptRest(cache, home, rest);
+        }
+
+        /// <summary>
+        /// Medium chunks are adopted under the home's lock only, where what follows them can be asked: a size that was damaged on the way would
+        /// hand out others' memory. The rest is released.
+        /// </summary>
+        private static void AdoptRest(ThreadCache cache, Arena home, nuint list)
+        {
+            if (list == 0)
+                return;
+            if (cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+            {
+                Remote.ReleaseAll(cache, home, list);
+                return;
+            }
+
+            while (list != 0)
+            {
+                Chunk chunk = Chunk.OfUser(list);
+                Arena.CheckListed(home, chunk);
+                list = P.Read(list);
+                nuint size = chunk.Size;
+                if (!IsMedium(size))
+                {
+                    Arena.Release(home, chunk);
+                    continue;
+                }
+
+                Arena.CheckBeforeMerge(home, chunk, chunk.At(size));
+                if (!TryPushMedium(cache, chunk.User, size))
+                    Arena.Release(home, chunk);
+            }
+
+            Remote.Collect(home);
+            Arena.Decay(home);
+            Checkup.Leave(cache, home);
         }
 
         private static bool TryKeep(ThreadCache cache, nuint user)
@@ -79,7 +115,7 @@ public static partial class Ptmalloc<P>
             if (bin < CacheBins.First || (size & Layout.AlignmentMask) != 0 || chunk.IsMapped)
                 P.Fail(Corruption.FreeInvalidSize, user, cache.Arena.Address, chunk.Head);
             if (bin >= CacheBins.End)
-                return IsMedium(size) && TryPushMedium(cache, user, size);
+                return false;
             nuint slots = P.Read(cache.SlotsOf(bin));
             if (slots == 0)
                 slots = Grow(cache, bin);

@@ -6,7 +6,8 @@ public static partial class Ptmalloc<P>
     {
         /// <summary>
         /// The range becomes where the home arena grows: main's memory by the break, or a thread arena's newest heap, which can be read
-        /// to the end of its reservation. The caller holds the home's lock. What lies elsewhere takes the slow path, no more.
+        /// to the end of its reservation. The caller holds the home's lock. What lies elsewhere takes the slow path, no more. A cache that is off
+        /// has no range, so that no fast path does without the slow one.
         /// </summary>
         public static void TakeRange(ThreadCache cache, Root root)
         {
@@ -18,8 +19,7 @@ public static partial class Ptmalloc<P>
                 return;
             }
 
-            cache.Set(CacheField.RangeStart, Heap.Of(home.Top.Address).Address);
-            cache.Set(CacheField.RangeUnits, P.MaxHeapSize / P.Alignment);
+            SetRange(cache, Heap.Of(home.Top.Address).Address, P.MaxHeapSize / P.Alignment);
         }
 
         /// <summary>
@@ -39,8 +39,13 @@ public static partial class Ptmalloc<P>
         {
             nuint end = root[RootField.BreakEnd];
             nuint start = (root[RootField.BreakBase] + Layout.HeaderSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;
+            SetRange(cache, start, end < start ? 0 : (end - Layout.HeaderSize - start) / P.Alignment);
+        }
+
+        private static void SetRange(ThreadCache cache, nuint start, nuint units)
+        {
             cache.Set(CacheField.RangeStart, start);
-            cache.Set(CacheField.RangeUnits, end < start ? 0 : (end - Layout.HeaderSize - start) / P.Alignment);
+            cache.Set(CacheField.RangeUnits, cache.Get(CacheField.Mode) == 0 ? units : 0);
         }
     }
 }

@@ -86,6 +86,10 @@ public static partial class Ptmalloc<P>
         public bool IsInRange(nuint pointer) =>
             Units(unchecked(pointer - Get(CacheField.RangeStart))) < Get(CacheField.RangeUnits);
 
+        /// <summary>Whether a header has the flags of a chunk in the range, and a size that is a multiple of the alignment.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsOwnHead(nuint head) => (head & (Layout.AlignmentMask ^ Chunk.PreviousInUse)) == Get(CacheField.OwnerFlag);
+
         /// <summary>Bytes as units of the alignment, by a rotation: no multiple of it comes out greater than any that is.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static nuint Units(nuint bytes) =>
@@ -133,9 +137,13 @@ public static partial class Ptmalloc<P>
 
         /// <summary>Takes the chunk cached last; the caller saw that there is one, and that it is aligned. Answers user data.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static nuint Pop(ThreadCache cache, nuint rank, nuint user)
+        public static nuint Pop(ThreadCache cache, nuint rank, nuint user) => PopBehind(cache, cache.HeadOfRank(rank), rank, user);
+
+        /// <summary>The same for a chunk anywhere in its list, by the link that leads to it.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static nuint PopBehind(ThreadCache cache, nuint link, nuint rank, nuint user)
         {
-            P.Write(cache.HeadOfRank(rank), P.Read(user));
+            P.Write(link, P.Read(user));
             P.Write(cache.SlotsOfRank(rank), P.Read(cache.SlotsOfRank(rank)) + 1);
             P.Write(user + P.WordSize, 0);
             P.Notify(Step.CacheHit, user, rank);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Native;
 
@@ -14,9 +15,19 @@ internal static class Align
     [RuntimeExport("ptmalloc_on_posix_memalign")]
     private static unsafe int PosixMemAlign(nuint* result, nuint alignment, nuint size, nuint cache, nuint caller)
     {
+        nuint pointer = alignment < LinuxNative.WordSize ? 0 : Ptmalloc<LinuxNative>.TryAligned(alignment, size, cache);
+        if (pointer == 0)
+            return PosixMemAlignSlow(result, alignment, size, cache, caller);
+        *result = pointer;
+        return 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static unsafe int PosixMemAlignSlow(nuint* result, nuint alignment, nuint size, nuint cache, nuint caller)
+    {
         if (alignment % LinuxNative.WordSize != 0 || !BitOperations.IsPow2(alignment))
             return Libc.InvalidArgument;
-        nuint pointer = Ptmalloc<LinuxNative>.AlignedAllocate(alignment, size, cache, caller);
+        nuint pointer = Ptmalloc<LinuxNative>.AlignedSlow(alignment, size, cache, caller);
         if (pointer == 0)
             return Libc.OutOfMemory;
         *result = pointer;

@@ -37,7 +37,11 @@ internal static class Allocate
 
     [RuntimeExport("ptmalloc_on_realloc")]
     private static nuint Realloc(nuint pointer, nuint size, nuint cache, nuint caller) =>
-        Ptmalloc<LinuxNative>.Realloc(pointer, size, cache, caller);
+        Ptmalloc<LinuxNative>.ReallocSome(pointer, size, cache, caller);
+
+    [RuntimeExport("ptmalloc_on_realloc_nothing")]
+    private static nuint ReallocNothing(nuint pointer, nuint size, nuint cache, nuint caller) =>
+        Ptmalloc<LinuxNative>.ReallocNothing(pointer, size, cache, caller);
 
     /// <summary>A product that does not fit is refused, and the block stays as it was.</summary>
     [RuntimeExport("ptmalloc_on_reallocarray")]

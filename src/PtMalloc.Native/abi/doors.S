@@ -53,13 +53,21 @@ doors ptmalloc_on_delete_sized, rdx, , _ZdlPvm, _ZdaPvm
 doors ptmalloc_on_delete_aligned_sized, rcx, , _ZdlPvmSt11align_val_t, _ZdaPvmSt11align_val_t
 
 doors ptmalloc_on_calloc, rdx, rcx, calloc, __libc_calloc
-doors ptmalloc_on_realloc, rdx, rcx, realloc, __libc_realloc
+doors ptmalloc_on_any_realloc, rdx, rcx, realloc, __libc_realloc
 doors ptmalloc_on_reallocarray, rcx, r8, reallocarray
 doors ptmalloc_on_memalign, rdx, rcx, memalign, __libc_memalign, aligned_alloc
 doors ptmalloc_on_posix_memalign, rcx, r8, posix_memalign, __posix_memalign
 doors ptmalloc_on_valloc, rsi, rdx, valloc, __libc_valloc
 doors ptmalloc_on_pvalloc, rsi, rdx, pvalloc, __libc_pvalloc
+doors ptmalloc_on_usable_size, rsi, , malloc_usable_size
 doors ptmalloc_on_trim, rsi, , malloc_trim
+
+/* Parted here, since one method for both would need a frame. */
+function ptmalloc_on_any_realloc
+        test    rdi, rdi
+        jz      ptmalloc_on_realloc_nothing
+        jmp     ptmalloc_on_realloc
+end ptmalloc_on_any_realloc
 
 /* Nothing to add; doors only because C# gives a method one name. */
         .macro also name, target

@@ -76,11 +76,12 @@ public readonly struct Interleaved : IPlatform
         Machine.Copy(to, from, bytes);
     }
 
-    public static void Fill(nuint address, byte value, nuint bytes)
+    public static nuint Fill(nuint address, byte value, nuint bytes)
     {
         for (nuint offset = 0; offset < bytes; offset += WordSize)
             NoteWrite(address + offset, 0);
         Machine.Fill(address, value, bytes);
+        return address;
     }
 
     // ---- System memory

@@ -7,6 +7,7 @@
 // dies: after_its_thread_ended => free(): double free detected in tcache 2
 // dies: of_a_mapped_block => free(): invalid pointer
 // dies: of_an_aligned_mapped_block => free(): invalid pointer
+// dies: realloc_of_a_freed_block => free(): double free detected in tcache 2
 // dies: realloc_of_a_freed_mapped_block => realloc(): invalid pointer
 #include "corruption.h"
 #include <pthread.h>
@@ -73,6 +74,12 @@ static void of_an_aligned_mapped_block(void) {
     free(block);
 }
 
+static void realloc_of_a_freed_block(void) {
+    void *block = malloc(200);
+    free(block);
+    CHECK(realloc(block, 190) != NULL);
+}
+
 static void realloc_of_a_freed_mapped_block(void) {
     void *block = malloc(MIB);
     free(block);
@@ -83,7 +90,7 @@ int main(int count, char **arguments) {
     static const struct scenario scenarios[] = {
         SCENARIO(by_another_thread), SCENARIO(by_another_thread_after_its_own), SCENARIO(after_a_flush_of_small_ones),
         SCENARIO(after_a_flush_of_larger_ones), SCENARIO(after_its_thread_ended), SCENARIO(of_a_mapped_block),
-        SCENARIO(of_an_aligned_mapped_block), SCENARIO(realloc_of_a_freed_mapped_block),
+        SCENARIO(of_an_aligned_mapped_block), SCENARIO(realloc_of_a_freed_block), SCENARIO(realloc_of_a_freed_mapped_block),
     };
     (void)count;
     PROVOKE(scenarios, arguments);

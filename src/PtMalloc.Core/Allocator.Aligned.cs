@@ -1,0 +1,122 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc;
+
+/*
+ * memalign and its family. The cache has no lists of their own for aligned blocks: a freed one is among all others of its size, and found
+ * again by its address.
+ */
+public static partial class Ptmalloc<P>
+{
+    /// <summary>
+    /// memalign: a block at a multiple of <paramref name="alignment"/>, which is rounded up to a power of two; any up to the natural
+    /// alignment is malloc. 0 with "invalid argument" if there is no such power of two, 0 with "out of memory" if the sum overflows.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint AlignedAllocate(nuint alignment, nuint size, nuint cache, nuint caller)
+    {
+        nuint user = TryAligned(alignment, size, cache);
+        if (user == 0)
+            return AlignedSlow(alignment, size, cache, caller);
+        return user;
+    }
+
+    /// <summary>The fast half: a block whose alignment is no more than a few cache lines, if the first of its bin has it; else 0, and for what is no alignment.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint TryAligned(nuint alignment, nuint size, nuint cache)
+    {
+        ThreadCache own = new(cache);
+        nuint mask = unchecked(alignment - 1);
+        if (size > ThreadCache.MaxRequest || (alignment & mask) != 0 || alignment > ThreadCache.MaxRounded)
+            return 0;
+        nuint rank = ThreadCache.RankOfRequest(unchecked(((size + P.WordSize + mask) & ~mask) - P.WordSize));
+        nuint user = P.Read(own.HeadOfRank(rank));
+        return own.IsInRange(user) && (user & mask) == 0 ? ThreadCache.Pop(own, rank, user) : 0;
+    }
+
+    /// <summary>The other half, as <see cref="MallocSlow"/>: looks further into the bins.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static nuint AlignedSlow(nuint alignment, nuint size, nuint cache, nuint caller)
+    {
+        bool isCached = size <= ThreadCache.MaxMediumRequest - ThreadCache.MaxRounded && BitOperations.IsPow2(alignment);
+        nuint user = isCached ? ThreadCache.TryPopAligned(new(cache), alignment, ThreadCache.AlignedChunkSizeOf(alignment, size)) : 0;
+        if (user == 0)
+            return AlignedMiss(alignment, size, cache, caller);
+        return user;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static nuint AlignedMiss(nuint alignment, nuint size, nuint cache, nuint caller)
+    {
+        ThreadCache own = new(cache);
+        if (!own.IsAttached)
+            return Hooks.InitializeMemalign(alignment, size, caller);
+
+        Root root = EnterSlow(own);
+        nuint hook = Hooks.Active(own, RootField.MemalignHook);
+        if (hook != 0)
+            return Hooks.Call(own, hook, alignment, size, caller);
+        if (alignment <= P.Alignment)
+            return MallocSlow(size, cache, caller);
+        if (alignment > P.LargestRequest + 1)
+        {
+            P.SetInvalidArgument();
+            return 0;
+        }
+
+        nuint power = Layout.MinChunk;
+        while (power < alignment)
+            power <<= 1;
+        if (size > P.LargestRequest - power - (4 * Layout.MinChunk) || power > P.LargestRequest / 2)
+            return OutOfMemory();
+        if (root[RootField.Harden] != HardenLevel.Off)
+            return Hardened.AllocateAligned(own, root, power, size);
+
+        if (own.Get(CacheField.Mode) != 0)
+            return AllocateAligned(own, root, power, Layout.ChunkSizeOf(size), size);
+        nuint chunkSize = ThreadCache.AlignedChunkSizeOf(power, size);
+        nuint drawn = TryDepot(own, root, chunkSize, power);
+        return drawn != 0 ? drawn : AllocateAligned(own, root, power, ThreadCache.SizeToCut(own, chunkSize), size);
+    }
+
+    private static nuint AllocateAligned(ThreadCache cache, Root root, nuint alignment, nuint chunkSize, nuint size)
+    {
+        Chunk chunk = TakeAlignable(cache, root, alignment, chunkSize, out Arena arena);
+        if (chunk.IsNone)
+            chunk = Obtain(cache, root, Arena.SizeToAlign(alignment, chunkSize), out arena, out _);
+        if (chunk.IsNone)
+            return OutOfMemory();
+
+        Chunk aligned = Arena.CutAligned(arena, chunk, alignment, chunkSize);
+        ForgetKey(aligned);
+        if (!arena.IsNone)
+        {
+            if (arena.Address == cache.Arena.Address)
+                ThreadCache.TakeRange(cache, root);
+            if (!aligned.IsMapped && aligned.Size == chunkSize)
+                ThreadCache.RefillAligned(cache, arena, aligned, alignment, chunkSize);
+            Checkup.Leave(cache, arena);
+        }
+
+        if (aligned.IsMapped && aligned.Address != chunk.Address)
+            MappedChunks.Rename(root, chunk.User, aligned.User);
+
+        nuint perturb = root[RootField.Perturb];
+        if (perturb != 0)
+            P.Fill(aligned.User, unchecked((byte)~perturb), size);
+        return aligned.User;
+    }
+
+    /// <summary>A free chunk of the thread's arena that an aligned one can be cut from. That arena is then locked.</summary>
+    private static Chunk TakeAlignable(ThreadCache cache, Root root, nuint alignment, nuint chunkSize, out Arena arena)
+    {
+        arena = cache.Arena;
+        if (arena.IsNone || cache.Get(CacheField.Mode) != 0 || !TryEnter(cache, root, arena))
+            return default;
+        Chunk chunk = Arena.TakeAlignable(arena, alignment, chunkSize);
+        if (chunk.IsNone)
+            Lock.Release(arena.LockWord);
+        return chunk;
+    }
+}
