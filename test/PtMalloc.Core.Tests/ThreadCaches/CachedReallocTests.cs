@@ -61,7 +61,7 @@ public sealed class CachedReallocTests : HeapTests<Layout64>
         nuint block = Malloc(8000);
         Barrier();
 
-        nuint grown = Process.Realloc(block, 8100);
+        nuint grown = Process.Realloc(block, 8400);
 
         Assert.NotEqual(block, grown);
         Assert.Equal(grown, Process.Realloc(grown, 10_000));
