@@ -24,11 +24,7 @@ public static partial class Ptmalloc<P>
                 return;
             }
 
-            nuint merged = Merge(arena, chunk, size, arena.Epoch);
-            if (merged < ConsolidationThreshold)
-                return;
-            P.Notify(Step.GiveBack, arena.Address, merged);
-            GiveBack(arena);
+            MergeAndLook(arena, chunk, size);
         }
 
         /// <summary>
@@ -38,9 +34,23 @@ public static partial class Ptmalloc<P>
         public static void ReleaseToMerge(Arena arena, Chunk chunk, nuint size)
         {
             if ((arena.Root[RootField.Mode] & Modes.NoCache) != 0)
+            {
                 Release(arena, chunk);
-            else
-                Merge(arena, chunk, size, arena.Epoch);
+                return;
+            }
+
+            CountReleased(arena, size);
+            MergeAndLook(arena, chunk, size);
+        }
+
+        /// <summary>Merges a chunk; if it has become large, looks at what could go back to the system.</summary>
+        private static void MergeAndLook(Arena arena, Chunk chunk, nuint size)
+        {
+            nuint merged = Merge(arena, chunk, size, arena.Epoch);
+            if (merged < ConsolidationThreshold)
+                return;
+            P.Notify(Step.GiveBack, arena.Address, merged);
+            GiveBack(arena);
         }
 
         /// <summary>Merges a chunk, last used in this epoch, with its free neighbours; the result becomes top or goes to the unsorted bin. Answers its size.</summary>

@@ -2,8 +2,8 @@
 // only: ptmalloc, glibc looks into the freeing thread's cache alone, and reads mapped chunks that are gone
 // dies: by_another_thread => free(): double free detected in tcache 2
 // dies: by_another_thread_after_its_own => free(): double free detected in tcache 2
-// dies: after_a_flush_of_small_ones => double free or corruption (fasttop)
-// dies: after_a_flush_of_larger_ones => double free or corruption (!prev)
+// dies: after_a_flush_of_small_ones => free(): double free detected in tcache 2
+// dies: after_a_flush_of_larger_ones => free(): double free detected in tcache 2
 // dies: after_its_thread_ended => free(): double free detected in tcache 2
 // dies: of_a_mapped_block => free(): invalid pointer
 // dies: of_an_aligned_mapped_block => free(): invalid pointer

@@ -201,15 +201,15 @@ static void count_message(struct tally *tally, const char *text) {
  * may look like a header. */
 static int is_crafted_size(const struct failure *failure) {
     uint64_t size = failure->after & ~7ul;
-    return (failure->kind == LIVE_HEAD || failure->kind == CACHED_HEAD) && (failure->after & MAPPED) == 0
-        && size % 16 == 0 && size >= 32;
+    int is_in_use = failure->kind == LIVE_HEAD || failure->kind == CACHED_HEAD || failure->kind == REMOTE_HEAD;
+    return is_in_use && (failure->after & MAPPED) == 0 && size % 16 == 0 && size >= 32;
 }
 
 /* A link to a wrong chunk: of its own heap, where the fast path of malloc asks for no more; or one that another list holds and marks, too. */
 static int is_crafted_link(const struct failure *failure) {
     switch (failure->kind) {
     case CACHED_LINK: case CACHE_HEAD: return failure->after % 16 == 0;
-    case REMOTE_LINK: return is_listed(failure->after - 16);
+    case REMOTE_LINK: case DEPOT_STACK: case DEPOT_LINK: return is_listed(failure->after - 16);
     case FAST_LINK: case ARENA_FAST: return is_listed(failure->after);
     default: return 0;
     }
