@@ -11,7 +11,13 @@ public static partial class Ptmalloc<P>
         public static Chunk Allocate(Arena arena, nuint chunkSize)
         {
             Chunk chunk = AllocateFromFree(arena, chunkSize);
-            return chunk.IsNone ? SystemAllocate(arena, chunkSize) : chunk;
+            if (chunk.IsNone)
+                chunk = SystemAllocate(arena, chunkSize);
+            if (!chunk.IsNone || !EmptyDepot(arena))
+                return chunk;
+
+            // The system has no more: then all of the depot is needed.
+            return AllocateFromFree(arena, chunkSize);
         }
 
         /// <summary>Like <see cref="Allocate"/>, but none if the system would have to be asked.</summary>
