@@ -11,6 +11,9 @@ internal static class Programs<TLayout>
 {
     private const int MostNames = 48;
 
+    /// <summary>Blocks for several magazines and more, beside those that caches hold.</summary>
+    private const int MostSwept = 96;
+
     /// <summary>Programs of up to so many statements.</summary>
     public static Arbitrary<Script> UpTo(int statements)
     {
@@ -26,9 +29,10 @@ internal static class Programs<TLayout>
     public static Arbitrary<Script> OfSweeps(int statements)
     {
         Gen<int> threads = Gen.Frequency((12, Gen.Constant(0)), (1, Gen.Choose(1, 3)));
-        Gen<nuint> sizes = Gen.Elements<nuint>(1000, 1000, 1000, 900, 500);
+        nuint largeSmall = 62 * TLayout.Alignment;
+        Gen<nuint> sizes = Gen.Frequency((9, Gen.Constant(largeSmall)), (1, Gen.Elements(largeSmall - 100, largeSmall / 2)));
         Func<int, Gen<Draft>> drafts = Drafts(Plain, threads, sizes);
-        return Of(statements, Gen.Constant(MostNames), drafts, (draft, position) => draft with { Name = position % MostNames });
+        return Of(statements, Gen.Constant(MostSwept), drafts, (draft, position) => draft with { Name = position % MostSwept });
     }
 
     /// <summary>Threads whose blocks are large enough that their arenas need further heaps.</summary>
