@@ -6,25 +6,9 @@ public static partial class Ptmalloc<P>
      * The depot: small free chunks that are still marked in use, and so merge with nothing, by size. What threads' caches have no
      * room for comes as full magazines, which lie on a stack; chunks that come one by one fill an open one. The arena's lock guards it.
      * It stands in for the fast bins where memory decays, up to 1 KiB.
-     *
-     * So that free memory does merge in the end, chunks are released: some before a request takes new memory, if the depot is a good part of
-     * the arena; and once an epoch, of each size, as many as nobody needed all through it.
      */
     public readonly partial struct Arena
     {
-        /// <summary>While the depot holds no more than this share of what the arena uses, a small request takes new memory: an eighth, as a power of two.</summary>
-        private const int SmallShareShift = 3;
-
-        /// <summary>The same for a larger request, which needs memory that has merged.</summary>
-        private const int LargeShareShift = 6;
-
-        /// <summary>Bytes released for a small request at the most, and for a larger one.</summary>
-        private const int SmallRelease = 256 << 10;
-        private const int LargeRelease = 1 << 20;
-
-        /// <summary>Chunks released in one slow path because they were idle.</summary>
-        private const int MaxSwept = 8192;
-
         /// <summary>Whether small chunks go to the depot: not where nothing would bring them back, and not in the slow modes, which do as glibc does.</summary>
         private bool UsesDepot => Decays && Root[RootField.Mode] == 0;
 
@@ -150,99 +134,6 @@ public static partial class Ptmalloc<P>
             P.Write(arena.TotalOf(chunkSize), total);
             if (total < P.Read(arena.IdleOf(chunkSize)))
                 P.Write(arena.IdleOf(chunkSize), total);
-        }
-
-        /// <summary>Bytes in the depot.</summary>
-        public static nuint BytesInDepot(Arena arena)
-        {
-            nuint bytes = 0;
-            for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
-                bytes += P.Read(arena.TotalOf(size)) * size;
-            return bytes;
-        }
-
-        /// <summary>Releases the whole depot; false if it was empty.</summary>
-        private static bool EmptyDepot(Arena arena) => ReleaseBytes(arena, nuint.MaxValue, onlyIdle: false) != 0;
-
-        /// <summary>
-        /// Before a request that no bin can serve takes new memory: releases a part of the depot, idle chunks first, if the depot is worth
-        /// it. Whether it did.
-        /// </summary>
-        private static bool ReleaseForRequest(Arena arena, nuint chunkSize)
-        {
-            bool isSmall = chunkSize <= ThreadCache.MaxChunk;
-            nuint used = arena.SystemMemory - arena.Top.Size;
-            if (BytesInDepot(arena) <= used >> (isSmall ? SmallShareShift : LargeShareShift))
-                return false;
-
-            nuint wanted = (nuint)(isSmall ? SmallRelease : LargeRelease);
-            nuint released = ReleaseBytes(arena, wanted, onlyIdle: true);
-            if (released < wanted)
-                ReleaseBytes(arena, wanted - released, onlyIdle: false);
-            return true;
-        }
-
-        /// <summary>Releases at least so many bytes, or all that may go; answers how many.</summary>
-        private static nuint ReleaseBytes(Arena arena, nuint wanted, bool onlyIdle)
-        {
-            nuint released = 0;
-            for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
-            {
-                nuint count = P.Read(onlyIdle ? arena.IdleOf(size) : arena.TotalOf(size));
-                for (; count != 0 && released < wanted && TryReleaseRound(arena, size, arena.Epoch); count--)
-                    released += size;
-                if (onlyIdle)
-                    P.Write(arena.IdleOf(size), count);
-            }
-
-            return released;
-        }
-
-        /// <summary>
-        /// Releases idle chunks, as memory that was last used in the epoch before; a slow path's share of them. Of a size whose idle ones are gone
-        /// what is left is from now on taken for idle until somebody needs it.
-        /// </summary>
-        private static void SweepDepot(Arena arena)
-        {
-            nuint top = arena.Top.Address;
-            nuint size = arena.Get(ArenaField.DepotSweep);
-            if ((size & Layout.AlignmentMask) != 0)
-                P.Fail(Corruption.StateDamaged, arena.At(ArenaField.DepotSweep), arena.Address, size);
-            for (nuint left = MaxSwept; size <= ThreadCache.MaxChunk; size += P.Alignment)
-            {
-                nuint idle = P.Read(arena.IdleOf(size));
-                for (; idle != 0 && left != 0 && TryReleaseRound(arena, size, arena.Epoch - 1); idle--)
-                    left--;
-                P.Write(arena.IdleOf(size), left == 0 ? idle : P.Read(arena.TotalOf(size)));
-                if (left == 0)
-                    break;
-            }
-
-            arena.Set(ArenaField.DepotSweep, size <= ThreadCache.MaxChunk ? size : 0);
-
-            // What top took in on the way was used in the epoch before, not in this one.
-            if (arena.Get(ArenaField.TopPeak) != top)
-                return;
-            arena.Set(ArenaField.TopPeak, arena.Top.Address);
-            if (arena.Get(ArenaField.TopPeakBefore) < top)
-                arena.Set(ArenaField.TopPeakBefore, top);
-        }
-
-        /// <summary>
-        /// Frees a chunk of the depot, as memory last used in this epoch; false if there is none. A thread that changed its
-        /// arena may have brought another's.
-        /// </summary>
-        private static bool TryReleaseRound(Arena arena, nuint chunkSize, nuint epoch)
-        {
-            Chunk chunk = PopRound(arena, chunkSize);
-            if (chunk.IsNone)
-                return false;
-            P.Notify(Step.DepotRelease, chunk.Address, chunkSize);
-            if (arena.Holds(chunk))
-                Merge(arena, chunk, chunkSize, epoch);
-            else
-                Remote.Push(Territory.OwnerOf(arena.Root, chunk, Corruption.FreeInvalidPointer), chunk.User, chunk.User);
-            return true;
         }
 
         /// <summary>Whether the depot holds this chunk.</summary>
