@@ -137,13 +137,23 @@ public static partial class Ptmalloc<P>
 
         /// <summary>Takes the chunk cached last; the caller saw that there is one, and that it is aligned. Answers user data.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static nuint Pop(ThreadCache cache, nuint rank, nuint user) => PopBehind(cache, cache.HeadOfRank(rank), rank, user);
+        public static nuint Pop(ThreadCache cache, nuint rank, nuint user)
+        {
+            P.Write(cache.HeadOfRank(rank), P.Read(user));
+            return Taken(cache, rank, user);
+        }
 
         /// <summary>The same for a chunk anywhere in its list, by the link that leads to it.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static nuint PopBehind(ThreadCache cache, nuint link, nuint rank, nuint user)
         {
             P.Write(link, P.Read(user));
+            return Taken(cache, rank, user);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static nuint Taken(ThreadCache cache, nuint rank, nuint user)
+        {
             P.Write(cache.SlotsOfRank(rank), P.Read(cache.SlotsOfRank(rank)) + 1);
             P.Write(user + P.WordSize, 0);
             P.Notify(Step.CacheHit, user, rank);
