@@ -6,7 +6,7 @@ public static partial class Ptmalloc<P>
     {
         /// <summary>
         /// A chunk of at least this size, in use (_int_malloc); none if memory ran out. The caller holds the lock.
-        /// The order: fast bin, small bin, unsorted, the request's large bin, larger bins by the bin map, top, the system.
+        /// The order: depot, fast bin, small bin, unsorted, the request's large bin, larger bins by the bin map, top, the system.
         /// </summary>
         public static Chunk Allocate(Arena arena, nuint chunkSize)
         {

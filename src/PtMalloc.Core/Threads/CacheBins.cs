@@ -2,7 +2,7 @@ namespace PtMalloc;
 
 /// <summary>
 /// The bins of a thread cache. Small ones hold one chunk size each, from the smallest up, and are numbered by that size in units
-/// of the alignment. Medium ones hold a range of sizes each, eight to every doubling.
+/// of the alignment. Medium ones hold a range of sizes each, sixteen to every doubling.
 /// </summary>
 public static class CacheBins
 {
