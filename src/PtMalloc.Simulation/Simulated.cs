@@ -54,6 +54,11 @@ public readonly struct Simulated<TLayout> : IPlatform
         return before;
     }
 
+    public static void Prefetch(nuint address)
+    {
+        // The simulated machine has no caches.
+    }
+
     public static nuint FetchAdd(nuint address, nuint delta)
     {
         nuint before = Load(address);

@@ -66,7 +66,9 @@ public static partial class Ptmalloc<P>
             }
 
             CheckRound(arena, user, chunkSize);
-            P.Write(open, P.Read(user));
+            nuint next = P.Read(user);
+            P.Prefetch(next);
+            P.Write(open, next);
             P.Write(arena.RoomOf(chunkSize), P.Read(arena.RoomOf(chunkSize)) + 1);
             CountTaken(arena, chunkSize, 1);
             return Chunk.OfUser(user);

@@ -34,6 +34,9 @@ public interface IPlatform : ILayout
     /// <summary>Adds to a word, modulo the word size, and answers what was there before; a full barrier.</summary>
     static abstract nuint FetchAdd(nuint address, nuint delta);
 
+    /// <summary>Hints that a word will soon be read. Any address is allowed, also one that is not mapped.</summary>
+    static abstract void Prefetch(nuint address);
+
     /// <summary>Copies bytes between two blocks that do not overlap.</summary>
     static abstract void Copy(nuint to, nuint from, nuint bytes);
 

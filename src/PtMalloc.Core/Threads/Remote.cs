@@ -61,6 +61,7 @@ public static partial class Ptmalloc<P>
                 Chunk chunk = Chunk.OfUser(list);
                 Arena.CheckListed(arena, chunk);
                 list = Next(arena, list);
+                P.Prefetch(list);
                 Arena.Release(arena, chunk);
             }
         }

@@ -75,6 +75,7 @@ public static partial class Ptmalloc<P>
                 if (++count > CacheBins.MaxSlots)
                     P.Fail(Corruption.FreeTooManyInCache, list, cache.Arena.Address, reversed);
                 nuint next = P.Read(CheckedLink(cache, list));
+                P.Prefetch(next);
                 bytes += Chunk.OfUser(list).Size;
                 P.Write(list, reversed);
                 reversed = list;
@@ -96,6 +97,7 @@ public static partial class Ptmalloc<P>
             {
                 // Again: if a chunk was on two lists, what was released just now may have taken it in.
                 nuint next = P.Read(CheckedLink(cache, list));
+                P.Prefetch(next);
                 Chunk chunk = Chunk.OfUser(list);
                 if (!cache.IsInRange(list) || chunk.IsNonMain == home.IsMain)
                 {

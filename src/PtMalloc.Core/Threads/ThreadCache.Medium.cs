@@ -130,7 +130,9 @@ public static partial class Ptmalloc<P>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static nuint PopMedium(ThreadCache cache, nuint head, nuint user)
         {
-            P.Write(head, P.Read(user));
+            nuint next = P.Read(user);
+            P.Prefetch(next);
+            P.Write(head, next);
             P.Write(user + P.WordSize, 0);
             cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + (Chunk.OfUser(user).Head & ~Chunk.Flags));
             P.Notify(Step.CacheHit, user, CacheBins.Count + ((head - cache.MediumHeadOf(0)) / P.WordSize));

@@ -59,6 +59,7 @@ public static partial class Ptmalloc<P>
                 if (!Layout.IsAligned(list) || !IsListed(cache, list))
                     P.Fail(Corruption.SingleListBroken, list, home.Address, list);
                 nuint next = P.Read(list);
+                P.Prefetch(next);
                 if (!TryKeep(cache, list))
                 {
                     P.Write(list, rest);

@@ -135,11 +135,16 @@ public static partial class Ptmalloc<P>
 
         public nuint At(CacheField field) => Address + ((nuint)(int)field * P.WordSize);
 
-        /// <summary>Takes the chunk cached last; the caller saw that there is one, and that it is aligned. Answers user data.</summary>
+        /// <summary>
+        /// Takes the chunk cached last; the caller saw that there is one, and that it is aligned. Answers user data. The next chunk is fetched ahead: its link
+        /// is what the next request of the size waits for, and its memory what the program then writes.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint Pop(ThreadCache cache, nuint rank, nuint user)
         {
-            P.Write(cache.HeadOfRank(rank), P.Read(user));
+            nuint next = P.Read(user);
+            P.Prefetch(next);
+            P.Write(cache.HeadOfRank(rank), next);
             return Taken(cache, rank, user);
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using System.Threading;
 
 namespace PtMalloc.Native;
@@ -28,6 +29,9 @@ public readonly unsafe partial struct LinuxNative
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint FetchAdd(nuint address, nuint delta) =>
         (nuint)Interlocked.ExchangeAdd(ref *(long*)address, (long)delta);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(nuint address) => Sse.Prefetch0((void*)address);
 
     public static void Copy(nuint to, nuint from, nuint bytes) => Libc.Copy((void*)to, (void*)from, bytes);
 

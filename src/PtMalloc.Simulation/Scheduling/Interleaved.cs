@@ -65,6 +65,11 @@ public readonly struct Interleaved : IPlatform
     public static nuint FetchAdd(nuint address, nuint delta) =>
         Execution.Current is { } run ? run.Instructions.FetchAdd(run, address, delta) : EitherLayout.FetchAdd(address, delta);
 
+    public static void Prefetch(nuint address)
+    {
+        // Reads nothing that another thread could have written.
+    }
+
     public static void Copy(nuint to, nuint from, nuint bytes)
     {
         for (nuint offset = 0; offset < bytes; offset += WordSize)
