@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /*
  * memalign and its family. The cache has no lists of their own for aligned blocks: a freed one is among all others of its size, and found

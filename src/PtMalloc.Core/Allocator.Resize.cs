@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /*
  * realloc. A chunk that fits the new size stays as it is. One that does not is exchanged for another from the cache if it is small, since a

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /*
  * calloc. A block from the cache is zeroed whole; of one that was just cut, only what the process may have written to.

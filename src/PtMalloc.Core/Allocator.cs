@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>
 /// The allocator: ptmalloc2 behind a thread cache, on any platform. This file is the route of each request; what it meets on

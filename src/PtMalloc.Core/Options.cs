@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>What can be set: by mallopt, by environment variables, by a program's own options.</summary>
 public enum Option

@@ -106,6 +106,16 @@ public readonly struct Simulated<TLayout> : IPlatform
             throw new DeadlockException(address, value);
     }
 
+    public static void LockTaken(nuint word)
+    {
+        // A fault ends the run, and its locks with it.
+    }
+
+    public static void LockReleased(nuint word)
+    {
+        // As above.
+    }
+
     /// <summary>A pause ends by itself, so it is no more than a yield.</summary>
     public static void PauseWhile(nuint address, nuint value)
     {
@@ -123,6 +133,8 @@ public readonly struct Simulated<TLayout> : IPlatform
     // ---- The allocator's own state
 
     public static nuint RootAddress => Machine.Data.Root;
+
+    public static nuint CacheKey => RootAddress;
 
     public static nuint MainArenaAddress => Machine.Data.MainArena;
 

@@ -3,7 +3,7 @@ using System.Linq;
 using PtMalloc.Simulation;
 using PtMalloc.Simulation.Scheduling;
 using Xunit;
-using Core = PtMalloc.Ptmalloc<PtMalloc.Simulation.Scheduling.Interleaved>;
+using Allocator = PtMalloc.Core.Ptmalloc<PtMalloc.Simulation.Scheduling.Interleaved>;
 
 namespace PtMalloc.Interleaving.Tests;
 
@@ -20,8 +20,8 @@ internal static class Scenarios
     {
         Configure = root =>
         {
-            Core.SetOption(root.Address, Option.ArenaMax, 1);
-            Core.SetOption(root.Address, Option.CacheCount, 2);
+            Allocator.SetOption(root.Address, Option.ArenaMax, 1);
+            Allocator.SetOption(root.Address, Option.CacheCount, 2);
         },
         Prepare = AllHaveBegun,
     };
@@ -54,7 +54,7 @@ internal static class Scenarios
         Configure = root =>
         {
             NoCache(root);
-            Core.SetOption(root.Address, Option.Decay, 500);
+            Allocator.SetOption(root.Address, Option.Decay, 500);
         },
         Prepare = actors =>
         {
@@ -74,8 +74,8 @@ internal static class Scenarios
     {
         Configure = root =>
         {
-            Core.SetOption(root.Address, Option.ArenaMax, 1);
-            Core.SetOption(root.Address, Option.Decay, 500);
+            Allocator.SetOption(root.Address, Option.ArenaMax, 1);
+            Allocator.SetOption(root.Address, Option.Decay, 500);
         },
         Prepare = actors =>
         {
@@ -102,9 +102,9 @@ internal static class Scenarios
         Configure = root =>
         {
             OneArenaNoCache(root);
-            Core.SetOption(root.Address, Option.Decay, 500);
-            Core.SetOption(root.Address, Option.Background, 1);
-            Core.SetOption(root.Address, Option.MapThreshold, 32 << 20);
+            Allocator.SetOption(root.Address, Option.Decay, 500);
+            Allocator.SetOption(root.Address, Option.Background, 1);
+            Allocator.SetOption(root.Address, Option.MapThreshold, 32 << 20);
             root.Set(RootField.FixedThresholds, 0);
         },
         Prepare = actors =>
@@ -117,8 +117,8 @@ internal static class Scenarios
         },
         AtEnd = root =>
         {
-            Core.Arena.MeasureDirt(Core.Arena.Main);
-            if (Core.Arena.AllDirt > Core.Arena.MuchDirt && root[RootField.BackgroundState] == BackgroundState.Idle)
+            Allocator.Arena.MeasureDirt(Allocator.Arena.Main);
+            if (Allocator.Arena.AllDirt > Allocator.Arena.MuchDirt && root[RootField.BackgroundState] == BackgroundState.Idle)
                 throw new HeapBrokenException("Forgotten: much of the memory is dirty, and nobody sees to it.");
         },
     };
@@ -186,7 +186,7 @@ internal static class Scenarios
         Configure = root =>
         {
             NoCache(root);
-            Core.SetOption(root.Address, Option.ArenaMax, 2);
+            Allocator.SetOption(root.Address, Option.ArenaMax, 2);
         },
     };
 
@@ -195,14 +195,14 @@ internal static class Scenarios
         Configure = root =>
         {
             NoCache(root);
-            Core.SetOption(root.Address, Option.ArenaMax, 2);
+            Allocator.SetOption(root.Address, Option.ArenaMax, 2);
         },
     };
 
     public static Scenario Mapped { get; } = new("mapped chunks and their registry", [MapOne, MapOne])
     {
         Turns = 2,
-        Configure = root => Core.SetOption(root.Address, Option.MapThreshold, 128 << 10),
+        Configure = root => Allocator.SetOption(root.Address, Option.MapThreshold, 128 << 10),
         Prepare = AllHaveBegun,
     };
 
@@ -224,7 +224,7 @@ internal static class Scenarios
         },
     ])
     {
-        Configure = root => Core.SetOption(root.Address, Option.ArenaMax, 1),
+        Configure = root => Allocator.SetOption(root.Address, Option.ArenaMax, 1),
         Prepare = AllHaveBegun,
     };
 
@@ -232,7 +232,7 @@ internal static class Scenarios
 
     public static Scenario FirstCallOneArena { get; } = new("two threads make the first call and share the arena", [Single, Single])
     {
-        Configure = root => Core.SetOption(root.Address, Option.ArenaMax, 1),
+        Configure = root => Allocator.SetOption(root.Address, Option.ArenaMax, 1),
     };
 
     public static Scenario ForkAndParent { get; } = new("a fork while others allocate, in the parent",
@@ -359,12 +359,12 @@ internal static class Scenarios
 
     public static Scenario Of(string name) => All.Single(scenario => scenario.Name == name);
 
-    private static void NoCache(Core.Root root) => root.Set(RootField.Mode, Modes.NoCache);
+    private static void NoCache(Allocator.Root root) => root.Set(RootField.Mode, Modes.NoCache);
 
-    private static void OneArenaNoCache(Core.Root root)
+    private static void OneArenaNoCache(Allocator.Root root)
     {
         NoCache(root);
-        Core.SetOption(root.Address, Option.ArenaMax, 1);
+        Allocator.SetOption(root.Address, Option.ArenaMax, 1);
     }
 
     private static void AllHaveBegun(IReadOnlyList<Actor> actors)
@@ -409,6 +409,6 @@ internal static class Scenarios
     private static void MapOne(Actor actor) => actor.Free(actor.Realloc(actor.Malloc(200 << 10), 300 << 10));
 
     /// <summary>The handler before the fork waits for whoever holds the arena, for longer than any schedule here keeps it.</summary>
-    public static void NothingIsFrozen(Core.Root root) =>
+    public static void NothingIsFrozen(Allocator.Root root) =>
         Assert.True(root[RootField.FrozenForks] == 0, "The child found an arena that a vanished thread held.");
 }

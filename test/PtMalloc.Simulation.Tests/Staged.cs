@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using PtMalloc.Simulation.Sentences;
-using Core = PtMalloc.Ptmalloc<PtMalloc.Simulation.Simulated<PtMalloc.Layout64>>;
+using Allocator = PtMalloc.Core.Ptmalloc<PtMalloc.Simulation.Simulated<PtMalloc.Core.Layout64>>;
 
 namespace PtMalloc.Simulation.Tests;
 
@@ -31,7 +31,7 @@ internal static class Staged
         Scene("an arena is locked", process =>
         {
             nuint block = process.Malloc(2000);
-            On(process, () => Core.SetOption(process.Machine.Data.Root, Option.ArenaMax, 2));
+            On(process, () => Allocator.SetOption(process.Machine.Data.Root, Option.ArenaMax, 2));
             In(process, process.NewThread(), () => process.Malloc(100));
             SetLock(process, process.Machine.Data.MainArena, LockState.Held);
             In(process, process.NewThread(), () =>
@@ -47,11 +47,11 @@ internal static class Staged
             process.Malloc(24);
             SimulatedThread other = process.NewThread();
             In(process, other, () => process.Malloc(100));
-            On(process, () => Core.Fork.Prepare(new(process.Machine.Thread.Cache)));
+            On(process, () => Allocator.Fork.Prepare(new(process.Machine.Thread.Cache)));
             process.Malloc(200);
-            On(process, () => SetLock(process, new Core.ThreadCache(other.Cache).Arena.Address, LockState.Held));
+            On(process, () => SetLock(process, new Allocator.ThreadCache(other.Cache).Arena.Address, LockState.Held));
             process.WriteWord(process.Machine.Data.ForkWord, 0);
-            On(process, () => Core.Fork.BecomeChild(new(process.Machine.Thread.Cache)));
+            On(process, () => Allocator.Fork.BecomeChild(new(process.Machine.Thread.Cache)));
         }),
         Scene("more unsorted chunks than one call sorts", process =>
         {
@@ -69,7 +69,7 @@ internal static class Staged
         }),
         Scene("a while passes", process =>
         {
-            process.Machine.Initializing += root => Core.SetOption(root, Option.Decay, 500);
+            process.Machine.Initializing += root => Allocator.SetOption(root, Option.Decay, 500);
             nuint block = process.Malloc(60_000);
             process.Malloc(24);
             process.Free(block);
@@ -78,7 +78,7 @@ internal static class Staged
         }),
         Scene("magazines", process =>
         {
-            process.Machine.Initializing = root => Core.SetOption(root, Option.Decay, 500);
+            process.Machine.Initializing = root => Allocator.SetOption(root, Option.Decay, 500);
             foreach (int round in (int[])[1, 2])
             {
                 nuint[] blocks = [.. Enumerable.Range(0, 30).Select(_ => process.Malloc(1000))];
@@ -89,7 +89,7 @@ internal static class Staged
         }),
         Scene("what a thread leaves to the next", process =>
         {
-            process.Machine.Initializing = root => Core.SetOption(root, Option.Decay, 500);
+            process.Machine.Initializing = root => Allocator.SetOption(root, Option.Decay, 500);
             process.Malloc(24);
             foreach (int turn in (int[])[1, 2])
             {
@@ -101,8 +101,8 @@ internal static class Staged
         }),
         Scene("much lies idle", process =>
         {
-            process.Machine.Initializing += root => Core.SetOption(root, Option.Decay, 500);
-            process.Machine.Initializing += root => Core.SetOption(root, Option.Background, 1);
+            process.Machine.Initializing += root => Allocator.SetOption(root, Option.Decay, 500);
+            process.Machine.Initializing += root => Allocator.SetOption(root, Option.Background, 1);
             nuint[] blocks = [.. Enumerable.Range(0, 100).Select(_ => process.Malloc(100_000))];
             foreach (nuint block in blocks)
                 process.Free(block);
@@ -111,7 +111,7 @@ internal static class Staged
         {
             process.Malloc(24);
             nuint hook = process.Machine.AddHook((_, _, _) => 0);
-            On(process, () => Core.Hooks.Set(new(process.Machine.Data.Root), hook, 0, 0, 0));
+            On(process, () => Allocator.Hooks.Set(new(process.Machine.Data.Root), hook, 0, 0, 0));
             process.Malloc(24);
         }),
     ];
@@ -119,7 +119,7 @@ internal static class Staged
     private static Scenario Scene(string name, Action<SimulatedProcess<Layout64>> play)
     {
         SimulatedProcess<Layout64> process = new();
-        process.Machine.Initializing = root => Core.SetOption(root, Option.CacheCount, 0);
+        process.Machine.Initializing = root => Allocator.SetOption(root, Option.CacheCount, 0);
         MachineRecording recording = process.Machine.Record();
         play(process);
         return new Scenario(name, process.Machine, recording, Teller.For<Layout64>(process.Machine, recording, English.Catalogue));
@@ -138,5 +138,5 @@ internal static class Staged
     }
 
     private static void SetLock(SimulatedProcess<Layout64> process, nuint arena, nuint state) =>
-        On(process, () => Simulated<Layout64>.Write(new Core.Arena(arena).LockWord, state));
+        On(process, () => Simulated<Layout64>.Write(new Allocator.Arena(arena).LockWord, state));
 }

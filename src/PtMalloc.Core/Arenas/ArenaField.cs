@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>
 /// The words of an arena, in order (malloc_state). The descriptor publishes them, so append only.

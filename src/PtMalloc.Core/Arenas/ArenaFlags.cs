@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>Flags of an arena.</summary>
 public static class ArenaFlags

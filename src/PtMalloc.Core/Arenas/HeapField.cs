@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>The words at the start of a heap, in order (heap_info). The owning arena's lock guards all but Arena, which never changes.</summary>
 public enum HeapField

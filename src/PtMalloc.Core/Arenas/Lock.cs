@@ -1,12 +1,17 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
     /// <summary>A sleeping lock over one word (see <see cref="LockState"/>). Not recursive, not fair.</summary>
     public static class Lock
     {
-        public static bool TryAcquire(nuint word) =>
-            P.CompareExchange(word, LockState.Held, LockState.Free) == LockState.Free;
+        public static bool TryAcquire(nuint word)
+        {
+            if (P.CompareExchange(word, LockState.Held, LockState.Free) != LockState.Free)
+                return false;
+            P.LockTaken(word);
+            return true;
+        }
 
         /// <summary>Takes the lock, waiting if need be; false, at once, if it is held for a fork or frozen.</summary>
         public static bool Acquire(nuint word) => TryAcquire(word) || AcquireContended(word);
@@ -29,8 +34,18 @@ public static partial class Ptmalloc<P>
 
         public static void Release(nuint word)
         {
+            P.LockReleased(word);
             if (P.Exchange(word, LockState.Free) == LockState.Contended)
                 P.Wake(word, all: false);
+        }
+
+        /// <summary>
+        /// What its holder was doing ended in the middle, and what the lock guards is damaged: nobody is to take it again. Sleepers are sent away.
+        /// </summary>
+        public static void Freeze(nuint word)
+        {
+            P.StoreRelease(word, LockState.Frozen);
+            P.Wake(word, all: true);
         }
 
         /// <summary>Takes a free lock for the time of a fork. Sleepers are sent away: they find it held for a fork.</summary>
@@ -53,8 +68,10 @@ public static partial class Ptmalloc<P>
                     return false;
                 if (seen != LockState.Free)
                     P.WaitWhile(word, LockState.Contended);
-                if (P.CompareExchange(word, LockState.Contended, LockState.Free) == LockState.Free)
-                    return true;
+                if (P.CompareExchange(word, LockState.Contended, LockState.Free) != LockState.Free)
+                    continue;
+                P.LockTaken(word);
+                return true;
             }
         }
     }

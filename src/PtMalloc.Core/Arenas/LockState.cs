@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>What a lock word may hold.</summary>
 public static class LockState
@@ -13,6 +13,6 @@ public static class LockState
     /// <summary>Held by a thread that is forking. Nobody waits for it: see <c>Ptmalloc.Fork</c>.</summary>
     public const nuint HeldForFork = 3;
 
-    /// <summary>In a forked child: its holder does not exist here. Never taken again.</summary>
+    /// <summary>Never taken again: in a forked child its holder does not exist; where a fault does not end the process, it met one while it held this.</summary>
     public const nuint Frozen = 4;
 }

@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>How much is kept of the pieces that main's memory may be in.</summary>
 public static class PieceTable

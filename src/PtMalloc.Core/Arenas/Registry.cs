@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
@@ -58,6 +58,32 @@ public static partial class Ptmalloc<P>
             nuint seal = slot == 0 ? 0 : P.Read(SealOf(root[RootField.MapTable], slot));
             root.Unlock(RootField.MapLock);
             return seal;
+        }
+
+        /// <summary>The next pointer from this slot on, which becomes where it was found; 0 if there is none.</summary>
+        public static nuint NextFrom(Root root, ref nuint index)
+        {
+            nuint table = root.Pointer(RootField.MapTable, RootField.MapTableCopy);
+            if (table == 0)
+                return 0;
+            for (nuint slots = Slots(table); index < slots; index++)
+            {
+                nuint pointer = P.Read(Slot(table, index));
+                if (pointer > Gone)
+                    return pointer;
+            }
+
+            return 0;
+        }
+
+        /// <summary>Gives the table back. Nothing is in it any more.</summary>
+        public static void Delete(Root root)
+        {
+            nuint table = root.Pointer(RootField.MapTable, RootField.MapTableCopy);
+            if (table == 0)
+                return;
+            root.SetPointer(RootField.MapTable, RootField.MapTableCopy, 0);
+            P.Unmap(table - P.WordSize, TableBytes(Slots(table)));
         }
 
         public static bool Contains(Root root, nuint pointer) => SealOf(root, pointer) != 0;

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>How many bins there are, in every layout.</summary>
 public static class Bins

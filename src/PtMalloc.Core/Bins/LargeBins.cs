@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>The spacing of the large bins, which both layouts share above their 64-byte tier.</summary>
 public static class LargeBins

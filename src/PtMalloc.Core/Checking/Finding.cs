@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>The first thing that a check of the heap found wrong.</summary>
 /// <param name="flaw">What.</param>

@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>What a check of the heap may find wrong, in the order in which it looks. Words for each: <see cref="Flaws.Words"/>.</summary>
 public enum Flaw

@@ -1,6 +1,6 @@
 using System;
 
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>The words for each <see cref="Flaw"/>.</summary>
 public static class Flaws

@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>How much is checked, and made hard to guess: the values of PTMALLOC_HARDEN.</summary>
 public static class HardenLevel

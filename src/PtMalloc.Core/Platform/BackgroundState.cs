@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>What is known of the background thread.</summary>
 public static class BackgroundState

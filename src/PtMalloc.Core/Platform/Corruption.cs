@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>What a check found wrong. Each has glibc's message where glibc has one (<see cref="Faults.Message"/>), because people search their logs for them.</summary>
 public enum Corruption

@@ -1,6 +1,6 @@
 using System;
 
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>
 /// Where each word of each structure lies, "name=index" in words, separated by spaces: for readers of the descriptor that are older

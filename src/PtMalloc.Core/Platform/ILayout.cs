@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>
 /// The numbers that make a heap 32-bit or 64-bit. Everything else about the format follows from these

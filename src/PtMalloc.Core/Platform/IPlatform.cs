@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>
 /// Everything the core asks of the world. The core is generic over it and specialised at compile time, so a native
@@ -90,10 +90,19 @@ public interface IPlatform : ILayout
     /// <summary>Wakes one sleeper of the word, or all.</summary>
     static abstract void Wake(nuint address, bool all);
 
+    /// <summary>The calling thread has taken the lock over this word: for platforms whose <see cref="Fail"/> throws, and so must let go of it.</summary>
+    static abstract void LockTaken(nuint word);
+
+    /// <summary>The calling thread is about to release it.</summary>
+    static abstract void LockReleased(nuint word);
+
     // ---- Where the allocator's own state lies.
 
     /// <summary>The root block of the process's allocator: <see cref="Ptmalloc{P}.Root"/>, zeroed before first use.</summary>
     static abstract nuint RootAddress { get; }
+
+    /// <summary>A word, at hand without a load, that no program writes by chance: what a cached block is marked with (tcache_key).</summary>
+    static abstract nuint CacheKey { get; }
 
     /// <summary>The main arena, a static block, zeroed before first use.</summary>
     static abstract nuint MainArenaAddress { get; }

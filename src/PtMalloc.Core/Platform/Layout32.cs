@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>The layout of the 32-bit system that the seed documents describe (word 4, alignment 8).</summary>
 public readonly struct Layout32 : ILayout

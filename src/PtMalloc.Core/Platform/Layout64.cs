@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>The layout of 64-bit glibc.</summary>
 public readonly struct Layout64 : ILayout

@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>
 /// Reasons for the slow mode: while any of these bits is set, caches stay empty and accept nothing, so that every call takes

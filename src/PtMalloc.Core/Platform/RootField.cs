@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>
 /// The words of the root block (malloc_par and the globals of arena.c), in order. The descriptor publishes them, so append only.
@@ -145,7 +145,7 @@ public enum RootField
     /// <summary>1: a thread of our own gives memory back where the program falls silent. Before the first allocation only.</summary>
     Background,
 
-    /// <summary><see cref="PtMalloc.BackgroundState"/>: by compare-and-swap, anyone.</summary>
+    /// <summary><see cref="Core.BackgroundState"/>: by compare-and-swap, anyone.</summary>
     BackgroundState,
 
     /// <summary>The time before which no other thread is asked for, since one could not be made.</summary>

@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>How far the process's allocator is.</summary>
 public static class RootState

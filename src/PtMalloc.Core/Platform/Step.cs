@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>A step of the allocator that a listener can be told of (see <see cref="IPlatform.Notify"/>). Native builds have no listener.</summary>
 public enum Step

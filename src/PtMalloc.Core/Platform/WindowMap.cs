@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {

@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>What an arena holds, in bytes and chunks, at one moment under its lock. Chunks in thread caches and on the remote list count as in use.</summary>
 public struct ArenaStatistics

@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>The free chunks of one bin.</summary>
 public struct BinStatistics

@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
@@ -138,6 +138,7 @@ public static partial class Ptmalloc<P>
             arena.SetTop(top);
             top.SetHead((heap.Address + heap.Size - top.Address) | Chunk.PreviousInUse);
             P.Write(arena.LockWord, LockState.Held);
+            P.LockTaken(arena.LockWord);
 
             root.Lock(RootField.DirectoryLock);
             Arena newest = Arena.Main.Next;

@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>
 /// The bins of a thread cache. Small ones hold one chunk size each, from the smallest up, and are numbered by that size in units

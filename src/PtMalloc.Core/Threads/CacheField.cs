@@ -1,4 +1,4 @@
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 /// <summary>
 /// The words of a thread cache, in order. The descriptor publishes them, so append only. Only the owning thread reads and writes

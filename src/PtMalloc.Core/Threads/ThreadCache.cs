@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace PtMalloc;
+namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
@@ -16,11 +16,8 @@ public static partial class Ptmalloc<P>
 
         public readonly nuint Address = address;
 
-        /// <summary>
-        /// The word that marks a free chunk as cached, in whatever thread (tcache_key): the root's address, which is at hand without a
-        /// load, and which no program writes. One that did would make its own frees slow, no more.
-        /// </summary>
-        public static nuint Key => P.RootAddress;
+        /// <summary>The word that marks a free chunk as cached, in whatever thread (tcache_key). A program that wrote it would make its own frees slow, no more.</summary>
+        public static nuint Key => P.CacheKey;
 
         /// <summary>Bytes from one cache to the next: whole cache lines, the last word of which stays zero.</summary>
         public static nuint StateSize => (((nuint)(int)CacheField.Count + 1) * P.WordSize + LineMask) & ~LineMask;

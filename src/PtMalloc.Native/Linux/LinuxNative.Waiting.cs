@@ -1,9 +1,22 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Native;
 
 public readonly unsafe partial struct LinuxNative
 {
     private const nuint WaitPrivate = 0 | 128;
     private const nuint WakePrivate = 1 | 128;
+
+    /// <summary>A fault ends the process, and its locks with it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LockTaken(nuint word)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LockReleased(nuint word)
+    {
+    }
 
     /// <summary>A futex is 4 bytes: the low half of the word, which holds all of a lock's states.</summary>
     public static void WaitWhile(nuint address, nuint value) =>

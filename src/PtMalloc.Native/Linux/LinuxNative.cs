@@ -21,6 +21,8 @@ public readonly partial struct LinuxNative : IPlatform
 
     public static nuint RootAddress => StaticBlocks.Root;
 
+    public static nuint CacheKey => StaticBlocks.Root;
+
     public static nuint MainArenaAddress => StaticBlocks.MainArena;
 
     public static nuint ExitedCacheAddress => StaticBlocks.ExitedCache;

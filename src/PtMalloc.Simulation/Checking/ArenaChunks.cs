@@ -12,7 +12,7 @@ internal static class ArenaChunks<P>
     /// <summary>Adds the arena's fast chunks to those that wait.</summary>
     public static void AddFast(Ptmalloc<P>.Arena arena, HashSet<nuint> waiting)
     {
-        for (nuint index = 0; index < PtMalloc.Bins.FastBinCount; index++)
+        for (nuint index = 0; index < Core.Bins.FastBinCount; index++)
         {
             for (Ptmalloc<P>.Chunk chunk = new(P.Read(arena.FastBin(index))); !chunk.IsNone; chunk = chunk.Forward)
                 Broken.Unless(waiting.Add(chunk.User), chunk.Address, "is in a fast bin and also cached, or in two fast bins");

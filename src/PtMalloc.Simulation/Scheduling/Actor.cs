@@ -1,5 +1,5 @@
 using System.Globalization;
-using Core = PtMalloc.Ptmalloc<PtMalloc.Simulation.Scheduling.Interleaved>;
+using Allocator = PtMalloc.Core.Ptmalloc<PtMalloc.Simulation.Scheduling.Interleaved>;
 
 namespace PtMalloc.Simulation.Scheduling;
 
@@ -28,40 +28,40 @@ public sealed class Actor
     public nuint Malloc(nuint size)
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
-        return Hold(Core.Malloc(size, thread.Cache), size);
+        return Hold(Allocator.Malloc(size, thread.Cache), size);
     }
 
     public nuint Calloc(nuint size)
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
-        return Hold(Core.Calloc(1, size, thread.Cache, SimulatedMachine.CallerAddress), size);
+        return Hold(Allocator.Calloc(1, size, thread.Cache, SimulatedMachine.CallerAddress), size);
     }
 
     public nuint Realloc(nuint pointer, nuint size)
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
         Drop(pointer);
-        return Hold(Core.Realloc(pointer, size, thread.Cache, SimulatedMachine.CallerAddress), size);
+        return Hold(Allocator.Realloc(pointer, size, thread.Cache, SimulatedMachine.CallerAddress), size);
     }
 
     public void Free(nuint pointer)
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
         Drop(pointer);
-        Core.Free(pointer, thread.Cache);
+        Allocator.Free(pointer, thread.Cache);
     }
 
     public void Trim()
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
-        Core.Trim(0, thread.Cache);
+        Allocator.Trim(0, thread.Cache);
     }
 
     /// <summary>Switches the checking mode on or off, so that every thread's cache is to be emptied or to be used again.</summary>
     public void Check(bool on)
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
-        Core.SetOption(Interleaved.RootAddress, Option.Check, on ? 1u : 0);
+        Allocator.SetOption(Interleaved.RootAddress, Option.Check, on ? 1u : 0);
     }
 
     /// <summary>Time passes, for all threads.</summary>
@@ -71,35 +71,35 @@ public sealed class Actor
     public void GiveBackInBackground()
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
-        Core.Background.Run();
+        Allocator.Background.Run();
     }
 
     /// <summary>The thread ends.</summary>
     public void Exit()
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
-        Core.ThreadExit(thread.Cache);
+        Allocator.ThreadExit(thread.Cache);
     }
 
     /// <summary>Forks, and goes on as the parent.</summary>
     public void ForkAsParent()
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
-        Core.Fork.Prepare(new(thread.Cache));
+        Allocator.Fork.Prepare(new(thread.Cache));
         Execution.Current?.Point();
-        Core.Fork.ResumeParent();
+        Allocator.Fork.ResumeParent();
     }
 
     /// <summary>Forks, and goes on as the child: its memory is this memory, from this moment on nobody else exists, and the fork word is wiped.</summary>
     public void ForkAsChild()
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
-        Core.Fork.Prepare(new(thread.Cache));
+        Allocator.Fork.Prepare(new(thread.Cache));
         Execution.Current?.Point();
         Execution.Current?.BecomeAlone();
         IsChild = true;
         Interleaved.Write(Interleaved.ForkWordAddress, 0);
-        Core.Fork.BecomeChild(new(thread.Cache));
+        Allocator.Fork.BecomeChild(new(thread.Cache));
     }
 
     /// <summary>Hands a block to whoever receives it.</summary>

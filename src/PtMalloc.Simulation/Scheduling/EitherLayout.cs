@@ -1,5 +1,5 @@
-using Narrow = PtMalloc.Simulation.Simulated<PtMalloc.Layout32>;
-using Wide = PtMalloc.Simulation.Simulated<PtMalloc.Layout64>;
+using Narrow = PtMalloc.Simulation.Simulated<PtMalloc.Core.Layout32>;
+using Wide = PtMalloc.Simulation.Simulated<PtMalloc.Core.Layout64>;
 
 namespace PtMalloc.Simulation.Scheduling;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Core = PtMalloc.Ptmalloc<PtMalloc.Simulation.Scheduling.Interleaved>;
-using Machine = PtMalloc.Simulation.Simulated<PtMalloc.Layout64>;
+using Allocator = PtMalloc.Core.Ptmalloc<PtMalloc.Simulation.Scheduling.Interleaved>;
+using Machine = PtMalloc.Simulation.Simulated<PtMalloc.Core.Layout64>;
 
 namespace PtMalloc.Simulation.Scheduling;
 
@@ -166,6 +166,16 @@ public readonly struct Interleaved : IPlatform
             EitherLayout.WaitWhile(address, value);
     }
 
+    public static void LockTaken(nuint word)
+    {
+        // A fault ends the run, and its locks with it.
+    }
+
+    public static void LockReleased(nuint word)
+    {
+        // As above.
+    }
+
     public static void PauseWhile(nuint address, nuint value)
     {
         if (Execution.Current is { } run)
@@ -183,6 +193,8 @@ public readonly struct Interleaved : IPlatform
     // ---- The allocator's own state
 
     public static nuint RootAddress => Machine.RootAddress;
+
+    public static nuint CacheKey => RootAddress;
 
     public static nuint MainArenaAddress => Machine.MainArenaAddress;
 
@@ -236,12 +248,12 @@ public readonly struct Interleaved : IPlatform
 
     // ---- Slow doors
 
-    public static nuint EnterMallocSlow(nuint size, nuint cache) => Core.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
+    public static nuint EnterMallocSlow(nuint size, nuint cache) => Allocator.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
 
-    public static void EnterFreeSlow(nuint pointer, nuint cache) => Core.FreeSlow(pointer, cache, SimulatedMachine.CallerAddress);
+    public static void EnterFreeSlow(nuint pointer, nuint cache) => Allocator.FreeSlow(pointer, cache, SimulatedMachine.CallerAddress);
 
     public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment) =>
-        Core.FreeSizedSlow(pointer, size, cache, alignment, SimulatedMachine.CallerAddress);
+        Allocator.FreeSizedSlow(pointer, size, cache, alignment, SimulatedMachine.CallerAddress);
 
     // ---- Listener and faults
 

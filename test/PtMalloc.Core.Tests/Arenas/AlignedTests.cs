@@ -52,7 +52,7 @@ public sealed class AlignedTests : HeapTests<Layout64>
         nuint first = Malloc(2000);
         nuint block = Process.AlignedAllocate(4096, 1000);
 
-        Assert.Equal([first + 2016], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([first + 2016], Bin(Core.Bins.Unsorted));
         Assert.Equal((nuint)1008, SizeOf(block));
         Assert.Equal(block + 1008, On(() => Main.Top.User));
     }

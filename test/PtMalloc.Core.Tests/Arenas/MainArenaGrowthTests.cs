@@ -107,7 +107,7 @@ public sealed class MainArenaGrowthTests : HeapTests<Layout64>
         Malloc(100_000);
 
         Assert.True(oldTop < rest);
-        Assert.Equal([rest], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([rest], Bin(Core.Bins.Unsorted));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class MergeTests : HeapTests<Layout64>
         Free(first);
         Free(second);
 
-        Assert.Equal([first], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([first], Bin(Core.Bins.Unsorted));
         Assert.Equal((nuint)(208 + 320), SizeOf(first));
     }
 
@@ -30,7 +30,7 @@ public sealed class MergeTests : HeapTests<Layout64>
         Free(second);
         Free(first);
 
-        Assert.Equal([first], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([first], Bin(Core.Bins.Unsorted));
         Assert.Equal((nuint)(208 + 320), SizeOf(first));
     }
 
@@ -49,7 +49,7 @@ public sealed class MergeTests : HeapTests<Layout64>
         Free(middle);
 
         Assert.Empty(BinOf(208));
-        Assert.Equal([first], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([first], Bin(Core.Bins.Unsorted));
         Assert.Equal((nuint)(208 + 320 + 2016), SizeOf(first));
     }
 
@@ -76,7 +76,7 @@ public sealed class MergeTests : HeapTests<Layout64>
         Free(large);
 
         Assert.False(On(() => Main.HasFastChunks));
-        Assert.Equal([fast], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([fast], Bin(Core.Bins.Unsorted));
     }
 
     [Fact]

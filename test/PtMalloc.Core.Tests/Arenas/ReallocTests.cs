@@ -24,7 +24,7 @@ public sealed class ReallocTests : HeapTests<Layout64>
 
         Assert.Equal(block, Process.Realloc(block, 1000));
         Assert.Equal((nuint)1008, SizeOf(block));
-        Assert.Equal([block + 1008], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([block + 1008], Bin(Core.Bins.Unsorted));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ReallocTests : HeapTests<Layout64>
 
         Assert.Equal(block, Process.Realloc(block, 200));
         Assert.Equal((nuint)208, SizeOf(block));
-        Assert.Equal([block + 208], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([block + 208], Bin(Core.Bins.Unsorted));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ReallocTests : HeapTests<Layout64>
 
         Assert.NotEqual(block, moved);
         Assert.All(Process.ReadBytes(moved, 200), b => Assert.Equal(0x5A, b));
-        Assert.Equal([block], BinOf(208).Count > 0 ? BinOf(208) : Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([block], BinOf(208).Count > 0 ? BinOf(208) : Bin(Core.Bins.Unsorted));
     }
 
     [Fact]

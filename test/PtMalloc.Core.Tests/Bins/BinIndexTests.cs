@@ -16,7 +16,7 @@ public class BinIndexTests
     [Fact]
     public void Ten_fast_bins_cover_32_to_176_in_steps_of_16_in_the_64_bit_layout()
     {
-        Assert.Equal(10, PtMalloc.Bins.FastBinCount);
+        Assert.Equal(10, Core.Bins.FastBinCount);
         for (nuint index = 0; index < 10; index++)
             Assert.Equal(index, Core64.FastBinIndex(32 + (16 * index)));
     }
@@ -104,7 +104,7 @@ public class BinIndexTests
     private static int[] OddWidths(System.Func<nuint, int> binOf, nuint first, nuint alignment, (int Bin, nuint Start, nuint Step)[] tiers)
     {
         const nuint End = 1 << 20;
-        var widths = new nuint[PtMalloc.Bins.End];
+        var widths = new nuint[Core.Bins.End];
         for (nuint size = first; size < End; size += alignment)
             widths[binOf(size)] += alignment;
         return [.. Enumerable.Range(64, 63).Where(bin => widths[bin] != tiers.Last(tier => tier.Bin <= bin).Step)];

@@ -15,7 +15,7 @@ public sealed class FastBin32Tests : HeapTests<Layout32>
         Free(fast);
         Free(small);
 
-        Assert.Equal([small], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([small], Bin(Core.Bins.Unsorted));
     }
 
     [Fact]
@@ -35,6 +35,6 @@ public sealed class FastBin32Tests : HeapTests<Layout32>
         Free(fast);
         Free(small);
 
-        Assert.Equal([small], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([small], Bin(Core.Bins.Unsorted));
     }
 }

@@ -48,7 +48,7 @@ public sealed class FastBinTests : HeapTests<Layout64>
         Free(fast);
         Free(small);
 
-        Assert.Equal([small], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([small], Bin(Core.Bins.Unsorted));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class FastBinTests : HeapTests<Layout64>
         Barrier();
         Free(block);
 
-        Assert.Empty(Bin(PtMalloc.Bins.Unsorted));
+        Assert.Empty(Bin(Core.Bins.Unsorted));
         Assert.True(On(() => Main.HasFastChunks));
     }
 
@@ -88,6 +88,6 @@ public sealed class FastBinTests : HeapTests<Layout64>
         Barrier();
         Free(block);
 
-        Assert.Equal([block], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([block], Bin(Core.Bins.Unsorted));
     }
 }

@@ -68,7 +68,7 @@ public sealed class LargeBinTests : HeapTests<Layout64>
         nuint before = On(() => Main.LastRemainder.Address);
 
         Assert.Equal(block, Malloc(2040));
-        Assert.Equal([block + 2048], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([block + 2048], Bin(Core.Bins.Unsorted));
         Assert.Equal(before, On(() => Main.LastRemainder.Address));
     }
 

@@ -25,7 +25,7 @@ public sealed class SmallBinTests : HeapTests<Layout64>
 
         Malloc(152);
 
-        Assert.Equal([unsorted], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([unsorted], Bin(Core.Bins.Unsorted));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class SmallBinTests : HeapTests<Layout64>
         nuint block = SortedBlocksOf(400)[0];
 
         Assert.Equal(block, Malloc(152));
-        Assert.Equal([block + 160], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([block + 160], Bin(Core.Bins.Unsorted));
         Assert.Equal(block + 160, On(() => Main.LastRemainder.User));
     }
 

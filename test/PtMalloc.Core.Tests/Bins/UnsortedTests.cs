@@ -12,7 +12,7 @@ public sealed class UnsortedTests : HeapTests<Layout64>
     {
         nuint[] free = FreeBlocksOf(208, 304);
 
-        Assert.Equal([free[1], free[0]], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([free[1], free[0]], Bin(Core.Bins.Unsorted));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class UnsortedTests : HeapTests<Layout64>
 
         Assert.Equal(free[1], Malloc(304 - 8));
         Assert.Equal([free[0]], BinOf(208));
-        Assert.Equal([free[2]], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([free[2]], Bin(Core.Bins.Unsorted));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class UnsortedTests : HeapTests<Layout64>
 
         Malloc(5000);
 
-        Assert.Empty(Bin(PtMalloc.Bins.Unsorted));
+        Assert.Empty(Bin(Core.Bins.Unsorted));
         Assert.Equal([free[0]], BinOf(208));
         Assert.Equal([free[1]], BinOf(2000));
     }
@@ -56,7 +56,7 @@ public sealed class UnsortedTests : HeapTests<Layout64>
         Malloc(40);
         Free(other);
 
-        Assert.Equal([other, free + 48], Bin(PtMalloc.Bins.Unsorted));
+        Assert.Equal([other, free + 48], Bin(Core.Bins.Unsorted));
         Assert.Equal(free + 48, Malloc(300));
         Assert.Equal([other], BinOf(208));
     }
@@ -70,7 +70,7 @@ public sealed class UnsortedTests : HeapTests<Layout64>
 
         Malloc(5000);
 
-        Assert.Single(Bin(PtMalloc.Bins.Unsorted));
+        Assert.Single(Bin(Core.Bins.Unsorted));
     }
 
     private nuint[] FreeBlocksOf(params nuint[] chunkSizes)

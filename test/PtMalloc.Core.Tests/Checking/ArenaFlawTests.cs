@@ -38,7 +38,7 @@ public sealed class ArenaFlawTests : HeapTests<Layout64>
         [Flaw.RingLinkBack] = test => test.InMain(main => main.Ring(20).SetBack(main.Ring(21))),
         [Flaw.RingSize] = test => test.MakeRing(test.RingOf(20), test.DropOut(test.Sorted(200))),
         [Flaw.RingInUse] = test => test.MakeRing(test.RingOf(20), test.Malloc(200)),
-        [Flaw.RingLength] = test => test.MakeRing(test.RingOf(PtMalloc.Bins.Unsorted), test.ChunkInBlock()),
+        [Flaw.RingLength] = test => test.MakeRing(test.RingOf(Core.Bins.Unsorted), test.ChunkInBlock()),
         [Flaw.RingOrder] = SwapSizes,
         [Flaw.RingSizeMember] = test => test.Process.WriteWord(test.Sorted(5000) + 16, 0),
         [Flaw.RingSizeLink] = test => test.Process.WriteWord(test.Sorted(5000) + 24, test.RingOf(100)),
@@ -124,7 +124,7 @@ public sealed class ArenaFlawTests : HeapTests<Layout64>
     /// <summary>As many chunks as are free, and not those.</summary>
     private static void ListAnotherInPlace(ArenaFlawTests test)
     {
-        nuint ring = test.RingOf(PtMalloc.Bins.Unsorted);
+        nuint ring = test.RingOf(Core.Bins.Unsorted);
         test.MakeRing(test.DropOut(test.Freed(200)));
         test.MakeRing(ring, test.ChunkInBlock());
     }

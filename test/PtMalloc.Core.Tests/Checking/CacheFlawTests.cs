@@ -52,7 +52,7 @@ public sealed class CacheFlawTests : HeapTests<Layout64>
     [Fact]
     public void Every_flaw_has_words_of_its_own()
     {
-        string[] words = [.. Enum.GetValues<Flaw>().Select(flaw => Encoding.UTF8.GetString(PtMalloc.Flaws.Words(flaw)))];
+        string[] words = [.. Enum.GetValues<Flaw>().Select(flaw => Encoding.UTF8.GetString(Core.Flaws.Words(flaw)))];
 
         Assert.DoesNotContain("the heap is damaged", words);
         Assert.Equal(words.Length, words.Distinct().Count());

@@ -60,7 +60,7 @@ public sealed class HeapCheckerTests : HeapTests<Layout64>
         nuint block = Malloc(200);
         Barrier();
         Free(block);
-        nuint ring = On(() => Main.Ring(PtMalloc.Bins.Unsorted).Address);
+        nuint ring = On(() => Main.Ring(Core.Bins.Unsorted).Address);
         Process.WriteWord(ring + 16, ring);
         Process.WriteWord(ring + 24, ring);
 

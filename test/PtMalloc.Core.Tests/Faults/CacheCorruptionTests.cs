@@ -124,7 +124,7 @@ public sealed class CacheCorruptionTests : HeapTests<Layout64>
     [Fact]
     public void Every_fault_has_a_message_of_its_own()
     {
-        string[] messages = [.. Enum.GetValues<Corruption>().Select(fault => System.Text.Encoding.UTF8.GetString(PtMalloc.Faults.Message(fault)))];
+        string[] messages = [.. Enum.GetValues<Corruption>().Select(fault => System.Text.Encoding.UTF8.GetString(Core.Faults.Message(fault)))];
 
         Assert.DoesNotContain("heap corruption", messages);
         Assert.Equal(messages.Length, messages.Distinct().Count());

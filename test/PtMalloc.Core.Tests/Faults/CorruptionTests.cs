@@ -385,7 +385,7 @@ public sealed class CorruptionTests : HeapTests<Layout64>
     {
         FreedBlock(2088);
         Malloc(5000);
-        nuint ring = On(() => Main.Ring(PtMalloc.Bins.Unsorted).Address);
+        nuint ring = On(() => Main.Ring(Core.Bins.Unsorted).Address);
         Process.WriteWord(ring + 16, ring - 16);
 
         AssertFault(expected, () => Malloc((nuint)request));
