@@ -79,7 +79,7 @@ public static partial class Ptmalloc<P>
 
     /// <summary>A cached block for a request that the fast path leaves out: one of the smallest, or a medium one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint TryLeftOut(ThreadCache own, nuint size)
+    public static nuint TryLeftOut(ThreadCache own, nuint size)
     {
         if (size <= ThreadCache.SmallestRequests)
         {
@@ -118,7 +118,7 @@ public static partial class Ptmalloc<P>
 
     /// <summary>The same tests as in <see cref="TryFree"/>, and whether header and place agree on the arena.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryFreeMedium(nuint pointer, ThreadCache own)
+    public static bool TryFreeMedium(nuint pointer, ThreadCache own)
     {
         if (!own.IsInRange(pointer))
             return false;

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace PtMalloc.Managed;
+
+/// <summary>
+/// All of a heap's state but its blocks, at fixed places: descriptor, own words, root, main arena, exited cache, the first slab of caches, window map. It is
+/// mapped once for each slot and never unmapped, so that a thread that still knows a cache of a heap that is gone finds an empty one.
+/// </summary>
+internal readonly unsafe struct ControlBlock(nuint address)
+{
+    /// <summary>Addresses reserved for a heap's main arena at the most: 16 GiB. More comes in pieces of their own.</summary>
+    public static nuint MostReserved => (nuint)16 << 30;
+
+    private const nuint LineMask = 63;
+    private const nuint DescriptorBytes = 4096;
+
+    public readonly nuint Address = address;
+
+    public bool IsNone => Address == 0;
+
+    public nuint Descriptor => Address;
+
+    public nuint Words => Address + DescriptorBytes;
+
+    public nuint Root
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Address + RootOffset;
+    }
+
+    public nuint MainArena
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Address + MainArenaOffset;
+    }
+
+    public nuint ExitedCache => Address + ExitedCacheOffset;
+
+    public nuint FirstSlab => Address + FirstSlabOffset;
+
+    public nuint WindowMap => Address + WindowMapOffset;
+
+    public bool IsBroken => this[ControlWord.Broken] != 0;
+
+    private static nuint RootOffset => DescriptorBytes + Lines((nuint)(int)ControlWord.Count * Layout64.WordSize);
+
+    private static nuint MainArenaOffset => RootOffset + Lines(Allocator.Root.StateSize);
+
+    private static nuint ExitedCacheOffset => MainArenaOffset + Lines(Allocator.Arena.StateSize);
+
+    private static nuint FirstSlabOffset => ExitedCacheOffset + Lines(Allocator.ThreadCache.StateSize);
+
+    private static nuint WindowMapOffset => FirstSlabOffset + Allocator.ThreadCache.SlabBytes;
+
+    public nuint this[ControlWord word]
+    {
+        get => ((nuint*)Words)[(int)word];
+        set => ((nuint*)Words)[(int)word] = value;
+    }
+
+    /// <summary>A new block of zeros; none if the system has no memory.</summary>
+    public static ControlBlock Create() =>
+        new(Libc.Map(0, WindowMapOffset + Allocator.WindowMap.StateSize, Libc.ReadWrite, Libc.PrivateAnonymous | Libc.NoReserve));
+
+    /// <summary>The block that a cache belongs to, by the root that is written in it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ControlBlock OfCache(nuint cache) => new(new Allocator.ThreadCache(cache).Get(CacheField.Root) - RootOffset);
+
+    /// <summary>Forgets what root, main arena and caches said; the window map's marks went with the memory they stood for. The slab's first word says how much of it was used.</summary>
+    public void Clear()
+    {
+        nuint used = *(nuint*)FirstSlab;
+        NativeMemory.Clear((void*)Root, FirstSlab + used - Root);
+        this[ControlWord.BreakEnd] = 0;
+        this[ControlWord.Broken] = 0;
+    }
+
+    /// <summary>
+    /// Whether the heap may have so many bytes more from the system. Asked without a lock: threads that grow at the same moment may each
+    /// be told yes.
+    /// </summary>
+    public bool HasRoomFor(nuint bytes)
+    {
+        nuint limit = this[ControlWord.Limit];
+        return limit == 0 || bytes <= limit && SystemBytes <= limit - bytes;
+    }
+
+    /// <summary>What the heap has from the system. Its block must be the current one.</summary>
+    public nuint SystemBytes
+    {
+        get
+        {
+            nuint bytes = new Allocator.Root(Root)[RootField.MappedBytes];
+            Allocator.Arena main = new(MainArena);
+            Allocator.Arena arena = main;
+            do
+            {
+                bytes += arena.SystemMemory;
+                nuint next = arena.Get(ArenaField.Next);
+                arena = new(next == 0 ? MainArena : next);
+            }
+            while (arena.Address != main.Address);
+            return bytes;
+        }
+    }
+
+    private static nuint Lines(nuint bytes) => (bytes + LineMask) & ~LineMask;
+}

@@ -1,0 +1,29 @@
+namespace PtMalloc.Managed;
+
+/// <summary>The words that the platform keeps of a heap beside the core's. Written by the thread that makes the heap, but for those of the break (main arena's lock) and Broken (any thread, once).</summary>
+internal enum ControlWord
+{
+    /// <summary>The heap's number in <see cref="HeapSlots"/>: for the block's life.</summary>
+    Slot,
+
+    /// <summary>The reservation for the main arena, for the block's life; 0 until the first heap needs it.</summary>
+    BreakStart,
+    BreakLimit,
+
+    /// <summary>What is committed of it ends here; 0: nothing was asked for yet.</summary>
+    BreakEnd,
+
+    /// <summary>Bytes that the heap may have from the system; 0: any.</summary>
+    Limit,
+
+    /// <summary>Arenas at most; 0: as many as suit the processors.</summary>
+    ArenaMax,
+
+    /// <summary>The core's level of hardening.</summary>
+    Harden,
+
+    /// <summary>1: a fault was met under a lock that is not an arena's, so that nothing more can be done with this heap.</summary>
+    Broken,
+
+    Count,
+}

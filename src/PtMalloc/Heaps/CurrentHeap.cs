@@ -1,0 +1,61 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc.Managed;
+
+/// <summary>The heap whose slow path the calling thread is in: the core's platform asks for it at each step. Set on the way in, never unset, as nothing asks before the next way in.</summary>
+internal static class CurrentHeap
+{
+    [ThreadStatic]
+    private static nuint t_block;
+
+    [ThreadStatic]
+    private static RareWork t_work;
+
+    public static ControlBlock Block
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(t_block);
+    }
+
+    /// <summary>By a cache that the calling thread has of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void EnterBy(nuint cache) => Enter(ControlBlock.OfCache(cache));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Enter(ControlBlock block)
+    {
+        t_block = block.Address;
+        if (block.IsBroken)
+            Corruptions.ThrowBroken(block);
+    }
+
+    /// <summary>Goes back to the heap that it was before another one's work in between.</summary>
+    public static void Return(ControlBlock block) => t_block = block.Address;
+
+    /// <summary>On the way out, when no lock is held.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Leave()
+    {
+        if (t_work != RareWork.None)
+            LookAfter();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Note(RareWork work) => t_work |= work;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LookAfter()
+    {
+        RareWork work = t_work;
+        t_work = RareWork.None;
+        ControlBlock block = Block;
+        if ((work & RareWork.Refilled) != 0)
+            ThreadRegistry.Poll();
+        if ((work & (RareWork.Grown | RareWork.Shrunk)) != 0 && HeapEvents.Log.IsEnabled())
+            HeapEvents.Tell(HeapSlots.HeapAt((int)block[ControlWord.Slot]), work);
+
+        // An event's listener may have used another heap, and the thread may go on in this one.
+        t_block = block.Address;
+    }
+}

@@ -1,0 +1,218 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using PtMalloc.Managed;
+
+namespace PtMalloc;
+
+/// <content>The raw calls: named, typed and meant as those of <see cref="System.Runtime.InteropServices.NativeMemory"/>, but for one Free for all of them.</content>
+public sealed unsafe partial class NativeHeap
+{
+    /// <summary>A block of at least this many bytes, aligned to 16, with any content (malloc).</summary>
+    /// <param name="byteCount">Bytes; for 0 a valid block, different from all others.</param>
+    /// <returns>The block. Give it back with <see cref="Free"/>.</returns>
+    /// <exception cref="OutOfMemoryException">The system, or the heap's <see cref="NativeHeapOptions.SizeLimit"/>, gives no more.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public void* Alloc(nuint byteCount)
+    {
+        nuint table = CacheTable.Own;
+        if (table != 0)
+        {
+            nuint cache = CacheTable.CacheAt(table, offset);
+            if (cache != 0)
+            {
+                nuint user = Allocator.Malloc(byteCount, cache);
+                if (user != 0)
+                    return (void*)user;
+            }
+        }
+
+        return AllocSlow(byteCount);
+    }
+
+    /// <summary>The same, but null where memory ran out.</summary>
+    /// <param name="byteCount">Bytes; for 0 a valid block, different from all others.</param>
+    /// <returns>The block, or null.</returns>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public void* TryAlloc(nuint byteCount)
+    {
+        nuint cache = Enter();
+        nuint user = options.ZeroMemory ? Allocator.Calloc(1, byteCount, cache, caller: 0) : Allocator.Malloc(byteCount, cache);
+        return Leave(user, byteCount);
+    }
+
+    /// <summary>A block of zeros (calloc).</summary>
+    /// <param name="elementCount">How many elements.</param>
+    /// <param name="elementSize">Bytes in each.</param>
+    /// <returns>The block.</returns>
+    /// <exception cref="OutOfMemoryException">There is no memory, or the product is more than there are addresses.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public void* AllocZeroed(nuint elementCount, nuint elementSize)
+    {
+        nuint user = Allocator.Calloc(elementCount, elementSize, Enter(), caller: 0);
+        if (user == 0)
+            ThrowOutOfMemory(elementSize != 0 && elementCount > nuint.MaxValue / elementSize ? nuint.MaxValue : elementCount * elementSize);
+        return Leave(user, elementCount * elementSize);
+    }
+
+    /// <summary>A block of zeros.</summary>
+    /// <param name="byteCount">Bytes.</param>
+    /// <returns>The block.</returns>
+    /// <exception cref="OutOfMemoryException">There is no memory.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public void* AllocZeroed(nuint byteCount) => AllocZeroed(byteCount, 1);
+
+    /// <summary>A block at a multiple of an alignment (aligned_alloc). <see cref="Free"/> takes it back, as any other.</summary>
+    /// <param name="byteCount">Bytes.</param>
+    /// <param name="alignment">A power of two.</param>
+    /// <returns>The block.</returns>
+    /// <exception cref="ArgumentException"><paramref name="alignment"/> is no power of two.</exception>
+    /// <exception cref="OutOfMemoryException">There is no memory.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public void* AlignedAlloc(nuint byteCount, nuint alignment)
+    {
+        if (!BitOperations.IsPow2(alignment))
+            ThrowAlignment(alignment);
+        nuint user = Allocator.AlignedAllocate(alignment, byteCount, Enter(), caller: 0);
+        if (user == 0)
+            ThrowOutOfMemory(byteCount);
+        if (options.ZeroMemory)
+            LinuxManaged.Fill(user, 0, byteCount);
+        return Leave(user, byteCount);
+    }
+
+    /// <summary>Changes a block's size; it may move, with its content. An aligned block keeps no alignment but the natural one when it moves.</summary>
+    /// <param name="ptr">The block; null: the same as <see cref="Alloc"/>.</param>
+    /// <param name="byteCount">Its new size; for 0 the least block there is.</param>
+    /// <returns>The block. <paramref name="ptr"/> is gone, unless it is this.</returns>
+    /// <exception cref="OutOfMemoryException">There is no memory; the block is as it was.</exception>
+    /// <exception cref="ArgumentException">The block belongs to another heap.</exception>
+    /// <exception cref="NativeHeapCorruptedException">This is no block of any heap, or its memory is damaged.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public void* Realloc(void* ptr, nuint byteCount)
+    {
+        nuint cache = Enter();
+        nuint usable = options.ZeroMemory && ptr != null ? Allocator.UsableSize((nuint)ptr, cache) : 0;
+        nuint user = Allocator.Realloc((nuint)ptr, byteCount == 0 ? 1 : byteCount, cache, caller: 0);
+        if (user == 0)
+            ThrowOutOfMemory(byteCount);
+        if (options.ZeroMemory && byteCount > usable)
+            LinuxManaged.Fill(user + usable, 0, byteCount - usable);
+        if (ptr != null && (nuint)ptr != user)
+            tracker?.Remove((nuint)ptr);
+        return Leave(user, byteCount);
+    }
+
+    /// <summary>Gives a block back.</summary>
+    /// <param name="ptr">A block from any of this heap's calls; null: nothing happens.</param>
+    /// <exception cref="ArgumentException">The block belongs to another heap.</exception>
+    /// <exception cref="NativeHeapCorruptedException">It was freed before, is no block of any heap, or its memory is damaged.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public void Free(void* ptr)
+    {
+        nuint table = CacheTable.Own;
+        if (table != 0)
+        {
+            nuint cache = CacheTable.CacheAt(table, offset);
+            if (cache != 0)
+            {
+                Allocator.Free((nuint)ptr, cache);
+                return;
+            }
+        }
+
+        FreeSlow(ptr);
+    }
+
+    /// <summary>Gives a block back, telling how large it was asked for: a heap with a <see cref="GuardLevel"/> finds out if that is wrong.</summary>
+    /// <param name="ptr">A block from any of this heap's calls; null: nothing happens.</param>
+    /// <param name="byteCount">What was asked for when it was allocated, or last resized.</param>
+    /// <exception cref="ArgumentException">The block belongs to another heap.</exception>
+    /// <exception cref="NativeHeapCorruptedException">As <see cref="Free"/>; or the size is not the block's.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public void FreeSized(void* ptr, nuint byteCount)
+    {
+        if (options.Guard == GuardLevel.None)
+        {
+            Free(ptr);
+            return;
+        }
+
+        nuint cache = Enter();
+        Allocator.FreeSized((nuint)ptr, byteCount, cache, alignment: 1);
+        tracker?.Remove((nuint)ptr);
+        CurrentHeap.Leave();
+    }
+
+    /// <summary>Bytes of a block that may be used: what was asked for, or somewhat more (malloc_usable_size). With a <see cref="GuardLevel"/> just what was asked for.</summary>
+    /// <param name="ptr">A block; null: 0.</param>
+    /// <returns>Bytes.</returns>
+    /// <exception cref="ArgumentException">The block belongs to another heap.</exception>
+    /// <exception cref="NativeHeapCorruptedException">This is no block of any heap.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public nuint UsableSize(void* ptr) => Allocator.UsableSize((nuint)ptr, Enter());
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void* AllocSlow(nuint byteCount)
+    {
+        void* user = TryAlloc(byteCount);
+        if (user == null)
+            ThrowOutOfMemory(byteCount);
+        return user;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FreeSlow(void* ptr)
+    {
+        nuint cache = Enter();
+        Allocator.Free((nuint)ptr, cache);
+        tracker?.Remove((nuint)ptr);
+        CurrentHeap.Leave();
+    }
+
+    /// <summary>The calling thread's cache of this heap, made at its first call, for what has no faster way; the heap is the current one then.</summary>
+    private nuint Enter()
+    {
+        nuint table = CacheTable.Own;
+        nuint cache = table == 0 ? 0 : CacheTable.CacheAt(table, OwnOffset);
+        if (cache == 0 || isDisposed != 0)
+            return EnterFirst();
+        CurrentHeap.Enter(block);
+        return cache;
+    }
+
+    /// <summary>A thread that can't get a cache, for want of memory, uses the one of threads without.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nuint EnterFirst()
+    {
+        lock (ThreadRegistry.Gate)
+        {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            if (ThreadRegistry.RequireTable() == 0)
+                ThrowOutOfMemory(0);
+            CurrentHeap.Enter(block);
+            return Allocator.Attach().Address;
+        }
+    }
+
+    /// <summary>On the way out with a block, or with none.</summary>
+    private void* Leave(nuint user, nuint byteCount)
+    {
+        if (user != 0)
+            tracker?.Add(user, byteCount);
+        CurrentHeap.Leave();
+        return (void*)user;
+    }
+
+    [DoesNotReturn]
+    private void ThrowOutOfMemory(nuint byteCount) =>
+        throw Errors.OutOfMemory(
+            options.SizeLimit == 0
+                ? $"The heap \"{Name}\" gets no memory from the system for a block of {byteCount} bytes."
+                : $"The heap \"{Name}\" may have {options.SizeLimit} bytes, or the system has no more: no room for a block of {byteCount} bytes.");
+
+    [DoesNotReturn]
+    private static void ThrowAlignment(nuint alignment) =>
+        throw new ArgumentException($"Expected a power of two, found {alignment}.", nameof(alignment));
+}

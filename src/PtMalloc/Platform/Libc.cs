@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+
+namespace PtMalloc.Managed;
+
+/// <summary>The few calls of the system that the platform makes. Each may block, so none suppresses the transition that lets a garbage collection go on.</summary>
+internal static unsafe partial class Libc
+{
+    public const int NoAccess = 0, ReadOnly = 1, ReadWrite = 1 | 2;
+    public const int PrivateAnonymous = 0x02 | 0x20, Fixed = 0x10, NoReserve = 0x4000;
+    public const int DontNeed = 4, MayMove = 1;
+
+    private static nuint Failed => nuint.MaxValue;
+
+    /// <summary>A new mapping; 0 if the system refuses.</summary>
+    public static nuint Map(nuint hint, nuint bytes, int protection, int flags)
+    {
+        nuint address = MapPages(hint, bytes, protection, flags, -1, 0);
+        return address == Failed ? 0 : address;
+    }
+
+    /// <summary>A mapping with another length, perhaps elsewhere; 0 if the system refuses.</summary>
+    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes)
+    {
+        nuint moved = RemapPages(address, oldBytes, newBytes, MayMove);
+        return moved == Failed ? 0 : moved;
+    }
+
+    public static bool Unmap(nuint address, nuint bytes) => UnmapPages(address, bytes) == 0;
+
+    public static bool Protect(nuint address, nuint bytes, int protection) => ProtectPages(address, bytes, protection) == 0;
+
+    public static bool Discard(nuint address, nuint bytes) => AdvisePages(address, bytes, DontNeed) == 0;
+
+    /// <summary>futex(2); what it answers is of no interest: the caller looks at the word again.</summary>
+    public static void Futex(nuint word, int operation, nuint value, Timespan* timeout) =>
+        SystemCall(FutexNumber, (nint)word, operation, (nint)value, (nint)timeout, 0, 0);
+
+    /// <summary>The kernel's number of this thread.</summary>
+    public static nuint ThreadNumber => (nuint)SystemCall(ThreadNumberNumber, 0, 0, 0, 0, 0, 0);
+
+    private static nint FutexNumber => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 98 : 202;
+
+    private static nint ThreadNumberNumber => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 178 : 186;
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nuint MapPages(nuint hint, nuint bytes, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mremap")]
+    private static partial nuint RemapPages(nuint address, nuint oldBytes, nuint newBytes, int flags);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int UnmapPages(nuint address, nuint bytes);
+
+    [LibraryImport("libc", EntryPoint = "mprotect")]
+    private static partial int ProtectPages(nuint address, nuint bytes, int protection);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int AdvisePages(nuint address, nuint bytes, int advice);
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
+
+    /// <summary>struct timespec.</summary>
+    internal struct Timespan
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
+    }
+}

@@ -1,0 +1,85 @@
+using System;
+
+namespace PtMalloc.Managed;
+
+internal readonly partial struct LinuxManaged
+{
+    private static nuint? s_pageSize;
+    private static bool? s_mustUncommit;
+
+    public static nuint PageSize => s_pageSize ??= (nuint)Environment.SystemPageSize;
+
+    /// <summary>As in the native library: where the system accounts for what is accessible.</summary>
+    public static bool MustUncommit => s_mustUncommit ??= SystemFiles.OvercommitsNever();
+
+    /// <summary>The current heap's own break. Moving it down keeps the pages accessible, but gives their memory back.</summary>
+    public static nuint MoveBreak(nint delta)
+    {
+        ControlBlock block = CurrentHeap.Block;
+        nuint end = block[ControlWord.BreakEnd];
+        if (end == 0)
+            end = ReserveBreak(block);
+        if (delta == 0 || end == 0)
+            return end;
+        bool isMoved = delta > 0 ? TryRaiseBreak(block, end, (nuint)delta) : TryLowerBreak(block, end, (nuint)(-delta));
+        return isMoved ? end : 0;
+    }
+
+    public static nuint Map(nuint bytes) =>
+        CurrentHeap.Block.HasRoomFor(bytes) ? Libc.Map(0, bytes, Libc.ReadWrite, Libc.PrivateAnonymous) : 0;
+
+    /// <summary>Readable, as zeros that take no memory: free reads the header of any address in a heap's window.</summary>
+    public static nuint Reserve(nuint bytes, nuint hint) =>
+        Libc.Map(hint, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve);
+
+    public static bool Commit(nuint address, nuint bytes) =>
+        CurrentHeap.Block.HasRoomFor(bytes) && Libc.Protect(address, bytes, Libc.ReadWrite);
+
+    public static bool Decommit(nuint address, nuint bytes) => Libc.Discard(address, bytes);
+
+    public static bool Uncommit(nuint address, nuint bytes) =>
+        Libc.Map(address, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve | Libc.Fixed) != 0;
+
+    public static bool Guard(nuint address, nuint bytes) => Libc.Protect(address, bytes, Libc.NoAccess);
+
+    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) =>
+        newBytes <= oldBytes || CurrentHeap.Block.HasRoomFor(newBytes - oldBytes) ? Libc.Remap(address, oldBytes, newBytes) : 0;
+
+    public static bool Unmap(nuint address, nuint bytes) => Libc.Unmap(address, bytes);
+
+    /// <summary>The addresses for the heap's main arena: aligned, so that they share no window with another's. Half as many if the system refuses. They stay with the block.</summary>
+    private static nuint ReserveBreak(ControlBlock block)
+    {
+        nuint start = block[ControlWord.BreakStart];
+        for (nuint bytes = ControlBlock.MostReserved; start == 0 && bytes >= MaxHeapSize; bytes /= 2)
+        {
+            nuint reserved = Reserve(bytes + MaxHeapSize, 0);
+            if (reserved == 0)
+                continue;
+            start = (reserved + MaxHeapSize - 1) & ~(MaxHeapSize - 1);
+            block[ControlWord.BreakStart] = start;
+            block[ControlWord.BreakLimit] = start + bytes;
+        }
+
+        block[ControlWord.BreakEnd] = start;
+        return start;
+    }
+
+    private static bool TryRaiseBreak(ControlBlock block, nuint end, nuint bytes)
+    {
+        if (bytes > block[ControlWord.BreakLimit] - end || !Commit(end, bytes))
+            return false;
+        block[ControlWord.BreakEnd] = end + bytes;
+        return true;
+    }
+
+    private static bool TryLowerBreak(ControlBlock block, nuint end, nuint bytes)
+    {
+        if (bytes > end - block[ControlWord.BreakStart])
+            return false;
+        bool isGone = MustUncommit ? Uncommit(end - bytes, bytes) : Decommit(end - bytes, bytes);
+        if (isGone)
+            block[ControlWord.BreakEnd] = end - bytes;
+        return isGone;
+    }
+}

@@ -1,0 +1,73 @@
+using System;
+using System.Security.Cryptography;
+using System.Runtime.InteropServices;
+
+namespace PtMalloc.Managed;
+
+internal readonly partial struct LinuxManaged
+{
+    /// <summary>As in the native library: half a second.</summary>
+    private const nuint DefaultDecay = 500;
+
+    public static void SetThreadCache(nuint cache) => CacheTable.Set(CurrentHeap.Block, cache);
+
+    public static nuint ThreadId => Libc.ThreadNumber;
+
+    public static void Initialize(nuint root)
+    {
+        ControlBlock block = CurrentHeap.Block;
+        new Allocator.Root(root).Set(RootField.FewArenas, 0);
+        Allocator.SetOption(root, Option.Decay, DefaultDecay);
+        Allocator.SetOption(root, Option.ArenaMax, block[ControlWord.ArenaMax]);
+        Allocator.SetOption(root, Option.Harden, block[ControlWord.Harden]);
+    }
+
+    public static void Initialized(nuint root)
+    {
+        // No hook: options say what a user wants.
+    }
+
+    public static nuint UsableProcessors => (nuint)Environment.ProcessorCount;
+
+    public static nuint OnlineProcessors => (nuint)Environment.ProcessorCount;
+
+    /// <summary>None: a .NET process that forks runs no managed code in the child.</summary>
+    public static nuint ForkWordAddress => 0;
+
+    public static nuint CoarseTime => (nuint)Environment.TickCount64;
+
+    /// <summary>Never: the background thread is the native library's.</summary>
+    public static bool MayMakeThread(nuint caller) => false;
+
+    public static bool TryMakeThread() => false;
+
+    public static bool TrySleep(nuint milliseconds) => false;
+
+    public static void BecomeChild()
+    {
+        // There are none: see ForkWordAddress.
+    }
+
+    public static nuint RandomKey
+    {
+        get
+        {
+            nuint key = 0;
+            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<nuint>(ref key)));
+            return key | 1;
+        }
+    }
+
+    public static void SetOutOfMemory()
+    {
+        // The null that follows says it.
+    }
+
+    public static void SetInvalidArgument()
+    {
+        // Arguments are checked before the core sees them.
+    }
+
+    /// <summary>Nobody can set one.</summary>
+    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => throw new InvalidOperationException("no hooks here");
+}

@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using System.Threading;
+
+namespace PtMalloc.Managed;
+
+internal readonly unsafe partial struct LinuxManaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint Read(nuint address) => *(nuint*)address;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(nuint address, nuint value) => *(nuint*)address = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint LoadAcquire(nuint address) => Volatile.Read(ref *(nuint*)address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRelease(nuint address, nuint value) => Volatile.Write(ref *(nuint*)address, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint Exchange(nuint address, nuint value) => Interlocked.Exchange(ref *(nuint*)address, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint CompareExchange(nuint address, nuint value, nuint expected) =>
+        Interlocked.CompareExchange(ref *(nuint*)address, value, expected);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint FetchAdd(nuint address, nuint delta) =>
+        (nuint)(Interlocked.Add(ref *(long*)address, (long)delta) - (long)delta);
+
+    /// <summary>Not on processors that .NET has no such instruction for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(nuint address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0((void*)address);
+    }
+
+    public static void Copy(nuint to, nuint from, nuint bytes) => NativeMemory.Copy((void*)from, (void*)to, bytes);
+
+    public static nuint Fill(nuint address, byte value, nuint bytes)
+    {
+        NativeMemory.Fill((void*)address, bytes, value);
+        return address;
+    }
+}

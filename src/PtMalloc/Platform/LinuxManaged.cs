@@ -1,0 +1,93 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace PtMalloc.Managed;
+
+/// <summary>
+/// The core's platform in a .NET process on Linux. Libc owns the break there, so each heap has one of its own: a reservation that is
+/// committed from its start. There are many heaps; a thread's slow paths work on the one that <see cref="CurrentHeap"/> names.
+/// </summary>
+internal readonly partial struct LinuxManaged : IPlatform
+{
+    public static nuint WordSize => Layout64.WordSize;
+
+    public static nuint Alignment => Layout64.Alignment;
+
+    public static nuint MaxHeapSize => Layout64.MaxHeapSize;
+
+    public static int AddressBits => Layout64.AddressBits;
+
+    public static nuint LargestRequest => Layout64.LargestRequest;
+
+    public static nuint MaxMapThreshold => Layout64.MaxMapThreshold;
+
+    public static nuint ArenasPerProcessor => Layout64.ArenasPerProcessor;
+
+    public static nuint RootAddress => CurrentHeap.Block.Root;
+
+    /// <summary>The same for all heaps, and a constant: odd, so that it is no pointer.</summary>
+    public static nuint CacheKey => unchecked((nuint)0x9E37_79B9_7F4A_7C15);
+
+    public static nuint MainArenaAddress => CurrentHeap.Block.MainArena;
+
+    public static nuint ExitedCacheAddress => CurrentHeap.Block.ExitedCache;
+
+    public static nuint FirstSlabAddress => CurrentHeap.Block.FirstSlab;
+
+    public static nuint WindowMapAddress => CurrentHeap.Block.WindowMap;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LargeBinIndex(nuint size) => Layout64.LargeBinIndex(size);
+
+    /// <summary>Only rare steps are listened to, and only noted: whoever hears of them may call the allocator, and so must not be called under its locks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Notify(Step step, nuint subject, nuint detail)
+    {
+        if (step is Step.BreakMoved or Step.HeapCreated or Step.HeapGrown or Step.Mapped)
+            CurrentHeap.Note(RareWork.Grown);
+        else if (step is Step.SystemTrim or Step.HeapShrunk or Step.HeapDeleted or Step.Unmapped)
+            CurrentHeap.Note(RareWork.Shrunk);
+        else if (step is Step.Refill)
+            CurrentHeap.Note(RareWork.Refilled);
+    }
+
+    /// <summary>A cached block needs no look at the heap.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static nuint EnterMallocSlow(nuint size, nuint cache)
+    {
+        nuint cached = Allocator.TryLeftOut(new(cache), size);
+        return cached != 0 ? cached : EnterMallocMiss(size, cache);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void EnterFreeSlow(nuint pointer, nuint cache)
+    {
+        if (!Allocator.TryFreeMedium(pointer, new(cache)))
+            EnterFreeMiss(pointer, cache);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment)
+    {
+        CurrentHeap.EnterBy(cache);
+        Allocator.FreeSizedSlow(pointer, size, cache, alignment, caller: 0);
+        CurrentHeap.Leave();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static nuint EnterMallocMiss(nuint size, nuint cache)
+    {
+        CurrentHeap.EnterBy(cache);
+        nuint user = Allocator.MallocSlow(size, cache, caller: 0);
+        CurrentHeap.Leave();
+        return user;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void EnterFreeMiss(nuint pointer, nuint cache)
+    {
+        CurrentHeap.EnterBy(cache);
+        Allocator.FreeSlow(pointer, cache, caller: 0);
+        CurrentHeap.Leave();
+    }
+}
