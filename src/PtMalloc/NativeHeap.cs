@@ -13,6 +13,7 @@ namespace PtMalloc;
 public sealed partial class NativeHeap : IDisposable
 {
     private static int s_made;
+    private static int s_isPublished;
 
     private readonly ControlBlock block;
     private readonly NativeHeapOptions options;
@@ -42,6 +43,8 @@ public sealed partial class NativeHeap : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxArenas);
         RequireDefined(options.Guard, options.OnCorruption);
         SystemSupport.Require();
+        if (Interlocked.Exchange(ref s_isPublished, 1) == 0)
+            HeapMetrics.Publish();
 
         this.options = options;
         Name = options.Name ?? "heap " + Interlocked.Increment(ref s_made);

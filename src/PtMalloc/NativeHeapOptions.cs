@@ -21,7 +21,7 @@ public sealed record NativeHeapOptions
     /// <summary>How much is spent on finding misuse.</summary>
     public GuardLevel Guard { get; init; }
 
-    /// <summary>Remembers for each block its size, its tag and who allocated it. For tests and for hunts: each call costs microseconds.</summary>
+    /// <summary>Remembers for each block its size, its tag and who allocated it: see <see cref="NativeHeap.GetLiveBlocks"/>. For tests and for hunts: each call costs microseconds.</summary>
     public bool TrackAllocations { get; init; }
 
     /// <summary>What happens when corruption is found.</summary>

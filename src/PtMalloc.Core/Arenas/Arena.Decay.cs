@@ -53,7 +53,7 @@ public static partial class Ptmalloc<P>
             }
 
             GiveBackSome(arena);
-            if (arena.Get(ArenaField.Released) >= ReleasedBetweenLooks)
+            if (unchecked(arena.Get(ArenaField.Released) - arena.Get(ArenaField.ReleasedBefore)) >= ReleasedBetweenLooks)
                 LookForDirt(arena);
         }
 

@@ -36,7 +36,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Measures the arena's dirt, and tells it to all. The caller holds the lock.</summary>
         public static void MeasureDirt(Arena arena)
         {
-            arena.Set(ArenaField.Released, 0);
+            ForgetReleased(arena);
             nuint dirt = DirtOfTop(arena) + BytesInDepot(arena);
             AgedChunks chunks = new(arena, Bins.Unsorted, MaxVisits);
             while (chunks.MoveNext())
@@ -50,13 +50,15 @@ public static partial class Ptmalloc<P>
         private static void CountReleased(Arena arena, nuint bytes) =>
             arena.Set(ArenaField.Released, arena.Get(ArenaField.Released) + bytes);
 
+        private static void ForgetReleased(Arena arena) => arena.Set(ArenaField.ReleasedBefore, arena.Get(ArenaField.Released));
+
         [MethodImpl(MethodImplOptions.NoInlining)]
         private static void LookForDirt(Arena arena)
         {
             Root root = arena.Root;
             if (!IsDirtOfInterest(root))
             {
-                arena.Set(ArenaField.Released, 0);
+                ForgetReleased(arena);
                 return;
             }
 

@@ -90,11 +90,14 @@ public enum ArenaField
     /// <summary>What <see cref="TopPeak"/> was at the end of the epoch before.</summary>
     TopPeakBefore,
 
-    /// <summary>Bytes released since dirt was last measured.</summary>
+    /// <summary>Bytes released in all: what came back from caches and programs.</summary>
     Released,
 
     /// <summary>Bytes that decay is still to give back, when they were last measured. Written under the lock, read by anyone.</summary>
     Dirt,
+
+    /// <summary>How many they were when dirt was last measured.</summary>
+    ReleasedBefore,
 
     Count,
 }

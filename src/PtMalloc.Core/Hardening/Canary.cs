@@ -77,6 +77,9 @@ public static partial class Ptmalloc<P>
         /// <summary>Marks a chunk as freed.</summary>
         public static void MarkFreed(Root root, Chunk chunk) => P.Write(EndOf(chunk) - P.WordSize, FreedMark(PatternOf(root, chunk)));
 
+        /// <summary>Whether a chunk carries that mark.</summary>
+        public static bool IsMarkedFreed(Root root, Chunk chunk) => P.Read(EndOf(chunk) - P.WordSize) == FreedMark(PatternOf(root, chunk));
+
         /// <summary>Requires that the mark of a freed chunk is still there.</summary>
         public static void RequireFreed(Root root, Chunk chunk)
         {

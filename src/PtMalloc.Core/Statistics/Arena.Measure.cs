@@ -11,6 +11,7 @@ public static partial class Ptmalloc<P>
             ArenaStatistics found = default;
             found.System = arena.SystemMemory;
             found.MaxSystem = arena.MaxSystemMemory;
+            found.Released = arena.Get(ArenaField.Released);
             found.Top = arena.Top.Size;
             for (nuint index = 0; index < Bins.FastBinCount; index++)
             {

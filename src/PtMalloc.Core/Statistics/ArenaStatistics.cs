@@ -9,6 +9,9 @@ public struct ArenaStatistics
     /// <summary>The most that <see cref="System"/> ever was.</summary>
     public nuint MaxSystem { get; set; }
 
+    /// <summary>Bytes that came back from caches and programs, ever.</summary>
+    public nuint Released { get; set; }
+
     public nuint Top { get; set; }
 
     /// <summary>Free chunks that merge with nothing: in fast bins, and in the depot.</summary>

@@ -1,21 +1,30 @@
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using System.Threading;
 
 namespace PtMalloc.Managed;
 
 /// <summary>What a heap with TrackAllocations remembers of its blocks in use.</summary>
 internal sealed class BlockTracker
 {
-    private readonly ConcurrentDictionary<nuint, Record> blocks = new();
+    private readonly ConcurrentDictionary<nuint, Entry> entries = new();
+    private long made;
 
-    public long Count => blocks.Count;
+    public long Count => entries.Count;
 
-    public long Bytes => blocks.Values.Sum(static record => (long)record.Bytes);
+    public long Bytes => entries.Values.Sum(static entry => (long)entry.Allocation.Size);
 
-    public void Add(nuint block, nuint bytes) => blocks[block] = new Record(bytes, new StackTrace(skipFrames: 2, fNeedFileInfo: true));
+    public void Add(nuint block, nuint bytes) =>
+        entries[block] = new Entry(
+            Interlocked.Increment(ref made),
+            new NativeAllocation((nint)block, bytes, NativeHeap.Tag, new StackTrace(skipFrames: 3, fNeedFileInfo: true)));
 
-    public void Remove(nuint block) => blocks.TryRemove(block, out _);
+    public void Remove(nuint block) => entries.TryRemove(block, out _);
 
-    internal readonly record struct Record(nuint Bytes, StackTrace Stack);
+    public IReadOnlyList<NativeAllocation> Snapshot() =>
+        [.. entries.Values.OrderBy(static entry => entry.Number).Select(static entry => entry.Allocation)];
+
+    private readonly record struct Entry(long Number, NativeAllocation Allocation);
 }

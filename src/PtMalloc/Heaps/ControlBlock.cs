@@ -59,6 +59,9 @@ internal readonly unsafe struct ControlBlock(nuint address)
         set => ((nuint*)Words)[(int)word] = value;
     }
 
+    /// <summary>Adds to a word that any thread may add to.</summary>
+    public void Count(ControlWord word, nuint amount) => LinuxManaged.FetchAdd(Words + ((nuint)(int)word * Layout64.WordSize), amount);
+
     /// <summary>A new block of zeros; none if the system has no memory.</summary>
     public static ControlBlock Create() =>
         new(Libc.Map(0, WindowMapOffset + Allocator.WindowMap.StateSize, Libc.ReadWrite, Libc.PrivateAnonymous | Libc.NoReserve));
@@ -74,6 +77,8 @@ internal readonly unsafe struct ControlBlock(nuint address)
         NativeMemory.Clear((void*)Root, FirstSlab + used - Root);
         this[ControlWord.BreakEnd] = 0;
         this[ControlWord.Broken] = 0;
+        this[ControlWord.Trimmed] = 0;
+        this[ControlWord.Waits] = 0;
     }
 
     /// <summary>

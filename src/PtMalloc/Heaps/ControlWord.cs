@@ -25,5 +25,11 @@ internal enum ControlWord
     /// <summary>1: a fault was met under a lock that is not an arena's, so that nothing more can be done with this heap.</summary>
     Broken,
 
+    /// <summary>Bytes of free memory that went back to the system, ever: atomic.</summary>
+    Trimmed,
+
+    /// <summary>Times a thread slept on one of the heap's locks: atomic.</summary>
+    Waits,
+
     Count,
 }

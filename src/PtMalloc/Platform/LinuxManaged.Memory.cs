@@ -35,10 +35,10 @@ internal readonly partial struct LinuxManaged
     public static bool Commit(nuint address, nuint bytes) =>
         CurrentHeap.Block.HasRoomFor(bytes) && Libc.Protect(address, bytes, Libc.ReadWrite);
 
-    public static bool Decommit(nuint address, nuint bytes) => Libc.Discard(address, bytes);
+    public static bool Decommit(nuint address, nuint bytes) => IsTrimmed(Libc.Discard(address, bytes), bytes);
 
     public static bool Uncommit(nuint address, nuint bytes) =>
-        Libc.Map(address, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve | Libc.Fixed) != 0;
+        IsTrimmed(Libc.Map(address, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve | Libc.Fixed) != 0, bytes);
 
     public static bool Guard(nuint address, nuint bytes) => Libc.Protect(address, bytes, Libc.NoAccess);
 
@@ -63,6 +63,13 @@ internal readonly partial struct LinuxManaged
 
         block[ControlWord.BreakEnd] = start;
         return start;
+    }
+
+    private static bool IsTrimmed(bool isDone, nuint bytes)
+    {
+        if (isDone)
+            CurrentHeap.Block.Count(ControlWord.Trimmed, bytes);
+        return isDone;
     }
 
     private static bool TryRaiseBreak(ControlBlock block, nuint end, nuint bytes)

@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+
+namespace PtMalloc.Managed;
+
+/// <summary>Looks through a heap, which must be the current one: each arena under its lock, and nobody is called meanwhile who could come back to the allocator.</summary>
+internal static class HeapInventory
+{
+    public static NativeHeapStatistics Measure(ControlBlock block)
+    {
+        Allocator.Root root = new(block.Root);
+        long system = 0, peak = 0, free = 0, cached = 0, freed = 0;
+        int arenas = 0;
+        foreach (Allocator.Arena arena in ArenasOf(block))
+        {
+            ArenaStatistics found = default;
+            UnderLock(arena, () => found = Allocator.Arena.Measure(arena));
+            arenas++;
+            system += (long)found.System;
+            peak += (long)found.MaxSystem;
+            free += (long)found.Free;
+            freed += (long)found.Released;
+            cached += (long)Allocator.ThreadCache.MeasureCached(root, arena);
+        }
+
+        long mapped = (long)root[RootField.MappedBytes];
+        return new NativeHeapStatistics
+        {
+            SystemBytes = system + mapped,
+            PeakSystemBytes = peak + (long)root[RootField.MaxMappedBytes],
+            InUseBytes = Math.Max(0, system + mapped - free - cached),
+            CachedBytes = cached,
+            FreeBytes = free,
+            FreedBytes = freed,
+            AllocatedBytes = freed + system - free,
+            MappedBytes = mapped,
+            MappedBlocks = (long)root[RootField.MappedCount],
+            TrimmedBytes = (long)block[ControlWord.Trimmed],
+            LockWaits = (long)block[ControlWord.Waits],
+            Arenas = arenas,
+            Threads = (int)root[RootField.Threads],
+        };
+    }
+
+    /// <summary>The blocks in the program's hands.</summary>
+    public static List<NativeBlock> Live(ControlBlock block)
+    {
+        List<NativeBlock> found = [];
+        foreach (Allocator.Arena arena in ArenasOf(block))
+            UnderLock(arena, () => AddLive(block, arena, found));
+
+        Allocator.Root root = new(block.Root);
+        nuint index = 0;
+        for (nuint pointer = Allocator.NextMapped(root, ref index); pointer != 0; pointer = Allocator.NextMapped(root, ref index))
+        {
+            Add(root, Allocator.Chunk.OfUser(pointer), found);
+            index++;
+        }
+
+        return found;
+    }
+
+    /// <summary>The first flaw of any arena; none in a sound heap.</summary>
+    public static Finding Check(ControlBlock block)
+    {
+        foreach (Allocator.Arena arena in ArenasOf(block))
+        {
+            Finding finding = default;
+            UnderLock(arena, () => finding = Allocator.ArenaCheck.Run(arena));
+            if (!finding.IsSound)
+                return finding;
+        }
+
+        return default;
+    }
+
+    /// <summary>None before the heap's first block.</summary>
+    private static List<Allocator.Arena> ArenasOf(ControlBlock block)
+    {
+        List<Allocator.Arena> arenas = [];
+        if (new Allocator.Root(block.Root)[RootField.State] != RootState.Ready)
+            return arenas;
+        Allocator.Arena arena = Allocator.Arena.Main;
+        do
+        {
+            arenas.Add(arena);
+            arena = arena.Next;
+        }
+        while (!arena.IsMain);
+        return arenas;
+    }
+
+    /// <summary>Not for an arena that a fault has frozen. A fault lets go of the lock itself.</summary>
+    private static void UnderLock(Allocator.Arena arena, Action work)
+    {
+        if (!Allocator.Lock.Acquire(arena.LockWord))
+            return;
+        try
+        {
+            work();
+        }
+        finally
+        {
+            if (HeldLocks.Any)
+                Allocator.Lock.Release(arena.LockWord);
+        }
+    }
+
+    private static void AddLive(ControlBlock block, Allocator.Arena arena, List<NativeBlock> found)
+    {
+        Allocator.Root root = new(block.Root);
+        if (!arena.IsMain)
+        {
+            for (Allocator.Heap heap = Allocator.Heap.Of(arena.Top.Address); !heap.IsNone; heap = heap.Previous)
+                AddLive(root, Allocator.HeapWalk.Of(heap), found);
+            return;
+        }
+
+        Allocator.Pieces pieces = new(root);
+        for (nuint piece = 0; piece < pieces.Count && pieces.AreAllKnown; piece++)
+            AddLive(root, Allocator.HeapWalk.OfPiece(pieces, piece), found);
+    }
+
+    private static void AddLive(Allocator.Root root, Allocator.HeapWalk walk, List<NativeBlock> found)
+    {
+        for (; !walk.Current.IsNone; walk.MoveNext())
+        {
+            if (walk.Current.IsInUse)
+                Add(root, walk.Current, found);
+        }
+    }
+
+    private static void Add(Allocator.Root root, Allocator.Chunk chunk, List<NativeBlock> found)
+    {
+        if (Allocator.IsLive(root, chunk))
+            found.Add(new NativeBlock((nint)chunk.User, Allocator.UsableSize(chunk.User)));
+    }
+}

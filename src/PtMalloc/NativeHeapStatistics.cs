@@ -1,0 +1,44 @@
+namespace PtMalloc;
+
+/// <summary>What a heap holds, in bytes and blocks, at about one moment: arenas are counted one after the other, each under its lock.</summary>
+public readonly record struct NativeHeapStatistics
+{
+    /// <summary>Bytes the heap has from the system: its arenas, and blocks mapped on their own.</summary>
+    public long SystemBytes { get; init; }
+
+    /// <summary>The sum of the most that each arena had, and of the most that was mapped.</summary>
+    public long PeakSystemBytes { get; init; }
+
+    /// <summary>Bytes in the program's hands, with what managing them takes; seen when a cache is filled or gives back, so threads' caches count only about right.</summary>
+    public long InUseBytes { get; init; }
+
+    /// <summary>Bytes in threads' caches, ready to be handed out without a lock.</summary>
+    public long CachedBytes { get; init; }
+
+    /// <summary>Bytes free in arenas: handed out again before the system is asked for more. Their memory may have gone back to the system already.</summary>
+    public long FreeBytes { get; init; }
+
+    /// <summary>Bytes in blocks mapped on their own; part of <see cref="SystemBytes"/>.</summary>
+    public long MappedBytes { get; init; }
+
+    /// <summary>Blocks mapped on their own.</summary>
+    public long MappedBlocks { get; init; }
+
+    /// <summary>Bytes that arenas ever gave to threads' caches and to programs. Counted when a cache is filled, not at each allocation; blocks mapped on their own are not in it.</summary>
+    public long AllocatedBytes { get; init; }
+
+    /// <summary>Bytes that ever came back to arenas. Counted when a cache gives back, not at each free.</summary>
+    public long FreedBytes { get; init; }
+
+    /// <summary>Bytes of free memory that went back to the system, ever.</summary>
+    public long TrimmedBytes { get; init; }
+
+    /// <summary>Times a thread slept because another was in its arena, ever.</summary>
+    public long LockWaits { get; init; }
+
+    /// <summary>Arenas.</summary>
+    public int Arenas { get; init; }
+
+    /// <summary>Threads that have a cache of this heap.</summary>
+    public int Threads { get; init; }
+}
