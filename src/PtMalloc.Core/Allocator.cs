@@ -112,7 +112,8 @@ public static partial class Ptmalloc<P>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FreeSlow(nuint pointer, nuint cache, nuint caller)
     {
-        if (!TryFreeMedium(pointer, new ThreadCache(cache)))
+        ThreadCache own = new(cache);
+        if (!TryFreeMedium(pointer, own) && !TrySend(pointer, own))
             FreeMiss(pointer, cache, caller);
     }
 
@@ -130,6 +131,20 @@ public static partial class Ptmalloc<P>
             && (head & Chunk.NonMainArena) == own.Get(CacheField.OwnerFlag)
             && P.Read(pointer + P.WordSize) != ThreadCache.Key
             && ThreadCache.TryPushMedium(own, pointer, size);
+    }
+
+    /// <summary>The same for a block that lies where others lie which this thread is sending to their arena: it goes with them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TrySend(nuint pointer, ThreadCache own)
+    {
+        if (!own.IsInOutRange(pointer))
+            return false;
+        nuint head = P.Read(pointer - P.WordSize);
+        nuint units = ThreadCache.BinOfHead(head);
+        return unchecked(units - CacheBins.First) <= (ThreadCache.MaxMediumRequest / P.Alignment) - CacheBins.First
+            && (head & Chunk.NonMainArena) == own.Get(CacheField.OutFlag)
+            && P.Read(pointer + P.WordSize) != ThreadCache.Key
+            && ThreadCache.TryPost(own, pointer, units * P.Alignment);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
@@ -11,7 +13,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Bytes that make a batch.</summary>
         private const int OutboxBytes = 16 << 10;
 
-        /// <summary>Puts a block, which is not this thread's arena's, on its way home.</summary>
+        /// <summary>Puts a block, which is not this thread's arena's, on its way home. The next ones from where it lies follow it without asking.</summary>
         public static void Send(ThreadCache cache, Arena owner, Chunk chunk)
         {
             if (cache.Get(CacheField.OutArena) != owner.Address)
@@ -20,17 +22,24 @@ public static partial class Ptmalloc<P>
                 cache.Set(CacheField.OutArena, owner.Address);
             }
 
-            nuint head = cache.Get(CacheField.OutHead);
-            P.Write(chunk.User, head);
-            P.Write(chunk.User + P.WordSize, Key);
-            if (head == 0)
+            if (cache.Get(CacheField.OutHead) == 0)
                 cache.Set(CacheField.OutTail, chunk.User);
-            cache.Set(CacheField.OutHead, chunk.User);
-
-            nuint bytes = cache.Get(CacheField.OutBytes) + chunk.Size;
-            cache.Set(CacheField.OutBytes, bytes);
-            if (bytes >= OutboxBytes)
+            if (!cache.IsInOutRange(chunk.User))
+                TakeOutRange(cache, owner, chunk);
+            Post(cache, chunk.User, cache.Get(CacheField.OutBytes) + chunk.Size);
+            if (cache.Get(CacheField.OutBytes) >= OutboxBytes)
                 Ship(cache);
+        }
+
+        /// <summary>Puts a block of where others on their way lie with them, unless that makes the batch a full one.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static bool TryPost(ThreadCache cache, nuint user, nuint size)
+        {
+            nuint bytes = cache.Get(CacheField.OutBytes) + size;
+            if (bytes >= OutboxBytes)
+                return false;
+            Post(cache, user, bytes);
+            return true;
         }
 
         /// <summary>Sends the batch as it is.</summary>
@@ -39,6 +48,7 @@ public static partial class Ptmalloc<P>
             nuint head = cache.Get(CacheField.OutHead);
             if (head == 0)
                 return;
+            cache.Set(CacheField.OutUnits, 0);
             cache.Set(CacheField.OutHead, 0);
             cache.Set(CacheField.OutBytes, 0);
             Arena owner = new(cache.Get(CacheField.OutArena));
@@ -46,6 +56,25 @@ public static partial class Ptmalloc<P>
             if (!IsListed(cache, head) || !IsListed(cache, tail) || P.Read(tail) != 0 || Territory.OwnerOf(cache.Root, Chunk.OfUser(tail), Corruption.StateDamaged).Address != owner.Address)
                 P.Fail(Corruption.StateDamaged, head, owner.Address, tail);
             Remote.Push(owner, head, tail);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Post(ThreadCache cache, nuint user, nuint bytes)
+        {
+            P.Write(user, cache.Get(CacheField.OutHead));
+            P.Write(user + P.WordSize, Key);
+            cache.Set(CacheField.OutHead, user);
+            cache.Set(CacheField.OutBytes, bytes);
+        }
+
+        /// <summary>Where the block lies becomes what free sends from without asking: its heap, which nobody can give back while the block is in use, or main's memory.</summary>
+        private static void TakeOutRange(ThreadCache cache, Arena owner, Chunk chunk)
+        {
+            nuint start = Heap.Of(chunk.User).Address;
+            nuint units = owner.IsMain ? BreakUnits(cache.Root, out start) : P.MaxHeapSize / P.Alignment;
+            cache.Set(CacheField.OutStart, start);
+            cache.Set(CacheField.OutUnits, units);
+            cache.Set(CacheField.OutFlag, owner.OwnerFlag);
         }
 
         /// <summary>Takes in what others sent to the home arena: small chunks, which need no lock, and then the others.</summary>

@@ -37,9 +37,16 @@ public static partial class Ptmalloc<P>
         /// <summary>None while main has no memory or is in pieces. The first and the last header's place hold no block.</summary>
         private static void TakeBreakRange(ThreadCache cache, Root root)
         {
+            nuint units = BreakUnits(root, out nuint start);
+            SetRange(cache, start, units);
+        }
+
+        /// <summary>The memory at the break in which blocks begin, in units of the alignment.</summary>
+        private static nuint BreakUnits(Root root, out nuint start)
+        {
             nuint end = root[RootField.BreakEnd];
-            nuint start = (root[RootField.BreakBase] + Layout.HeaderSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;
-            SetRange(cache, start, end < start ? 0 : (end - Layout.HeaderSize - start) / P.Alignment);
+            start = (root[RootField.BreakBase] + Layout.HeaderSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;
+            return end < start ? 0 : (end - Layout.HeaderSize - start) / P.Alignment;
         }
 
         private static void SetRange(ThreadCache cache, nuint start, nuint units)

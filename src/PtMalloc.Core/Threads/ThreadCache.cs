@@ -83,6 +83,11 @@ public static partial class Ptmalloc<P>
         public bool IsInRange(nuint pointer) =>
             Units(unchecked(pointer - Get(CacheField.RangeStart))) < Get(CacheField.RangeUnits);
 
+        /// <summary>The same for where blocks lie that are on their way to another arena.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsInOutRange(nuint pointer) =>
+            Units(unchecked(pointer - Get(CacheField.OutStart))) < Get(CacheField.OutUnits);
+
         /// <summary>Whether a header has the flags of a chunk in the range, and a size that is a multiple of the alignment.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool IsOwnHead(nuint head) => (head & (Layout.AlignmentMask ^ Chunk.PreviousInUse)) == Get(CacheField.OwnerFlag);

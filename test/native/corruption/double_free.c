@@ -2,6 +2,7 @@
 // only: ptmalloc, glibc looks into the freeing thread's cache alone, and reads mapped chunks that are gone
 // dies: by_another_thread => free(): double free detected in tcache 2
 // dies: by_another_thread_after_its_own => free(): double free detected in tcache 2
+// dies: on_its_way_to_another_arena => free(): double free detected in tcache 2
 // dies: after_a_flush_of_small_ones => free(): double free detected in tcache 2
 // dies: after_a_flush_of_larger_ones => free(): double free detected in tcache 2
 // dies: after_its_thread_ended => free(): double free detected in tcache 2
@@ -41,6 +42,16 @@ static void by_another_thread_after_its_own(void) {
     void *block = malloc(200);
     free(block);
     in_thread(cache_some_and_free_it, block);
+}
+
+static void *free_two_and_the_last_again(void *blocks) {
+    for (int i = 0; i < 2; i++) free(((void **)blocks)[i]);
+    return free_it(((void **)blocks)[1]);
+}
+
+static void on_its_way_to_another_arena(void) {
+    void *blocks[] = { malloc(200), malloc(200) };
+    in_thread(free_two_and_the_last_again, blocks);
 }
 
 /* Frees so many that the first ones go on to the arena, and then the third one again. */
@@ -88,9 +99,10 @@ static void realloc_of_a_freed_mapped_block(void) {
 
 int main(int count, char **arguments) {
     static const struct scenario scenarios[] = {
-        SCENARIO(by_another_thread), SCENARIO(by_another_thread_after_its_own), SCENARIO(after_a_flush_of_small_ones),
-        SCENARIO(after_a_flush_of_larger_ones), SCENARIO(after_its_thread_ended), SCENARIO(of_a_mapped_block),
-        SCENARIO(of_an_aligned_mapped_block), SCENARIO(realloc_of_a_freed_block), SCENARIO(realloc_of_a_freed_mapped_block),
+        SCENARIO(by_another_thread), SCENARIO(by_another_thread_after_its_own), SCENARIO(on_its_way_to_another_arena),
+        SCENARIO(after_a_flush_of_small_ones), SCENARIO(after_a_flush_of_larger_ones), SCENARIO(after_its_thread_ended),
+        SCENARIO(of_a_mapped_block), SCENARIO(of_an_aligned_mapped_block), SCENARIO(realloc_of_a_freed_block),
+        SCENARIO(realloc_of_a_freed_mapped_block),
     };
     (void)count;
     PROVOKE(scenarios, arguments);
