@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
@@ -162,6 +164,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>Whether a cached chunk may be here, and carries the key.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static bool IsListed(ThreadCache cache, nuint user) =>
             (cache.IsInRange(user) || Territory.Contains(cache.Root, user)) && P.Read(user + P.WordSize) == Key;
     }

@@ -61,11 +61,17 @@ public static partial class Ptmalloc<P>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Post(ThreadCache cache, nuint user, nuint bytes)
         {
-            P.Write(user, cache.Get(CacheField.OutHead));
+            nuint next = cache.Get(CacheField.OutHead);
+            P.Write(user, next);
             P.Write(user + P.WordSize, Key);
+            P.Write(AheadWord(user), next == 0 ? 0 : P.Read(next));
             cache.Set(CacheField.OutHead, user);
             cache.Set(CacheField.OutBytes, bytes);
         }
+
+        /// <summary>Where a block on its way says which is the next but one: a hint, for who adopts them to fetch it ahead.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static nuint AheadWord(nuint user) => user + (2 * P.WordSize);
 
         /// <summary>Where the block lies becomes what free sends from without asking: its heap, which nobody can give back while the block is in use, or main's memory.</summary>
         private static void TakeOutRange(ThreadCache cache, Arena owner, Chunk chunk)
@@ -88,7 +94,7 @@ public static partial class Ptmalloc<P>
                 if (!Layout.IsAligned(list) || !IsListed(cache, list))
                     P.Fail(Corruption.SingleListBroken, list, home.Address, list);
                 nuint next = P.Read(list);
-                P.Prefetch(next);
+                P.Prefetch(P.Read(AheadWord(list)));
                 if (!TryKeep(cache, list))
                 {
                     P.Write(list, rest);
@@ -137,28 +143,33 @@ public static partial class Ptmalloc<P>
             Checkup.Leave(cache, home);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static bool TryKeep(ThreadCache cache, nuint user)
         {
-            Chunk chunk = Chunk.OfUser(user);
-            nuint size = chunk.Size;
-            nuint bin = BinOf(size);
-            if (bin < CacheBins.First || (size & Layout.AlignmentMask) != 0 || chunk.IsMapped)
-                P.Fail(Corruption.FreeInvalidSize, user, cache.Arena.Address, chunk.Head);
+            nuint head = Chunk.OfUser(user).Head;
+            nuint bin = BinOfHead(head);
+            if (unchecked(bin - CacheBins.First) > P.LargestRequest / P.Alignment)
+                P.Fail(Corruption.FreeInvalidSize, user, cache.Arena.Address, head);
             if (bin >= CacheBins.End)
                 return false;
             nuint slots = P.Read(cache.SlotsOf(bin));
             if (slots == 0)
-                slots = Grow(cache, bin);
-            if (slots == 0 && HasMagazines(cache, bin))
-            {
-                MakeRoom(cache, bin);
-                slots = P.Read(cache.SlotsOf(bin));
-            }
-
+                slots = MakeSlots(cache, bin);
             if (slots == 0)
                 return false;
             Push(cache, bin, user, Key, slots - 1);
             return true;
+        }
+
+        /// <summary>Slots in a full bin for what came back: by growing, or by setting its list aside whole. Answers how many.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static nuint MakeSlots(ThreadCache cache, nuint bin)
+        {
+            nuint slots = Grow(cache, bin);
+            if (slots != 0 || !HasMagazines(cache, bin))
+                return slots;
+            MakeRoom(cache, bin);
+            return P.Read(cache.SlotsOf(bin));
         }
     }
 }
