@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
@@ -47,9 +49,11 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>Takes in what others pushed. The caller holds the lock.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Collect(Arena arena)
         {
-            ReleaseList(arena, TakeAll(arena));
+            if (P.LoadAcquire(arena.At(ArenaField.Remote)) != 0)
+                ReleaseList(arena, TakeAll(arena));
         }
 
         private static void ReleaseList(Arena arena, nuint list)
