@@ -100,5 +100,8 @@ public enum CacheField
     /// <summary>Each small bin's spare magazine: the first block of a list of a fixed length, or 0.</summary>
     Spares,
 
-    Count = Spares + CacheBins.Count,
+    /// <summary>A copy of Arena.</summary>
+    ArenaCopy = Spares + CacheBins.Count,
+
+    Count,
 }
