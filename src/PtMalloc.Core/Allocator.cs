@@ -100,9 +100,7 @@ public static partial class Ptmalloc<P>
         nuint hook = Hooks.Active(own, RootField.MallocHook);
         if (hook != 0)
             return Hooks.Call(own, hook, size, caller, 0);
-        nuint user = Allocate(own, root, size);
-        Background.MakeIfWanted(root, caller);
-        return user;
+        return Background.Leave(root, Allocate(own, root, size), caller);
     }
 
     /// <summary>What free does when no small bin can take the block.</summary>
