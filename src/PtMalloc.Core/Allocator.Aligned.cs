@@ -70,17 +70,21 @@ public static partial class Ptmalloc<P>
             power <<= 1;
         if (size > P.LargestRequest - power - (4 * Layout.MinChunk) || power > P.LargestRequest / 2)
             return OutOfMemory();
-        if (root[RootField.Harden] != HardenLevel.Off)
-            return Hardened.AllocateAligned(own, root, power, size);
-
-        if (own.Get(CacheField.Mode) != 0)
-            return AllocateAligned(own, root, power, Layout.ChunkSizeOf(size), size);
-        nuint chunkSize = ThreadCache.AlignedChunkSizeOf(power, size);
-        nuint drawn = TryDepot(own, root, chunkSize, power);
-        return drawn != 0 ? drawn : AllocateAligned(own, root, power, ThreadCache.SizeToCut(own, chunkSize), size);
+        return Background.Leave(root, AllocateAligned(own, root, power, size), caller);
     }
 
-    private static nuint AllocateAligned(ThreadCache cache, Root root, nuint alignment, nuint chunkSize, nuint size)
+    private static nuint AllocateAligned(ThreadCache own, Root root, nuint power, nuint size)
+    {
+        if (root[RootField.Harden] != HardenLevel.Off)
+            return Hardened.AllocateAligned(own, root, power, size);
+        if (own.Get(CacheField.Mode) != 0)
+            return CutAligned(own, root, power, Layout.ChunkSizeOf(size), size);
+        nuint chunkSize = ThreadCache.AlignedChunkSizeOf(power, size);
+        nuint drawn = TryDepot(own, root, chunkSize, power);
+        return drawn != 0 ? drawn : CutAligned(own, root, power, ThreadCache.SizeToCut(own, chunkSize), size);
+    }
+
+    private static nuint CutAligned(ThreadCache cache, Root root, nuint alignment, nuint chunkSize, nuint size)
     {
         Chunk chunk = TakeAlignable(cache, root, alignment, chunkSize, out Arena arena);
         if (chunk.IsNone)

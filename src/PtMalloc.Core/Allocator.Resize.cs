@@ -79,7 +79,7 @@ public static partial class Ptmalloc<P>
             return 0;
         }
 
-        return size > P.LargestRequest ? OutOfMemory() : Resize(own, root, pointer, size);
+        return size > P.LargestRequest ? OutOfMemory() : Background.Leave(root, Resize(own, root, pointer, size), caller);
     }
 
     /// <summary>Another block from the cache for a small one, with its content; 0 if the cache has none, or does not know the old one.</summary>

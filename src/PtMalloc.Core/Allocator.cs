@@ -77,19 +77,16 @@ public static partial class Ptmalloc<P>
         return user;
     }
 
-    /// <summary>A cached block for a request that the fast path leaves out: one of the smallest, or a medium one.</summary>
+    /// <summary>A cached block for a request that the fast path leaves out: a medium one, or one of the smallest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint TryLeftOut(ThreadCache own, nuint size)
     {
-        if (size <= ThreadCache.SmallestRequests)
-        {
-            nuint user = P.Read(own.HeadOfRank(0));
-            return own.IsInRange(user) ? ThreadCache.Pop(own, 0, user) : 0;
-        }
-
-        return size > ThreadCache.MaxRequest && size <= ThreadCache.MaxMediumRequest
-            ? ThreadCache.TryPopMedium(own, Layout.ChunkSizeOf(size))
-            : 0;
+        if (unchecked(size - ThreadCache.MaxRequest - 1) < ThreadCache.MaxMediumRequest - ThreadCache.MaxRequest)
+            return ThreadCache.TryPopMedium(own, Layout.ChunkSizeOfLarger(size));
+        if (size > ThreadCache.SmallestRequests)
+            return 0;
+        nuint user = P.Read(own.HeadOfRank(0));
+        return own.IsInRange(user) ? ThreadCache.Pop(own, 0, user) : 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -103,9 +100,7 @@ public static partial class Ptmalloc<P>
         nuint hook = Hooks.Active(own, RootField.MallocHook);
         if (hook != 0)
             return Hooks.Call(own, hook, size, caller, 0);
-        nuint user = Allocate(own, root, size);
-        Background.MakeIfWanted(root, caller);
-        return user;
+        return Background.Leave(root, Allocate(own, root, size), caller);
     }
 
     /// <summary>What free does when no small bin can take the block.</summary>
@@ -124,13 +119,15 @@ public static partial class Ptmalloc<P>
         if (!own.IsInRange(pointer))
             return false;
         nuint head = P.Read(pointer - P.WordSize);
-        nuint units = ThreadCache.BinOfHead(head);
-        nuint size = units * P.Alignment;
-        return units <= P.LargestRequest / P.Alignment
-            && ThreadCache.IsMedium(size)
-            && (head & Chunk.NonMainArena) == own.Get(CacheField.OwnerFlag)
-            && P.Read(pointer + P.WordSize) != ThreadCache.Key
-            && ThreadCache.TryPushMedium(own, pointer, size);
+        nuint size = head & ~Chunk.Flags;
+        nuint key = ThreadCache.Key;
+        if (!ThreadCache.IsMedium(size) || !own.IsOwnHead(head) || P.Read(pointer + P.WordSize) == key)
+            return false;
+        nint room = ThreadCache.MediumRoomAfter(own, size);
+        if (room < 0)
+            return false;
+        ThreadCache.PushMedium(own, pointer, size, key, (nuint)room);
+        return true;
     }
 
     /// <summary>The same for a block that lies where others lie which this thread is sending to their arena: it goes with them.</summary>

@@ -14,6 +14,12 @@ public static partial class Ptmalloc<P>
         /// <summary>The same for a larger request, which needs memory that has merged.</summary>
         private const int LargeShareShift = 6;
 
+        /// <summary>The same for one larger than <see cref="MostHoped"/>.</summary>
+        private const int HugeShareShift = 1;
+
+        /// <summary>The largest request that a few small chunks, merged with what is free around them, may come to serve. For more, most of the memory must lie in the depot.</summary>
+        private const int MostHoped = 128 << 10;
+
         /// <summary>Bytes released for a small request at the most, and for a larger one.</summary>
         private const int SmallRelease = 256 << 10;
         private const int LargeRelease = 1 << 20;
@@ -40,8 +46,9 @@ public static partial class Ptmalloc<P>
         private static bool ReleaseForRequest(Arena arena, nuint chunkSize)
         {
             bool isSmall = chunkSize <= ThreadCache.MaxChunk;
+            int shift = isSmall ? SmallShareShift : chunkSize <= MostHoped ? LargeShareShift : HugeShareShift;
             nuint used = arena.SystemMemory - arena.Top.Size;
-            if (BytesInDepot(arena) <= used >> (isSmall ? SmallShareShift : LargeShareShift))
+            if (BytesInDepot(arena) <= used >> shift)
                 return false;
 
             nuint wanted = (nuint)(isSmall ? SmallRelease : LargeRelease);

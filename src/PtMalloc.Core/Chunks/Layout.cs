@@ -46,9 +46,13 @@ public static partial class Ptmalloc<P>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint ChunkSizeOf(nuint request)
         {
-            nuint padded = request + P.WordSize + AlignmentMask;
-            return padded < MinChunk + AlignmentMask ? MinChunk : padded & ~AlignmentMask;
+            nuint chunkSize = ChunkSizeOfLarger(request);
+            return chunkSize < MinChunk ? MinChunk : chunkSize;
         }
+
+        /// <summary>The same for a request that needs more than the smallest chunk.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nuint ChunkSizeOfLarger(nuint request) => (request + P.WordSize + AlignmentMask) & ~AlignmentMask;
 
         public static nuint PageUp(nuint bytes) => (bytes + PageMask) & ~PageMask;
 

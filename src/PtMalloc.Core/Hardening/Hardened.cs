@@ -39,7 +39,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>memalign.</summary>
         public static nuint AllocateAligned(ThreadCache cache, Root root, nuint alignment, nuint size) =>
-            Sealed(root, Ptmalloc<P>.AllocateAligned(cache, root, alignment, Canary.ChunkSizeOf(size), size), size);
+            Sealed(root, Ptmalloc<P>.CutAligned(cache, root, alignment, Canary.ChunkSizeOf(size), size), size);
 
         /// <summary>The bytes that were asked for when a block was handed out: malloc_usable_size.</summary>
         public static nuint RequestOf(Root root, Chunk chunk, in CanaryFaults faults)

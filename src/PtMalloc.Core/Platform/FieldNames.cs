@@ -34,7 +34,7 @@ public static class FieldNames
         + "Capacities=234 Growth=298 OutHead=299 OutTail=300 OutBytes=301 OutArena=302 Root=303 Arena=304 "u8
         + "State=305 Mode=306 InHook=307 ExitRounds=308 ForkSeen=309 Countdown=310 Thread=311 Next=312 "u8
         + "NextSpare=313 OwnerFlag=314 CheckIn=315 NextCopy=316 NextSpareCopy=317 Hold=318 Random=319 "u8
-        + "Quarantine=320 Epoch=321 Spares=322 OutStart=386 OutUnits=387 OutFlag=388"u8;
+        + "Quarantine=320 Epoch=321 Spares=322 ArenaCopy=386 OutStart=387 OutUnits=388 OutFlag=389"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

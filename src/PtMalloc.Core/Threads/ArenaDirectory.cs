@@ -14,9 +14,7 @@ public static partial class Ptmalloc<P>
             if (cache.IsExited)
                 return Lock.Acquire(Arena.Main.LockWord) ? Arena.Main : TryAny(root);
 
-            Arena home = cache.Arena;
-            if (!home.IsNone && !home.IsSound)
-                P.Fail(Corruption.StateDamaged, cache.Address, home.Address, home.Address);
+            Arena home = cache.SoundHome;
             if (!home.IsNone && Lock.Acquire(home.LockWord))
             {
                 P.Notify(Step.ArenaHome, home.Address, 0);

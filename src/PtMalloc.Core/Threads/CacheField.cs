@@ -100,8 +100,11 @@ public enum CacheField
     /// <summary>Each small bin's spare magazine: the first block of a list of a fixed length, or 0.</summary>
     Spares,
 
+    /// <summary>A copy of Arena.</summary>
+    ArenaCopy = Spares + CacheBins.Count,
+
     /// <summary>Where the blocks lie that free sends without asking further, as RangeStart: main's memory or a heap, while a block out of it is on its way.</summary>
-    OutStart = Spares + CacheBins.Count,
+    OutStart,
 
     /// <summary>Its length in units of the alignment; 0: none.</summary>
     OutUnits,

@@ -94,8 +94,9 @@ public static partial class Ptmalloc<P>
                 nuint user = P.Read(link);
                 if (!cache.IsInRange(user))
                     return 0;
-                if ((user & mask) == 0 && cache.FitsMedium(user, chunkSize))
-                    return PopMedium(cache, link, user);
+                nuint size = SizeOfUser(user);
+                if ((user & mask) == 0 && Fits(size, chunkSize))
+                    return PopMedium(cache, link, user, size);
                 link = user;
             }
 

@@ -70,9 +70,10 @@ public static partial class Ptmalloc<P>
         /// <summary>Whether the home's depot may have a magazine for this bin: seen without its lock.</summary>
         public static bool MayDraw(ThreadCache cache, nuint bin)
         {
+            if (bin >= CacheBins.End)
+                return false;
             Arena home = cache.SoundHome;
-            return bin < CacheBins.End
-                && !home.IsNone
+            return !home.IsNone
                 && P.LoadAcquire(home.DepotOf(SizeOf(bin))) != 0
                 && HasMagazines(cache, bin);
         }

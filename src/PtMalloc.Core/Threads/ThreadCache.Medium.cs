@@ -1,3 +1,4 @@
+using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -70,8 +71,11 @@ public static partial class Ptmalloc<P>
             for (nuint head = first; head < first + (CacheBins.MediumReach * P.WordSize); head += P.WordSize)
             {
                 nuint user = P.Read(head);
-                if (cache.FitsMedium(user, chunkSize))
-                    return PopMedium(cache, head, user);
+                if (!cache.IsInRange(user))
+                    continue;
+                nuint size = SizeOfUser(user);
+                if (Fits(size, chunkSize))
+                    return PopMedium(cache, head, user, size);
             }
 
             return 0;
@@ -81,18 +85,28 @@ public static partial class Ptmalloc<P>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool TryPushMedium(ThreadCache cache, nuint user, nuint chunkSize)
         {
-            nint room = (nint)cache.Get(CacheField.MediumRoom) - (nint)chunkSize;
+            nint room = MediumRoomAfter(cache, chunkSize);
             if (room < 0)
                 return false;
+            PushMedium(cache, user, chunkSize, Key, (nuint)room);
+            return true;
+        }
 
+        /// <summary>Bytes that the medium bins would still take after a chunk of this size; negative: there is no room for it.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nint MediumRoomAfter(ThreadCache cache, nuint chunkSize) => (nint)cache.Get(CacheField.MediumRoom) - (nint)chunkSize;
+
+        /// <summary>Caches a medium chunk; the caller saw that there is room, and how much is left after it.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void PushMedium(ThreadCache cache, nuint user, nuint chunkSize, nuint key, nuint room)
+        {
             nuint bin = MediumBinOf(chunkSize);
             nuint head = cache.MediumHeadOf(bin);
             P.Write(user, P.Read(head));
-            P.Write(user + P.WordSize, Key);
+            P.Write(user + P.WordSize, key);
             P.Write(head, user);
-            cache.Set(CacheField.MediumRoom, (nuint)room);
+            cache.Set(CacheField.MediumRoom, room);
             P.Notify(Step.CachePush, user, CacheBins.Count + bin);
-            return true;
         }
 
         /// <summary>What a request that the cache could not serve is cut to.</summary>
@@ -106,35 +120,41 @@ public static partial class Ptmalloc<P>
             for (nuint head = first; head < first + (CacheBins.MediumReach * P.WordSize); head += P.WordSize)
             {
                 nuint user = P.Read(head) == 0 ? 0 : CheckedHead(cache, head);
-                if (user != 0 && Chunk.OfUser(user).Size >= chunkSize)
-                    return PopMedium(cache, head, user);
+                nuint size = user == 0 ? 0 : SizeOfUser(user);
+                if (size >= chunkSize)
+                    return PopMedium(cache, head, user, size);
             }
 
             return 0;
         }
 
-        /// <summary>How many steps from bin to bin it is from the first doubling to these bytes.</summary>
+        /// <summary>
+        /// How many steps from bin to bin it is from the first doubling to these bytes. As a float's bits, the exponent and behind it the first
+        /// bits of the mantissa are just this count.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static nuint StepsBelow(nuint bytes)
         {
-            int doubling = BitOperations.Log2((ulong)bytes);
-            nuint eighth = (bytes >> (doubling - CacheBins.MediumShift)) - (1 << CacheBins.MediumShift);
-            return ((nuint)(doubling - FirstDoubling) << CacheBins.MediumShift) + eighth;
+            const int ExponentBias = 127, MantissaBits = 23;
+            nuint steps = BitConverter.SingleToUInt32Bits((int)bytes) >> (MantissaBits - CacheBins.MediumShift);
+            return unchecked(steps - (nuint)((ExponentBias + FirstDoubling) << CacheBins.MediumShift));
         }
 
         /// <summary>A header that claims more than a doubling over the request was not in this bin when it was sound.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private bool FitsMedium(nuint user, nuint chunkSize) =>
-            IsInRange(user) && unchecked((Chunk.OfUser(user).Head & ~Chunk.Flags) - chunkSize) <= chunkSize;
+        private static bool Fits(nuint size, nuint chunkSize) => unchecked(size - chunkSize) <= chunkSize;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static nuint PopMedium(ThreadCache cache, nuint head, nuint user)
+        private static nuint SizeOfUser(nuint user) => P.Read(user - P.WordSize) & ~Chunk.Flags;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static nuint PopMedium(ThreadCache cache, nuint head, nuint user, nuint size)
         {
             nuint next = P.Read(user);
             P.Prefetch(next);
             P.Write(head, next);
             P.Write(user + P.WordSize, 0);
-            cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + (Chunk.OfUser(user).Head & ~Chunk.Flags));
+            cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + size);
             P.Notify(Step.CacheHit, user, CacheBins.Count + ((head - cache.MediumHeadOf(0)) / P.WordSize));
             return user;
         }

@@ -40,7 +40,12 @@ public static partial class Ptmalloc<P>
             nuint list = 0;
             nuint count = 0;
             for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
-                TakeMergeable(cache, bin, ref list, ref count);
+            {
+                P.Prefetch(P.Read(cache.MediumHeadOf(bin + CacheBins.MediumReach - 1)) - P.WordSize);
+                if (P.Read(cache.MediumHeadOf(bin)) != 0)
+                    TakeMergeable(cache, cache.MediumHeadOf(bin), ref list, ref count);
+            }
+
             for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
                 TakeAllButFirst(cache, bin, ref list, ref count);
             for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
@@ -51,9 +56,8 @@ public static partial class Ptmalloc<P>
         private static bool HasMediumRoom(ThreadCache cache, nuint bytes) => (nint)cache.Get(CacheField.MediumRoom) >= (nint)bytes;
 
         /// <summary>Moves those chunks of a medium bin to a list, and counts them, that a free neighbour waits for.</summary>
-        private static void TakeMergeable(ThreadCache cache, nuint bin, ref nuint list, ref nuint count)
+        private static void TakeMergeable(ThreadCache cache, nuint link, ref nuint list, ref nuint count)
         {
-            nuint link = cache.MediumHeadOf(bin);
             nuint seen = 0;
             for (nuint user = P.Read(link); user != 0; user = P.Read(link))
             {

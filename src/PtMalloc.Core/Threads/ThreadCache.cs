@@ -42,16 +42,11 @@ public static partial class Ptmalloc<P>
 
         public Arena Arena => new(Get(CacheField.Arena));
 
-        /// <summary>The same, asked whether it is one before its words are used.</summary>
+        /// <summary>The same, for whoever goes on to its words: a damaged one is not followed.</summary>
         public Arena SoundHome
         {
-            get
-            {
-                Arena home = Arena;
-                if (!home.IsNone && !home.IsSound)
-                    P.Fail(Corruption.StateDamaged, Address, home.Address, home.Address);
-                return home;
-            }
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => new(Pointer(CacheField.Arena, CacheField.ArenaCopy));
         }
 
         public bool IsAttached => Address != 0 && Get(CacheField.Root) != 0;
@@ -120,7 +115,11 @@ public static partial class Ptmalloc<P>
 
         public void Set(CacheField field, nuint value) => P.Write(At(field), value);
 
-        public void SetArena(Arena arena) => Set(CacheField.Arena, arena.Address);
+        public void SetArena(Arena arena)
+        {
+            Set(CacheField.ArenaCopy, arena.Address);
+            Set(CacheField.Arena, arena.Address);
+        }
 
         public nuint HeadOf(nuint bin) => Address + (bin * P.WordSize);
 

@@ -64,6 +64,17 @@ public sealed class CacheCorruptionTests : HeapTests<Layout64>
         AssertFault(Corruption.MallocUnalignedInCache, () => Malloc(1000));
     }
 
+    [Theory]
+    [InlineData((int)CacheField.Arena)]
+    [InlineData((int)CacheField.ArenaCopy)]
+    public void A_cache_whose_home_was_changed_is_not_followed_there(int field)
+    {
+        Malloc(1000);
+        Process.WriteWord(On(() => new Core64.ThreadCache(Machine.Thread.Cache).At((CacheField)field)), Layout64.MaxHeapSize * 1000);
+
+        AssertFault(Corruption.StateDamaged, () => Malloc(100_000));
+    }
+
     [Fact]
     public void A_block_in_another_thread_s_cache_is_not_freed_again()
     {

@@ -3,7 +3,6 @@
 // run: PTMALLOC_BACKGROUND=1 PTMALLOC_TCACHE_COUNT=0
 // seconds: 20
 #include "silent.h"
-#include <argz.h>
 #include <pthread.h>
 #include <sys/mman.h>
 
@@ -18,18 +17,9 @@ static void join_one(void) {
     CHECK(pthread_create(&thread, &attributes, end, NULL) == 0 && pthread_join(thread, NULL) == 0);
 }
 
-/* An argz vector of one string, of which libc deletes the last, and so frees it. */
-static void free_in_libc(char *vector) {
-    size_t length = 2;
-    memcpy(vector, "1", length);
-    argz_delete(&vector, &length, vector);
-    CHECK(vector == NULL);
-}
-
 int main(void) {
     void *last = malloc(1000);
-    for (int i = 0; i < BURST_BLOCKS; i++) burst_blocks[i] = malloc(BURST_SIZE);
-    for (int i = 0; i < BURST_BLOCKS; i++) free_in_libc(burst_blocks[i]);
+    burst_in_libc();
 
     /* The thread is wanted now, and not made. */
     for (int i = 0; i < 10; i++) join_one();
