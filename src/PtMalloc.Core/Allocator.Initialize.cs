@@ -29,7 +29,7 @@ public static partial class Ptmalloc<P>
 
         // A call that the initialisation itself makes is served without a cache.
         if (root[RootField.InitializingThread] == P.ThreadId)
-            return new ThreadCache(P.ExitedCacheAddress);
+            return ThreadCache.Exited(root);
         while (root[RootField.State] != RootState.Ready)
             P.WaitWhile(root.At(RootField.State), RootState.Initializing);
         return ThreadCache.Attach(root);
@@ -46,10 +46,6 @@ public static partial class Ptmalloc<P>
         main.Set(ArenaField.Next, main.Address);
         root.Set(RootField.ArenaCount, 1);
         root.Set(RootField.NextToUse, main.Address);
-
-        ThreadCache exited = new(P.ExitedCacheAddress);
-        exited.Set(CacheField.State, CacheState.Exited);
-        exited.Set(CacheField.Root, root.Address);
 
         P.Initialize(root.Address);
         Arena.StartDecay(main, root);

@@ -130,6 +130,19 @@ public static partial class Ptmalloc<P>
             }
         }
 
+        /// <summary>
+        /// Before a mapping, which is all fresh memory: top was too small for it, and goes back but for the pad, so that a program which turns from one
+        /// to the other does not hold both. Once an epoch, so that one which goes back and forth hardly pays for it.
+        /// </summary>
+        private static void MakeWay(Arena arena)
+        {
+            nuint pad = arena.Root[RootField.TopPad];
+            if (!arena.KeepsTop || arena.Get(ArenaField.TopMadeWay) == arena.Epoch || arena.Top.Size < pad + LeastTrim)
+                return;
+            arena.Set(ArenaField.TopMadeWay, arena.Epoch);
+            TrimTop(arena, pad);
+        }
+
         /// <summary>Gives back what of top was not used in the epoch that ended, but for the pad.</summary>
         private static void TrimUnusedTop(Arena arena)
         {
@@ -143,16 +156,19 @@ public static partial class Ptmalloc<P>
             if (!arena.KeepsTop || used > size || size - used < pad + LeastTrim)
                 return;
 
+            if (!arena.IsMain && used == 0)
+                Heap.DeleteEmpty(arena, pad);
+            TrimTop(arena, used + pad);
+        }
+
+        /// <summary>Gives the end of top back but for so many bytes: its pages at least, where the break can't be moved.</summary>
+        private static void TrimTop(Arena arena, nuint keep)
+        {
+            Chunk top = arena.Top;
             if (!arena.IsMain)
-            {
-                if (used == 0)
-                    Heap.DeleteEmpty(arena, pad);
-                Heap.ShrinkTop(arena, used + pad);
-            }
-            else if (!SystemTrim(arena, used + pad))
-            {
-                ReturnPages(top.Address + used + pad, top.Address + size);
-            }
+                Heap.ShrinkTop(arena, keep);
+            else if (!SystemTrim(arena, keep))
+                ReturnPages(top.Address + keep, top.Address + top.Size);
         }
     }
 }

@@ -18,6 +18,7 @@ public static partial class Ptmalloc<P>
             bool wantsMapping = chunkSize >= root[RootField.MapThreshold] && root[RootField.MappedCount] < root[RootField.MapMax];
             if (wantsMapping)
             {
+                MakeWay(arena);
                 Chunk mapped = MappedChunks.Create(root, chunkSize);
                 if (!mapped.IsNone)
                     return mapped;

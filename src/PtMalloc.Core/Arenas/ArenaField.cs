@@ -99,5 +99,8 @@ public enum ArenaField
     /// <summary>How many they were when dirt was last measured.</summary>
     ReleasedBefore,
 
+    /// <summary>The epoch in which top last made way for a mapping.</summary>
+    TopMadeWay,
+
     Count,
 }

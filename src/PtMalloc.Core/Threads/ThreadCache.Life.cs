@@ -12,7 +12,7 @@ public static partial class Ptmalloc<P>
         {
             ThreadCache cache = Take(root);
             if (cache.Address == 0)
-                return new ThreadCache(P.ExitedCacheAddress);
+                return Exited(root);
 
             cache.Set(CacheField.RangeUnits, 0);
             cache.Set(CacheField.InHook, 0);
@@ -28,11 +28,20 @@ public static partial class Ptmalloc<P>
             return cache;
         }
 
+        /// <summary>The cache of all threads that ended theirs, which never holds anything. Made by whoever wants it: most processes leave its page alone.</summary>
+        public static ThreadCache Exited(Root root)
+        {
+            ThreadCache exited = new(P.ExitedCacheAddress);
+            exited.Set(CacheField.State, CacheState.Exited);
+            exited.Set(CacheField.Root, root.Address);
+            return exited;
+        }
+
         /// <summary>The thread ends: its chunks go to their arenas, its home is left, its cache is spare. Later calls of the thread use the exited cache.</summary>
         public static void Detach(ThreadCache cache)
         {
             Root root = cache.Root;
-            P.SetThreadCache(P.ExitedCacheAddress);
+            P.SetThreadCache(Exited(root).Address);
             FlushAll(cache, toMerge: false);
             if (!cache.Arena.IsNone)
                 ArenaDirectory.Detach(cache);

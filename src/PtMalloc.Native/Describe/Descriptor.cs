@@ -4,9 +4,8 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// What a reader outside the process begins with: one page (docs/descriptor.md) that says where everything lies and how
-/// it is laid out. It starts with a magic, in memory of its own that was written to, so a default core file holds it and it
-/// can be found there without symbols.
+/// What a reader outside the process begins with (docs/descriptor.md): where everything lies and how it is laid out. It starts a
+/// page, with a magic, in memory that was written to, so a default core file holds it and it can be found there without symbols.
 /// </summary>
 internal static unsafe class Descriptor
 {
@@ -48,11 +47,11 @@ internal static unsafe class Descriptor
         Strings = 32,
     }
 
-    /// <summary>Fills the page and lets the exported symbol point to it. Protecting it would split the mapping that it lies in, which costs a short process more than all the rest of this.</summary>
+    /// <summary>Fills the block and lets the exported symbol point to it. Protecting it would split the mapping that it lies in, which costs a short process more than all the rest of this.</summary>
     internal static void Publish()
     {
-        nuint page = StaticBlocks.DescriptorPage;
-        nuint* words = (nuint*)page;
+        nuint start = StaticBlocks.DescriptorBlock;
+        nuint* words = (nuint*)start;
         words[(int)Word.Version] = FormatVersion;
         words[(int)Word.WordSize] = LinuxNative.WordSize;
         words[(int)Word.Alignment] = LinuxNative.Alignment;
@@ -68,19 +67,19 @@ internal static unsafe class Descriptor
         words[(int)Word.HeapHeaderBytes] = Ptmalloc<LinuxNative>.Heap.HeaderSize;
 
         nuint end = (nuint)(int)Word.Strings * LinuxNative.WordSize;
-        words[(int)Word.RootFields] = AddText(page, ref end, FieldNames.Root);
-        words[(int)Word.ArenaFields] = AddText(page, ref end, FieldNames.Arena);
-        words[(int)Word.CacheFields] = AddText(page, ref end, FieldNames.Cache);
-        words[(int)Word.HeapFields] = AddText(page, ref end, FieldNames.Heap);
-        words[(int)Word.LibraryVersion] = AddText(page, ref end, LibraryVersion.Text);
+        words[(int)Word.RootFields] = AddText(start, ref end, FieldNames.Root);
+        words[(int)Word.ArenaFields] = AddText(start, ref end, FieldNames.Arena);
+        words[(int)Word.CacheFields] = AddText(start, ref end, FieldNames.Cache);
+        words[(int)Word.HeapFields] = AddText(start, ref end, FieldNames.Heap);
+        words[(int)Word.LibraryVersion] = AddText(start, ref end, LibraryVersion.Text);
         Text id = BuildId.Find();
         words[(int)Word.BuildIdBytes] = (nuint)id.Length;
-        words[(int)Word.BuildId] = AddText(page, ref end, new ReadOnlySpan<byte>(id.Start, id.Length));
+        words[(int)Word.BuildId] = AddText(start, ref end, new ReadOnlySpan<byte>(id.Start, id.Length));
         words[(int)Word.Size] = end;
         words[(int)Word.Magic] = MagicWord;
 
-        LinuxNative.StoreRelease(StaticBlocks.Descriptor, page);
-        LinuxNative.StoreRelease(Doors.GetPublicDescriptor(), page);
+        LinuxNative.StoreRelease(StaticBlocks.Descriptor, start);
+        LinuxNative.StoreRelease(Doors.GetPublicDescriptor(), start);
     }
 
     // Put together here, so that the magic itself stands nowhere else in memory for a scan to find.
@@ -96,13 +95,13 @@ internal static unsafe class Descriptor
         }
     }
 
-    private static nuint AddText(nuint page, ref nuint end, ReadOnlySpan<byte> text)
+    private static nuint AddText(nuint start, ref nuint end, ReadOnlySpan<byte> text)
     {
-        nuint start = end;
-        nuint room = end + 1 < LinuxNative.PageSize ? LinuxNative.PageSize - 1 - end : 0;
+        nuint offset = end;
+        nuint room = end + 1 < StaticBlocks.DescriptorBytes ? StaticBlocks.DescriptorBytes - 1 - end : 0;
         nuint length = (nuint)text.Length < room ? (nuint)text.Length : room;
-        LinuxNative.Copy(page + start, (nuint)Unsafe.AsPointer(in text.GetPinnableReference()), length);
+        LinuxNative.Copy(start + offset, (nuint)Unsafe.AsPointer(in text.GetPinnableReference()), length);
         end += length + 1;
-        return start;
+        return offset;
     }
 }

@@ -57,7 +57,7 @@ public readonly unsafe partial struct LinuxNative
     private static nuint OnBackground(nuint unused)
     {
         const nuint SetName = 15;
-        Doors.SetCache(ExitedCacheAddress);
+        Doors.SetCache(Ptmalloc<LinuxNative>.ThreadCache.Exited(new(RootAddress)).Address);
         fixed (byte* name = "ptmalloc"u8)
             SystemCall.Invoke(SystemCall.ProcessControl, SetName, (nuint)name);
         Ptmalloc<LinuxNative>.Background.Run();

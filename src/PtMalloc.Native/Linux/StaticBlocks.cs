@@ -19,14 +19,16 @@ internal static unsafe class StaticBlocks
     /// <summary>The exported word that leads outside readers to the descriptor, in this library.</summary>
     internal static nuint Descriptor => (nuint)(delegate*<void>)&DescriptorStart;
 
-    internal static nuint DescriptorPage => (nuint)(delegate*<void>)&DescriptorPageStart;
+    internal static nuint DescriptorBlock => (nuint)(delegate*<void>)&DescriptorBlockStart;
+
+    internal static nuint DescriptorBytes => Sizes[5];
 
     /// <summary>Whether the blocks, sized in assembly, hold what the core keeps in them.</summary>
     internal static bool AreLargeEnough
     {
         get
         {
-            nuint* sizes = (nuint*)(delegate*<void>)&BlockSizes;
+            nuint* sizes = Sizes;
             return sizes[0] >= Ptmalloc<LinuxNative>.Root.StateSize
                 && sizes[1] >= Ptmalloc<LinuxNative>.Arena.StateSize
                 && sizes[2] >= Ptmalloc<LinuxNative>.WindowMap.StateSize
@@ -34,6 +36,8 @@ internal static unsafe class StaticBlocks
                 && sizes[4] >= Ptmalloc<LinuxNative>.ThreadCache.SlabBytes;
         }
     }
+
+    private static nuint* Sizes => (nuint*)(delegate*<void>)&BlockSizes;
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_root")]
@@ -64,6 +68,6 @@ internal static unsafe class StaticBlocks
     private static extern void BlockSizes();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "ptmalloc_descriptor_page")]
-    private static extern void DescriptorPageStart();
+    [RuntimeImport("*", "ptmalloc_descriptor_block")]
+    private static extern void DescriptorBlockStart();
 }

@@ -1,10 +1,10 @@
-/* The static memory of the allocator, zero until first used. StaticBlocks.cs checks that each is large enough. What every process
-   writes to comes first and together: with C#'s own statics it takes three pages. */
+/* The static memory of the allocator, zero until first used. StaticBlocks.cs checks that each block is large enough. What every process
+   writes to lies together (build/layout.ld): three pages, with C#'s own statics and the first cache. */
 
 #include "function.inc"
 
-        .macro block name, bytes, alignment
-        .bss
+        .macro block name, bytes, alignment, section=.bss
+        .section \section, "aw", @nobits
         .balign \alignment
         .globl  \name
         .type   \name, @object
@@ -13,30 +13,23 @@
         .set    \name\()_bytes, \bytes
         .endm
 
-block ptmalloc_root, 1536, 64
-block ptmalloc_main_arena, 5120, 64
+/* The descriptor begins a page, so that it is found by its first word. */
+block ptmalloc_descriptor_block, 2304, 4096, .bss.start
+block ptmalloc_root, 1088, 64, .bss.start
+block ptmalloc_main_arena, 4992, 64, .bss.start
 
 /* Where an outside reader begins: exported, and set to the descriptor's address at initialisation. */
-block ptmalloc_descriptor, 8, 8
+block ptmalloc_descriptor, 8, 8, .bss.start
         .globl  ptmalloc_own_descriptor
         .set    ptmalloc_own_descriptor, ptmalloc_descriptor
 
-block ptmalloc_exited_cache, 3200, 64
-
 /* The caches of the first threads. */
-block ptmalloc_first_slab, 65536, 64
+block ptmalloc_first_slab, 65536, 64, .bss.slab
+
+block ptmalloc_exited_cache, 3200, 64, .bss.rare
 
 /* One bit for each 64 MiB of the 47 bits of address: 2^21 bits. */
-block ptmalloc_window_map, 262144, 64
-
-/* The descriptor itself; a page of its own, so that it is found by its first word. Not .bss, which would have to begin with a page, too. */
-        .section .bss.page, "aw", @nobits
-        .balign 4096
-        .globl  ptmalloc_descriptor_page
-        .type   ptmalloc_descriptor_page, @object
-        .size   ptmalloc_descriptor_page, 4096
-ptmalloc_descriptor_page:
-        .zero   4096
+block ptmalloc_window_map, 262144, 64, .bss.rare
 
 /* Only ever read, and so not .bss: its page comes with the code. */
         .section .rodata, "a", @progbits
@@ -54,6 +47,7 @@ ptmalloc_unset_cache:
         .balign 8
         .globl  ptmalloc_block_sizes
         .type   ptmalloc_block_sizes, @object
-        .size   ptmalloc_block_sizes, 40
+        .size   ptmalloc_block_sizes, 48
 ptmalloc_block_sizes:
-        .quad   ptmalloc_root_bytes, ptmalloc_main_arena_bytes, ptmalloc_window_map_bytes, ptmalloc_exited_cache_bytes, ptmalloc_first_slab_bytes
+        .quad   ptmalloc_root_bytes, ptmalloc_main_arena_bytes, ptmalloc_window_map_bytes, ptmalloc_exited_cache_bytes
+        .quad   ptmalloc_first_slab_bytes, ptmalloc_descriptor_block_bytes

@@ -10,6 +10,7 @@ public sealed class DecayTests : HeapTests<Layout64>
 {
     private const int DecayTime = 500;
     private const int Large = 100_000;
+    private const int Mapped = 2_000_000;
 
     private protected override void Configure(Core64.Root root)
     {
@@ -50,6 +51,32 @@ public sealed class DecayTests : HeapTests<Layout64>
         Call();
 
         Assert.InRange(TopSize, (nuint)(10 * Large), (nuint)(10 * Large) + (140 << 10));
+    }
+
+    [Fact]
+    public void Top_makes_way_for_a_mapping_but_for_the_pad()
+    {
+        FreeAll(Blocks(10, Large));
+        Malloc(Mapped);
+
+        Assert.InRange(TopSize, (nuint)(128 << 10), (nuint)(132 << 10));
+    }
+
+    [Fact]
+    public void Top_makes_way_once_an_epoch()
+    {
+        FreeAll(Blocks(10, Large));
+        Malloc(Mapped);
+        FreeAll(Blocks(10, Large));
+        nuint before = TopSize;
+        Malloc(Mapped);
+        Assert.Equal(before, TopSize);
+
+        Pass(DecayTime);
+        Call();
+        FreeAll(Blocks(10, Large));
+        Malloc(Mapped);
+        Assert.InRange(TopSize, (nuint)(128 << 10), (nuint)(132 << 10));
     }
 
     [Fact]
