@@ -87,7 +87,10 @@ public static partial class Ptmalloc<P>
             return reversed;
         }
 
-        /// <summary>Gives those chunks of a list back that lie in the range, and so belong to the home arena, if its lock is free; answers the list of the others.</summary>
+        /// <summary>
+        /// Gives those chunks of a list back that belong to the home arena, if its lock is free; answers the list of the others. The range alone proves
+        /// nothing: another thread may have given the home's newest heap back, and another arena got one at the same place.
+        /// </summary>
         private static nuint FlushHome(ThreadCache cache, nuint list, bool toMerge)
         {
             Arena home = cache.SoundHome;
@@ -101,7 +104,7 @@ public static partial class Ptmalloc<P>
                 nuint next = P.Read(CheckedLink(cache, list));
                 P.Prefetch(next);
                 Chunk chunk = Chunk.OfUser(list);
-                if (!cache.IsInRange(list) || chunk.IsNonMain == home.IsMain)
+                if (!cache.IsInRange(list) || chunk.IsNonMain == home.IsMain || !home.Holds(chunk))
                 {
                     P.Write(list, others);
                     others = list;

@@ -41,7 +41,6 @@ public static partial class Ptmalloc<P>
             nuint count = 0;
             for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
             {
-                P.Prefetch(P.Read(cache.MediumHeadOf(bin + CacheBins.MediumReach - 1)) - P.WordSize);
                 if (P.Read(cache.MediumHeadOf(bin)) != 0)
                     TakeMergeable(cache, cache.MediumHeadOf(bin), ref list, ref count);
             }
@@ -63,13 +62,15 @@ public static partial class Ptmalloc<P>
             {
                 if (seen++ > CacheBins.MaxSlots)
                     P.Fail(Corruption.FreeTooManyInCache, user, cache.Arena.Address, link);
-                if (Chunk.OfUser(CheckedLink(cache, user)).IsPreviousInUse)
+                nuint next = P.Read(CheckedLink(cache, user));
+                P.Prefetch(next);
+                if (Chunk.OfUser(user).IsPreviousInUse)
                 {
                     link = user;
                     continue;
                 }
 
-                P.Write(link, P.Read(user));
+                P.Write(link, next);
                 P.Write(user, list);
                 list = user;
                 count++;
