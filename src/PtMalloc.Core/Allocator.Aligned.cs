@@ -115,7 +115,7 @@ public static partial class Ptmalloc<P>
     /// <summary>A free chunk of the thread's arena that an aligned one can be cut from. That arena is then locked.</summary>
     private static Chunk TakeAlignable(ThreadCache cache, Root root, nuint alignment, nuint chunkSize, out Arena arena)
     {
-        arena = cache.Arena;
+        arena = cache.SoundHome;
         if (arena.IsNone || cache.Get(CacheField.Mode) != 0 || !TryEnter(cache, root, arena))
             return default;
         Chunk chunk = Arena.TakeAlignable(arena, alignment, chunkSize);

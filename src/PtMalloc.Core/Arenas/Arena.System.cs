@@ -177,7 +177,7 @@ public static partial class Ptmalloc<P>
 
             // Only if the break still ends at top: what lies between would be someone else's.
             nuint end = P.MoveBreak(0);
-            if (end != arena.Top.Address + size || !LowerBreak(end, extra))
+            if (end != arena.Top.Address + size || !LowerBreak(arena, end, extra))
             {
                 P.Notify(Step.SystemTrimRefused, arena.Address, extra);
                 return false;
@@ -192,12 +192,23 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Moves the break down from this end; false if our memory stays. Someone who moved the break since we looked would lose
-        /// theirs: then it goes up again. Where even that is refused, our end is gone all the same.
+        /// theirs: then it goes up again. Where even that is refused, our end is gone all the same. Windows that the break leaves are unmarked before: soon
+        /// after they may be a heap's.
         /// </summary>
-        private static bool LowerBreak(nuint end, nuint bytes)
+        private static bool LowerBreak(Arena arena, nuint end, nuint bytes)
         {
+            nuint newEnd = end - bytes;
+            if (arena.IsContiguous)
+            {
+                for (nuint window = ((newEnd - 1) | Heap.Mask) + 1; window < end; window += P.MaxHeapSize)
+                    WindowMap.Clear(window);
+            }
+
             nuint before = P.MoveBreak(-(nint)bytes);
-            return before == end || (before != 0 && P.MoveBreak((nint)bytes) == 0);
+            if (before == end || (before != 0 && P.MoveBreak((nint)bytes) == 0))
+                return true;
+            WindowMap.Mark(newEnd, bytes);
+            return false;
         }
     }
 }

@@ -32,8 +32,14 @@ public static partial class Ptmalloc<P>
         public static ThreadCache Exited(Root root)
         {
             ThreadCache exited = new(P.ExitedCacheAddress);
-            exited.Set(CacheField.State, CacheState.Exited);
-            exited.Set(CacheField.Root, root.Address);
+            root.Lock(RootField.DirectoryLock);
+            if (!exited.IsAttached)
+            {
+                exited.Set(CacheField.State, CacheState.Exited);
+                exited.Set(CacheField.Root, root.Address);
+            }
+
+            root.Unlock(RootField.DirectoryLock);
             return exited;
         }
 

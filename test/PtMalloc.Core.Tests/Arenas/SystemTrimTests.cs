@@ -74,4 +74,32 @@ public sealed class SystemTrimTests : HeapTests<Layout64>
         Assert.InRange(TopSize, (nuint)33, (nuint)4096 + 32);
         Assert.False(Process.Trim(0));
     }
+
+    [Fact]
+    public void A_window_that_the_break_left_is_no_longer_ours()
+    {
+        Malloc(24);
+        On(() => Core64.SetOption(Root.Address, Option.MapMax, 0));
+        nuint[] blocks = [.. Enumerable.Range(0, 8).Select(_ => Malloc(10 << 20))];
+        Assert.True(On(() => Core64.Owns(blocks[7])));
+        foreach (nuint block in blocks)
+            Free(block);
+
+        Assert.False(On(() => Core64.WindowMap.Contains(blocks[7])));
+        Assert.False(On(() => Core64.Owns(blocks[7])));
+    }
+
+    [Fact]
+    public void A_refused_move_leaves_the_windows_ours()
+    {
+        Malloc(24);
+        On(() => Core64.SetOption(Root.Address, Option.MapMax, 0));
+        nuint[] blocks = [.. Enumerable.Range(0, 8).Select(_ => Malloc(10 << 20))];
+        Assert.True(On(() => Core64.WindowMap.Contains(blocks[7])));
+        Kernel.Faults = FaultPlan.Always(SystemCallKind.MoveBreak);
+        for (int index = 7; index > 0; index--)
+            Free(blocks[index]);
+
+        Assert.True(On(() => Core64.WindowMap.Contains(blocks[7])));
+    }
 }
