@@ -9,6 +9,9 @@ namespace PtMalloc;
 /// <content>The raw calls: named, typed and meant as those of <see cref="System.Runtime.InteropServices.NativeMemory"/>, but for one Free for all of them.</content>
 public sealed unsafe partial class NativeHeap
 {
+    /// <summary>What every block is aligned to.</summary>
+    internal const uint NaturalAlignment = 16;
+
     /// <summary>A block of at least this many bytes, aligned to 16, with any content (malloc).</summary>
     /// <param name="byteCount">Bytes; for 0 a valid block, different from all others.</param>
     /// <returns>The block. Give it back with <see cref="Free"/>.</returns>
