@@ -9,6 +9,8 @@ namespace PtMalloc.Tests;
 /// <summary>Types, parameters and constants as C# writes them.</summary>
 internal static class CSharpText
 {
+    private const string Ref = "ref";
+
     private static readonly NullabilityInfoContext s_nullability = new();
 
     private static readonly Dictionary<Type, string> s_keywords = new()
@@ -33,7 +35,16 @@ internal static class CSharpText
     public static string Of(PropertyInfo property) => Of(property.PropertyType, s_nullability.Create(property));
 
     /// <summary>Its type: a parameter's, or what a method returns.</summary>
-    public static string Of(ParameterInfo parameter) => Of(parameter.ParameterType, s_nullability.Create(parameter));
+    public static string Of(ParameterInfo parameter)
+    {
+        string type = Of(parameter.ParameterType, s_nullability.Create(parameter));
+        return parameter switch
+        {
+            { ParameterType.IsByRef: true, IsOut: true } => "out" + type[Ref.Length..],
+            { ParameterType.IsByRef: true, IsIn: true } => "in" + type[Ref.Length..],
+            _ => type,
+        };
+    }
 
     public static string Of(ParameterInfo[] parameters) =>
         string.Join(", ", parameters.Select(static parameter => $"{Of(parameter)} {parameter.Name}{Default(parameter)}"));
@@ -41,7 +52,7 @@ internal static class CSharpText
     public static string Of(Type type)
     {
         if (type.IsByRef)
-            return "ref " + Of(type.GetElementType()!);
+            return $"{Ref} {Of(type.GetElementType()!)}";
         if (type.IsPointer)
             return Of(type.GetElementType()!) + "*";
         if (type.IsArray)

@@ -39,7 +39,7 @@ internal static class PublicApi
             { IsEnum: true } => "enum",
             { IsInterface: true } => "interface",
             { IsByRefLike: true } => "ref struct",
-            { IsValueType: true } => "struct",
+            { IsValueType: true } => type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly struct" : "struct",
             { IsAbstract: true, IsSealed: true } => "static class",
             { IsAbstract: true } => "abstract class",
             { IsSealed: true } => "sealed class",
