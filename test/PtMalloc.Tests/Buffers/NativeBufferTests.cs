@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Xunit;
 
@@ -231,16 +232,22 @@ public sealed unsafe class NativeBufferTests
         buffer.Dispose();
     }
 
-    [Fact]
-    public void Its_memory_goes_back_to_the_heap()
+    [Theory]
+    [InlineData(16)]
+    [InlineData(64)]
+    public void All_its_memory_goes_back_to_the_heap(uint alignment)
     {
-        using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = 64 << 20 });
-
-        for (int round = 0; round < 100; round++)
+        using NativeHeap heap = new();
+        using (NativeBuffer<byte> buffer = new(1000, heap, alignment))
         {
-            using NativeBuffer<byte> buffer = new(8 << 20, heap);
-            buffer.Resize(10 << 20);
+            buffer.Resize(100_000);
+            buffer.Resize(10);
+            buffer.Resize(1_000_000);
         }
+
+        List<NativeBlock> live = [];
+        heap.Walk(live.Add);
+        Assert.Empty(live);
     }
 
     [Theory]
