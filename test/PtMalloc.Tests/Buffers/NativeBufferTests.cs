@@ -277,6 +277,25 @@ public sealed unsafe class NativeBufferTests
         Assert.True(buffer.AsSpan().IndexOfAnyExcept(0) < 0);
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(64)]
+    public void In_a_zeroing_heap_what_a_resize_adds_is_zero(uint alignment)
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { ZeroMemory = true });
+        foreach (uint length in (uint[])[1000, 50, 100, 104, 10, 1000, 300_000, 200_001, 200_009])
+        {
+            using NativeBuffer<byte> buffer = new(length, heap, alignment);
+            foreach (uint next in (uint[])[120, 50, 51, 100, 5000, 200_000, 100_001, 100_007, 1, 24])
+            {
+                nuint before = buffer.Length;
+                buffer.Fill(0xff);
+                buffer.Resize(next);
+                Assert.True(next <= before || buffer.AsSpan(before, (int)(next - before)).IndexOfAnyExcept((byte)0) < 0);
+            }
+        }
+    }
+
     [Fact]
     public void Threads_can_fill_slices_of_one_buffer()
     {
