@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using Xunit;
@@ -142,6 +143,29 @@ public sealed class NativeBufferWriterTests
         Assert.Equal(100, writer.Capacity);
         writer.Write("def"u8);
         Assert.Equal("abcdef"u8, writer.WrittenSpan);
+    }
+
+    [Theory]
+    [InlineData(GuardLevel.Canaries, false, false)]
+    [InlineData(GuardLevel.Quarantine, false, false)]
+    [InlineData(GuardLevel.None, true, false)]
+    [InlineData(GuardLevel.None, false, true)]
+    [InlineData(GuardLevel.Quarantine, true, true)]
+    public void In_any_kind_of_heap_a_writer_grows_and_leaves_nothing(GuardLevel guard, bool isTracked, bool isZeroed)
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { Guard = guard, TrackAllocations = isTracked, ZeroMemory = isZeroed });
+        byte[] bytes = [.. Enumerable.Range(0, 10_000).Select(number => (byte)number)];
+        using (NativeBufferWriter writer = new(heap: heap))
+        {
+            foreach (byte[] piece in bytes.Chunk(17))
+                writer.Write(piece);
+            Assert.Equal(bytes, writer.WrittenSpan);
+        }
+
+        List<NativeBlock> live = [];
+        heap.Walk(live.Add);
+        Assert.Empty(live);
+        heap.Verify();
     }
 
     [Fact]
