@@ -9,6 +9,9 @@ namespace PtMalloc;
 /// <content>The raw calls: named, typed and meant as those of <see cref="System.Runtime.InteropServices.NativeMemory"/>, but for one Free for all of them.</content>
 public sealed unsafe partial class NativeHeap
 {
+    /// <summary>What every block is aligned to.</summary>
+    internal const uint NaturalAlignment = 16;
+
     /// <summary>A block of at least this many bytes, aligned to 16, with any content (malloc).</summary>
     /// <param name="byteCount">Bytes; for 0 a valid block, different from all others.</param>
     /// <returns>The block. Give it back with <see cref="Free"/>.</returns>
@@ -74,11 +77,12 @@ public sealed unsafe partial class NativeHeap
     {
         if (!BitOperations.IsPow2(alignment))
             ThrowAlignment(alignment);
-        nuint user = Allocator.AlignedAllocate(alignment, byteCount, Enter(), caller: 0);
+        nuint cache = Enter();
+        nuint user = Allocator.AlignedAllocate(alignment, byteCount, cache, caller: 0);
         if (user == 0)
             ThrowOutOfMemory(byteCount);
         if (options.ZeroMemory)
-            LinuxManaged.Fill(user, 0, byteCount);
+            ZeroFrom(0, user, cache);
         return Leave(user, byteCount);
     }
 
@@ -97,8 +101,8 @@ public sealed unsafe partial class NativeHeap
         nuint user = Allocator.Realloc((nuint)ptr, byteCount == 0 ? 1 : byteCount, cache, caller: 0);
         if (user == 0)
             ThrowOutOfMemory(byteCount);
-        if (options.ZeroMemory && byteCount > usable)
-            LinuxManaged.Fill(user + usable, 0, byteCount - usable);
+        if (options.ZeroMemory)
+            ZeroFrom(nuint.Min(usable, byteCount), user, cache);
         if (ptr != null && (nuint)ptr != user)
             tracker?.Remove((nuint)ptr);
         return Leave(user, byteCount);
@@ -170,6 +174,10 @@ public sealed unsafe partial class NativeHeap
         tracker?.Remove((nuint)ptr);
         CurrentHeap.Leave();
     }
+
+    /// <summary>Up to the end of what is usable: a block may grow in its place later, and what was not asked for before is to be zero then.</summary>
+    private static void ZeroFrom(nuint kept, nuint user, nuint cache) =>
+        LinuxManaged.Fill(user + kept, 0, Allocator.UsableSize(user, cache) - kept);
 
     /// <summary>The calling thread's cache of this heap, made at its first call, for what has no faster way; the heap is the current one then.</summary>
     private nuint Enter()

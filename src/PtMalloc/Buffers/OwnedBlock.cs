@@ -1,0 +1,87 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace PtMalloc.Managed;
+
+/// <summary>
+/// A block of elements and the heap that it is from: what buffers and memory managers have in common. A field of the one object that owns
+/// the block, never copied, so that nobody is left with an address that <see cref="Resize"/> or <see cref="Free"/> made stale.
+/// </summary>
+internal unsafe struct OwnedBlock<T>
+    where T : unmanaged
+{
+    private readonly NativeHeap heap;
+    private readonly nuint alignment;
+
+    /// <summary>Null once the block is freed, and then the length is 0.</summary>
+    private T* start;
+
+    public OwnedBlock(NativeHeap? heap, nuint length, nuint alignment = NativeHeap.NaturalAlignment)
+    {
+        this.heap = heap ?? NativeHeap.Shared;
+        this.alignment = alignment;
+        start = Allocate(length);
+        Length = length;
+    }
+
+    /// <summary>The block's elements, while it <see cref="IsUsable"/>.</summary>
+    public readonly T* Start => start;
+
+    public nuint Length { get; private set; }
+
+    /// <summary>No longer, once it is freed, or all of its heap is.</summary>
+    public readonly bool IsUsable => start != null && !heap.IsDisposed;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void RequireUsable(object owner)
+    {
+        if (!IsUsable)
+            ThrowDisposed(owner);
+    }
+
+    /// <summary>Where memory runs out, all is as it was.</summary>
+    public void Resize(nuint length)
+    {
+        start = alignment <= NativeHeap.NaturalAlignment ? (T*)heap.Realloc(start, BytesOf(length)) : Move(length);
+        Length = length;
+    }
+
+    /// <summary>A second call does nothing; nor does the first, if the heap is gone and the block with it.</summary>
+    public void Free()
+    {
+        T* freed = start;
+        start = null;
+        Length = 0;
+        if (freed != null && !heap.IsDisposed)
+            heap.Free(freed);
+    }
+
+    /// <summary>A count of bytes that is no address is one that no heap has either.</summary>
+    private static nuint BytesOf(nuint length) =>
+        length > nuint.MaxValue / (nuint)sizeof(T) ? nuint.MaxValue : length * (nuint)sizeof(T);
+
+    private readonly T* Allocate(nuint length)
+    {
+        bool isNatural = alignment <= NativeHeap.NaturalAlignment && BitOperations.IsPow2(alignment);
+        return (T*)(isNatural ? heap.Alloc(BytesOf(length)) : heap.AlignedAlloc(BytesOf(length), alignment));
+    }
+
+    /// <summary>Realloc keeps no alignment.</summary>
+    private readonly T* Move(nuint length)
+    {
+        T* moved = Allocate(length);
+        NativeMemory.Copy(start, moved, BytesOf(nuint.Min(length, Length)));
+        heap.Free(start);
+        return moved;
+    }
+
+    [DoesNotReturn]
+    private readonly void ThrowDisposed(object owner)
+    {
+        ObjectDisposedException.ThrowIf(heap.IsDisposed, heap);
+        throw new ObjectDisposedException(owner.GetType().FullName);
+    }
+}
