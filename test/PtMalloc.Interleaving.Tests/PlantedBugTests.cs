@@ -15,7 +15,7 @@ public sealed class PlantedBugTests
     public void The_arena_lock_is_not_taken() => Finds<RaceException>(new MissingArenaLock(), Scenarios.OneArena);
 
     [Fact]
-    public void The_directory_lock_is_not_taken() => Finds<HeapBrokenException>(new MissingDirectoryLock(), Scenarios.AttachDetach);
+    public void The_directory_lock_is_not_taken() => Finds<RaceException>(new MissingDirectoryLock(), Scenarios.AttachDetach);
 
     [Fact]
     public void The_registry_lock_is_not_taken() => Finds<HeapCorruptionException>(new MissingRegistryLock(), Scenarios.Mapped);
