@@ -17,6 +17,9 @@ public class Aligned<TBlock>
     [Params(Sizes.Line, Sizes.Kibibyte, Sizes.Medium)]
     public int Bytes { get; set; }
 
+    [GlobalSetup]
+    public void Setup() => WarmUp<Aligned<TBlock>>.Once(Pair);
+
     [Benchmark]
     public void Pair()
     {

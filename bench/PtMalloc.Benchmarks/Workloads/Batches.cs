@@ -21,6 +21,9 @@ public class Batches<TBlock>
     [Params(Sizes.Word, Sizes.Line, Sizes.Small, Sizes.Kibibyte, Sizes.Page, Sizes.Medium, Sizes.Large)]
     public int Bytes { get; set; }
 
+    [GlobalSetup]
+    public void Setup() => WarmUp<Batches<TBlock>>.Once(Batch);
+
     [Benchmark(OperationsPerInvoke = ScatteredBatch<SharedHeap>.Length)]
     public void Batch() => batch.Run(Bytes);
 }

@@ -17,6 +17,9 @@ public class Growth<TBlock>
     [Params(Sizes.Kibibyte, Sizes.Large)]
     public int Bytes { get; set; }
 
+    [GlobalSetup]
+    public void Setup() => WarmUp<Growth<TBlock>>.Once(Grow);
+
     [Benchmark]
     public void Grow()
     {

@@ -19,6 +19,9 @@ public class Pairs<TBlock>
     [Params(Sizes.Word, Sizes.Line, Sizes.Small, Sizes.Kibibyte, Sizes.Page, Sizes.Medium, Sizes.Large)]
     public int Bytes { get; set; }
 
+    [GlobalSetup]
+    public void Setup() => WarmUp<Pairs<TBlock>>.Once(Pair);
+
     [Benchmark]
     public void Pair()
     {

@@ -16,7 +16,7 @@ namespace PtMalloc.Benchmarks.Workloads;
 public class TwoThreads<TBlock>
     where TBlock : struct, IBlock<TBlock>
 {
-    private const int BatchesAtOnce = 64;
+    private const int BatchesAtOnce = 32;
 
     private readonly ScatteredBatch<TBlock> own = new(), partners = new();
     private Partner? partner;
@@ -25,7 +25,11 @@ public class TwoThreads<TBlock>
     public int Bytes { get; set; }
 
     [GlobalSetup]
-    public void Setup() => partner = new Partner(() => Run(partners));
+    public void Setup()
+    {
+        partner = new Partner(() => Run(partners));
+        WarmUp<TwoThreads<TBlock>>.Once(Batches);
+    }
 
     [Benchmark(OperationsPerInvoke = BatchesAtOnce * ScatteredBatch<SharedHeap>.Length)]
     public void Batches() => partner!.RunBeside(() => Run(own));

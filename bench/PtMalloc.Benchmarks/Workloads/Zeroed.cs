@@ -16,6 +16,9 @@ public class Zeroed<TBlock>
     [Params(Sizes.Line, Sizes.Kibibyte, Sizes.Medium, Sizes.Large)]
     public int Bytes { get; set; }
 
+    [GlobalSetup]
+    public void Setup() => WarmUp<Zeroed<TBlock>>.Once(Pair);
+
     [Benchmark]
     public void Pair()
     {
