@@ -19,7 +19,7 @@ internal sealed class Client(MemoryPool<byte> pool, int number)
 
     public async Task RunAsync(EndPoint server)
     {
-        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(server).ConfigureAwait(false);
 #pragma warning disable CA5394 // Repeatable, not secret.
         Random random = new(number);

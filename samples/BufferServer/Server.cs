@@ -35,6 +35,7 @@ internal sealed class Server(MemoryPool<byte> pool, ValueStore store) : IDisposa
     {
         using (client)
         {
+            client.NoDelay = true;
             while (await Message.ReceiveAsync(client, pool).ConfigureAwait(false) is { } request)
             {
                 if (request.Body is not null)
