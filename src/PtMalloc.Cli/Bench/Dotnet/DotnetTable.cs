@@ -36,21 +36,25 @@ internal sealed class DotnetTable(IReadOnlyList<DotnetWorkload> workloads, IRead
 
         foreach (DotnetWorkload workload in workloads)
         {
-            foreach (IGrouping<int, DotnetMeasurement> row in measurements.Where(measured => measured.Type == workload.Type).GroupBy(measured => measured.Bytes).OrderBy(row => row.Key))
-                table.AddRow([$"{workload.Name} {Size(row.Key)}", .. columns.Select(column => Cell(row, column.Allocator))]);
+            var rows = measurements.Where(measured => measured.Workload == workload.Type).GroupBy(measured => measured.Bytes);
+            foreach (IGrouping<int, DotnetMeasurement> row in rows.OrderBy(row => row.Key))
+            {
+                List<DotnetMeasurement> measured = [.. row];
+                table.AddRow([$"{workload.Name} {Size(row.Key)}", .. columns.Select(column => Cell(measured, column.Allocator))]);
+            }
         }
 
         console.Write(table);
     }
 
-    private static string Cell(IEnumerable<DotnetMeasurement> row, string allocator)
+    private static string Cell(List<DotnetMeasurement> row, string allocator)
     {
-        if (row.FirstOrDefault(measured => measured.Allocator == allocator) is not { } found)
+        if (row.Find(measured => measured.Allocator == allocator) is not { } found)
             return Nothing;
         if (found.Nanoseconds is not { } time)
             return "[red]failed[/]";
 
-        double? baseline = row.FirstOrDefault(measured => measured.Allocator == Baseline)?.Nanoseconds;
+        double? baseline = row.Find(measured => measured.Allocator == Baseline)?.Nanoseconds;
         string text = time.ToString(time < 100 ? "F1" : "F0", CultureInfo.InvariantCulture);
         return allocator == Baseline || baseline is not { } unit ? text : string.Create(CultureInfo.InvariantCulture, $"{text} ({time / unit:F2})");
     }
