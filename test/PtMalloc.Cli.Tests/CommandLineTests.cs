@@ -15,7 +15,7 @@ public sealed class CommandLineTests(SharedClone shared)
     [InlineData("run --help", "--report", "--set", "mmap_threshold")]
     [InlineData("test --help", "--long", "--limit", "SUITE")]
     [InlineData("explain --help", "SCRIPT", "--layout", "--cache", "--threads", "--json")]
-    [InlineData("bench --help", "--only", "--allocators", "--rounds", "--quick", "--json", "--plot", "--list")]
+    [InlineData("bench --help", "--only", "--allocators", "--rounds", "--quick", "--json", "--plot", "--list", "--dotnet")]
     public void Help_goes_to_standard_output(string line, params string[] words)
     {
         Result result = clone.Run(line.Split(' '));

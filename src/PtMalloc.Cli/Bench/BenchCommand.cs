@@ -8,6 +8,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
 using PtMalloc.Cli.Bench.Allocators;
+using PtMalloc.Cli.Bench.Dotnet;
 using PtMalloc.Cli.Bench.Output;
 using PtMalloc.Cli.Bench.Results;
 using PtMalloc.Cli.Bench.Running;
@@ -19,7 +20,7 @@ namespace PtMalloc.Cli.Bench;
 /// <summary><c>ptmalloc bench</c>: measures our allocator, glibc's and the others on the same workloads, in one interleaved run.</summary>
 internal static class BenchCommand
 {
-    private const int Interrupted = 130, UsualRounds = 5, QuickRounds = 2, MostRounds = 1000;
+    private const int Interrupted = 130, UsualRounds = 5, QuickRounds = 2, MostRounds = 1000, UsualDotnetRounds = 10, QuickDotnetRounds = 4;
 
     public static Command Create()
     {
@@ -45,19 +46,30 @@ internal static class BenchCommand
         Option<string?> json = new("--json") { Description = "Write every measurement to FILE.", HelpName = "FILE" };
         Option<string?> plot = new("--plot") { Description = "Draw time and memory to FILE, as SVG.", HelpName = "FILE" };
         Option<bool> list = new("--list") { Description = "List the workloads and what they do, and run nothing." };
+        Option<bool> isDotnet = new("--dotnet") { Description = "Compare the .NET library with NativeMemory, arrays and mimalloc instead; with --only, --rounds, --quick, --json and --list." };
 
         Command command = new("bench", "Compare speed and memory with glibc and other allocators.")
         {
-            only, allocators, rounds, isQuick, json, plot, list,
+            only, allocators, rounds, isQuick, json, plot, list, isDotnet,
         };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(isDotnet))
+            {
+                if (parsed.GetResult(allocators) is not null || parsed.GetResult(plot) is not null)
+                    throw RefusalException.Usage("bench: --allocators and --plot don't go with --dotnet, which knows --only, --rounds, --quick, --json and --list");
+
+                IReadOnlyList<DotnetWorkload> chosen = DotnetWorkload.Select(parsed.GetValue(only) ?? []);
+                return parsed.GetValue(list) ? List(chosen, static workload => (workload.Name, workload.What)) : DotnetBench.Run(new DotnetOptions(
+                    chosen,
+                    parsed.GetValue(rounds) ?? (parsed.GetValue(isQuick) ? QuickDotnetRounds : UsualDotnetRounds),
+                    parsed.GetValue(isQuick),
+                    Writable("--json", parsed.GetValue(json))));
+            }
+
             List<Workload> workloads = WorkloadCatalog.Select(parsed.GetValue(only) ?? []);
             if (parsed.GetValue(list))
-            {
-                List(workloads);
-                return 0;
-            }
+                return List(workloads, static workload => (workload.Name, workload.What));
 
             BenchOptions options = new(
                 workloads,
@@ -101,11 +113,12 @@ internal static class BenchCommand
         }
     }
 
-    private static void List(List<Workload> workloads)
+    private static int List<T>(IReadOnlyList<T> workloads, Func<T, (string Name, string What)> describe)
     {
-        int width = workloads.Max(workload => workload.Name.Length);
-        foreach (Workload workload in workloads)
-            Console.WriteLine($"{workload.Name.PadRight(width)}  {workload.What}");
+        int width = workloads.Max(workload => describe(workload).Name.Length);
+        foreach ((string name, string what) in workloads.Select(describe))
+            Console.WriteLine($"{name.PadRight(width)}  {what}");
+        return 0;
     }
 
     private static int Run(BenchOptions options)
@@ -157,11 +170,9 @@ internal static class BenchCommand
     private static void Report(Comparison comparison, BenchOptions options)
     {
         Machine machine = Machine.This();
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Capabilities.Ansi = false;
-        AnsiConsole.Profile.Width = int.MaxValue; // a table broken within its lines cannot be read
-        AnsiConsole.WriteLine(machine.ToString());
-        new ResultTables(comparison, AnsiConsole.Console).Write();
+        IAnsiConsole console = TableConsole.Open();
+        console.WriteLine(machine.ToString());
+        new ResultTables(comparison, console).Write();
         if (options.Json is { } json)
             ResultJson.Write(comparison, machine, options.Scale, json);
         if (options.Plot is { } plot)

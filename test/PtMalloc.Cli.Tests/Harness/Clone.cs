@@ -24,7 +24,7 @@ internal sealed class Clone : IDisposable
         // Some tests run the script as another user.
         parent.UnixFileMode = EveryoneReads;
         Root = Path.Join(parent.FullName, name);
-        foreach (string folder in (string[])["src", "test", "include", "artifacts"])
+        foreach (string folder in (string[])["src", "test", "include", "samples", "bench/PtMalloc.Benchmarks", "artifacts"])
             Directory.CreateDirectory(Path.Join(Root, folder));
         foreach (string file in (string[])["Directory.Build.props", "Directory.Packages.props", "global.json", "PtMalloc.slnx"])
             File.WriteAllText(Path.Join(Root, file), "");
@@ -56,17 +56,17 @@ internal sealed class Clone : IDisposable
             Environment = new(environment ?? []) { ["ptmalloc"] = Script },
         }.Run();
 
-    /// <summary>Says that both builds happened after the last change.</summary>
+    /// <summary>Says that all builds happened after the last change.</summary>
     public void MarkBuilt()
     {
-        foreach (string build in (string[])["run", "test"])
+        foreach (string build in (string[])["run", "test", "dotnet"])
             File.WriteAllText(Path.Join(Root, "artifacts", $"{build}.built"), "");
     }
 
     /// <summary>Says that there was no build yet.</summary>
     public void MarkUnbuilt()
     {
-        foreach (string build in (string[])["run", "test"])
+        foreach (string build in (string[])["run", "test", "dotnet"])
             File.Delete(Path.Join(Root, "artifacts", $"{build}.built"));
     }
 

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace PtMalloc.Cli.Tests.Harness;
 
-/// <summary>The project's sources as a fresh clone has them, with one suite.</summary>
+/// <summary>The project's sources as a fresh clone has them, with one suite, and without benchmarks and samples, which take long to restore.</summary>
 internal sealed class SourceClone : IDisposable
 {
     private readonly DirectoryInfo parent = Directory.CreateTempSubdirectory("ptmalloc-cli-");
@@ -39,6 +39,8 @@ internal sealed class SourceClone : IDisposable
             Directory.Delete(folder, recursive: true);
             projects.Descendants("Project").Where(project => Names(project, folder)).Remove();
         }
+
+        projects.Descendants("Folder").Where(folder => (string?)folder.Attribute("Name") is "/bench/" or "/samples/").Remove();
 
         projects.Save(solution);
     }

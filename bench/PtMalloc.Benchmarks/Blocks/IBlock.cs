@@ -1,0 +1,45 @@
+namespace PtMalloc.Benchmarks.Blocks;
+
+/// <summary>
+/// A block of memory, and by its type whose memory that is. A type of its own for each allocator, so that the JIT compiles a workload for each,
+/// with nothing between the workload and the allocator's calls.
+/// </summary>
+/// <typeparam name="TSelf">The type itself.</typeparam>
+public interface IBlock<TSelf>
+    where TSelf : struct, IBlock<TSelf>
+{
+    /// <summary>Allocates, or rents.</summary>
+    static abstract TSelf Alloc(int bytes);
+
+    /// <summary>Gives it back; to the collector by forgetting it.</summary>
+    void Free();
+
+    /// <summary>Writes to the first byte, as whoever asks for memory will.</summary>
+    void Touch();
+}
+
+/// <summary>Of an allocator that also gives blocks of zeros.</summary>
+/// <typeparam name="TSelf">The type itself.</typeparam>
+public interface IZeroedBlock<TSelf> : IBlock<TSelf>
+    where TSelf : struct, IZeroedBlock<TSelf>
+{
+    static abstract TSelf AllocZeroed(int bytes);
+}
+
+/// <summary>Of an allocator that also gives aligned blocks.</summary>
+/// <typeparam name="TSelf">The type itself.</typeparam>
+public interface IAlignedBlock<TSelf> : IBlock<TSelf>
+    where TSelf : struct, IAlignedBlock<TSelf>
+{
+    static abstract TSelf AllocAligned(int bytes, int alignment);
+
+    void FreeAligned();
+}
+
+/// <summary>Of an allocator that also changes a block's size.</summary>
+/// <typeparam name="TSelf">The type itself.</typeparam>
+public interface IResizableBlock<TSelf> : IBlock<TSelf>
+    where TSelf : struct, IResizableBlock<TSelf>
+{
+    TSelf Resize(int bytes);
+}

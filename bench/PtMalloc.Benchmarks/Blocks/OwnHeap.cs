@@ -1,0 +1,26 @@
+namespace PtMalloc.Benchmarks.Blocks;
+
+/// <summary>A block of a heap of the program's own.</summary>
+public readonly unsafe struct OwnHeap : IZeroedBlock<OwnHeap>, IAlignedBlock<OwnHeap>, IResizableBlock<OwnHeap>
+{
+    private readonly byte* address;
+
+    private OwnHeap(void* address) => this.address = (byte*)address;
+
+    /// <summary>With a setter, as the field of an object in which a program would keep it: to the JIT no constant.</summary>
+    private static NativeHeap Heap { get; set; } = new();
+
+    public static OwnHeap Alloc(int bytes) => new(Heap.Alloc((nuint)bytes));
+
+    public static OwnHeap AllocZeroed(int bytes) => new(Heap.AllocZeroed((nuint)bytes));
+
+    public static OwnHeap AllocAligned(int bytes, int alignment) => new(Heap.AlignedAlloc((nuint)bytes, (nuint)alignment));
+
+    public OwnHeap Resize(int bytes) => new(Heap.Realloc(address, (nuint)bytes));
+
+    public void Free() => Heap.Free(address);
+
+    public void FreeAligned() => Free();
+
+    public void Touch() => *address = 1;
+}

@@ -1,0 +1,30 @@
+using BenchmarkDotNet.Attributes;
+using PtMalloc.Benchmarks.Blocks;
+using PtMalloc.Benchmarks.Harness;
+
+namespace PtMalloc.Benchmarks.Workloads;
+
+/// <summary>A block at a cache line's start, freed at once.</summary>
+[GenericTypeArguments(typeof(SharedHeap))]
+[GenericTypeArguments(typeof(OwnHeap))]
+[GenericTypeArguments(typeof(Native))]
+[GenericTypeArguments(typeof(Mimalloc))]
+public class Aligned<TBlock>
+    where TBlock : struct, IAlignedBlock<TBlock>
+{
+    private const int Alignment = 64;
+
+    [Params(Sizes.Line, Sizes.Kibibyte, Sizes.Medium)]
+    public int Bytes { get; set; }
+
+    [GlobalSetup]
+    public void Setup() => WarmUp<Aligned<TBlock>>.Once(Pair);
+
+    [Benchmark]
+    public void Pair()
+    {
+        TBlock block = TBlock.AllocAligned(Bytes, Alignment);
+        block.Touch();
+        block.FreeAligned();
+    }
+}

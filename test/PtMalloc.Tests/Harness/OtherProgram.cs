@@ -1,0 +1,44 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace PtMalloc.Tests.Harness;
+
+/// <summary>Runs a program that is not this suite, to its end.</summary>
+internal static class OtherProgram
+{
+    /// <summary>A publish with NativeAOT takes a minute, on a machine with nothing else to do.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(8);
+
+    /// <summary>Runs it, and requires that it ends with 0.</summary>
+    /// <returns>What it wrote to its standard output.</returns>
+    public static string Run(string program, string folder, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        start.Environment["DOTNET_ROOT"] = Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..");
+        start.Environment["NUGET_PACKAGES"] = Path.Join(folder, "packages"); // asked for by a project of the test's own only
+
+        // Servers would outlive the call, and keep its output open.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(s_patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} still runs after {s_patience.TotalMinutes} minutes");
+        }
+
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output.Result}{errors.Result}");
+        return output.Result;
+    }
+}
