@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using PtMalloc.Tests.Harness;
+using Xunit;
+
+namespace PtMalloc.Tests.Heaps;
+
+/// <summary>SizeLimit, MaxArenas, and what options can't be.</summary>
+public sealed unsafe class LimitTests
+{
+    private const nuint Limit = 16 << 20;
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(10_000)]
+    [InlineData(100_000)]
+    [InlineData(1_000_000)]
+    public void A_heap_gives_null_at_its_limit_and_memory_again_after_frees(int size)
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = Limit });
+        Stack<nint> blocks = FillUp(heap, (nuint)size);
+        Assert.InRange(heap.GetStatistics().SystemBytes, (long)Limit / 2, (long)Limit);
+        while (blocks.TryPop(out nint block))
+            heap.Free((void*)block);
+        Assert.True(FillUp(heap, (nuint)size).Count > (int)(Limit / (nuint)size / 2));
+        heap.Verify();
+    }
+
+    [Fact]
+    public void Throwing_calls_say_the_limit_and_the_heap()
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { Name = "small one", SizeLimit = Limit });
+        Assert.Contains(
+            $"\"small one\" may have {Limit} bytes",
+            Assert.Throws<OutOfMemoryException>(() => heap.Alloc(Limit)).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<OutOfMemoryException>(() => heap.AllocZeroed(Limit));
+        Assert.Throws<OutOfMemoryException>(() => heap.AlignedAlloc(Limit, 64));
+        Assert.Throws<OutOfMemoryException>(() => heap.Realloc(heap.Alloc(10), Limit));
+        Assert.True(heap.TryAlloc(Limit) == null);
+        Assert.True(heap.TryAlloc(Limit / 2) != null);
+    }
+
+    [Fact]
+    public void Several_threads_keep_to_the_limit()
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = Limit });
+        const int Threads = 4;
+        Crew.Run(Threads, _ => FillUp(heap, 3000));
+        const long OneGrowth = 1 << 20;
+        Assert.InRange(heap.GetStatistics().SystemBytes, (long)Limit / 2, (long)Limit + (Threads * OneGrowth));
+        heap.Verify();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void There_are_no_more_arenas_than_were_asked_for(int most)
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { MaxArenas = most });
+        Crew.Run(8, number =>
+        {
+            Block[] blocks = new Block[200];
+            for (int index = 0; index < blocks.Length; index++)
+                blocks[index] = Block.Of(heap, 2000, number);
+            Assert.All(blocks, static block => Assert.True(block.IsIntact));
+            Array.ForEach(blocks, block => block.Free(heap));
+        });
+        Assert.InRange(heap.GetStatistics().Arenas, 1, most);
+        heap.Verify();
+    }
+
+    [Fact]
+    public void Options_that_cannot_be_are_refused()
+    {
+        Assert.Throws<ArgumentNullException>("options", static () => new NativeHeap(null!));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => new NativeHeap(new NativeHeapOptions { MaxArenas = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>("guard", static () => new NativeHeap(new NativeHeapOptions { Guard = (GuardLevel)9 }));
+        Assert.Throws<ArgumentOutOfRangeException>("response", static () => new NativeHeap(new NativeHeapOptions { OnCorruption = (CorruptionResponse)9 }));
+    }
+
+    [Fact]
+    public void A_heap_without_a_name_gets_one_of_its_own()
+    {
+        using NativeHeap first = new(), second = new();
+        Assert.NotEqual(first.Name, second.Name);
+        Assert.Equal($"NativeHeap \"{first.Name}\"", first.ToString());
+    }
+
+    private static Stack<nint> FillUp(NativeHeap heap, nuint size)
+    {
+        Stack<nint> blocks = new();
+        for (void* block = heap.TryAlloc(size); block != null; block = heap.TryAlloc(size))
+            blocks.Push((nint)block);
+        return blocks;
+    }
+}
