@@ -3,7 +3,8 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// Gives all memory back to the system, blocks in use included: mapped chunks, the heaps of all arenas, main's memory. Nobody else may be
+    /// Gives all memory back to the system, blocks in use included: mapped chunks, the heaps of all arenas, main's memory, what caches are cut
+    /// from. Nobody else may be
     /// in the allocator, or come later: what is left of root, arena and caches describes memory that is gone, and the platform is to zero it.
     /// </summary>
     public static void Destroy()
@@ -26,6 +27,7 @@ public static partial class Ptmalloc<P>
         }
 
         DestroyPieces(new Pieces(root));
+        ThreadCache.DeleteAll(root);
     }
 
     private static void DestroyHeaps(Root root, Heap newest)

@@ -42,6 +42,8 @@ public sealed unsafe partial class NativeHeap
     {
         nuint cache = Enter();
         nuint user = options.ZeroMemory ? Allocator.Calloc(1, byteCount, cache, caller: 0) : Allocator.Malloc(byteCount, cache);
+        if (options.ZeroMemory && user != 0)
+            ZeroFrom(byteCount, user, cache);
         return Leave(user, byteCount);
     }
 
@@ -53,9 +55,12 @@ public sealed unsafe partial class NativeHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public void* AllocZeroed(nuint elementCount, nuint elementSize)
     {
-        nuint user = Allocator.Calloc(elementCount, elementSize, Enter(), caller: 0);
+        nuint cache = Enter();
+        nuint user = Allocator.Calloc(elementCount, elementSize, cache, caller: 0);
         if (user == 0)
             ThrowOutOfMemory(elementSize != 0 && elementCount > nuint.MaxValue / elementSize ? nuint.MaxValue : elementCount * elementSize);
+        if (options.ZeroMemory)
+            ZeroFrom(elementCount * elementSize, user, cache);
         return Leave(user, elementCount * elementSize);
     }
 
@@ -98,13 +103,16 @@ public sealed unsafe partial class NativeHeap
     {
         nuint cache = Enter();
         nuint usable = options.ZeroMemory && ptr != null ? Allocator.UsableSize((nuint)ptr, cache) : 0;
+        BlockTracker.Entry known = tracker?.Remove((nuint)ptr) ?? default;
         nuint user = Allocator.Realloc((nuint)ptr, byteCount == 0 ? 1 : byteCount, cache, caller: 0);
         if (user == 0)
+        {
+            tracker?.Restore(known);
             ThrowOutOfMemory(byteCount);
+        }
+
         if (options.ZeroMemory)
             ZeroFrom(nuint.Min(usable, byteCount), user, cache);
-        if (ptr != null && (nuint)ptr != user)
-            tracker?.Remove((nuint)ptr);
         return Leave(user, byteCount);
     }
 
@@ -144,8 +152,8 @@ public sealed unsafe partial class NativeHeap
         }
 
         nuint cache = Enter();
-        Allocator.FreeSized((nuint)ptr, byteCount, cache, alignment: 1);
         tracker?.Remove((nuint)ptr);
+        Allocator.FreeSized((nuint)ptr, byteCount, cache, alignment: 1);
         CurrentHeap.Leave();
     }
 
@@ -170,8 +178,8 @@ public sealed unsafe partial class NativeHeap
     private void FreeSlow(void* ptr)
     {
         nuint cache = Enter();
-        Allocator.Free((nuint)ptr, cache);
         tracker?.Remove((nuint)ptr);
+        Allocator.Free((nuint)ptr, cache);
         CurrentHeap.Leave();
     }
 

@@ -83,6 +83,13 @@ public static partial class Ptmalloc<P>
                 Quarantine.Flush(cache, root);
         }
 
+        /// <summary>Unmaps a cache's tables, whatever they hold.</summary>
+        public static void DeleteTables(ThreadCache cache)
+        {
+            Hold.Delete(cache);
+            Quarantine.Delete(cache);
+        }
+
         /// <summary>free of a chunk mapped on its own.</summary>
         public static void ReleaseMapped(Root root, Chunk chunk)
         {

@@ -104,6 +104,14 @@ public static partial class Ptmalloc<P>
             }
         }
 
+        /// <summary>Unmaps the table.</summary>
+        public static void Delete(ThreadCache cache)
+        {
+            nuint table = cache.Get(CacheField.Hold);
+            if (table != 0)
+                P.Unmap(table, TableBytes);
+        }
+
         /// <summary>How many chunks of a class are held.</summary>
         public static nuint CountOf(ThreadCache cache, nuint bin)
         {

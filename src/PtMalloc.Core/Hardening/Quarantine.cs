@@ -24,6 +24,8 @@ public static partial class Ptmalloc<P>
         private const int Bytes = 2;
         private const int Ring = 3;
 
+        private static nuint TableBytes => Layout.PageUp((nuint)(Ring + Slots) * P.WordSize);
+
         /// <summary>Takes a freed chunk in, which carries the freed mark. Answers one that has waited long enough, none, or this one if it can't wait.</summary>
         public static Chunk Exchange(ThreadCache cache, Root root, Chunk chunk)
         {
@@ -62,6 +64,14 @@ public static partial class Ptmalloc<P>
                 Poison.Require(root, ChunkAt(cache, position), Poison.Quarantined);
         }
 
+        /// <summary>Unmaps the table.</summary>
+        public static void Delete(ThreadCache cache)
+        {
+            nuint table = cache.Get(CacheField.Quarantine);
+            if (table != 0)
+                P.Unmap(table, TableBytes);
+        }
+
         /// <summary>How many chunks wait.</summary>
         public static nuint CountOf(ThreadCache cache) =>
             cache.Get(CacheField.Quarantine) == 0 ? 0 : (uint)(Get(cache, Came) - Get(cache, Left));
@@ -78,7 +88,7 @@ public static partial class Ptmalloc<P>
             if (cache.IsExited)
                 return false;
             if (cache.Get(CacheField.Quarantine) == 0)
-                cache.Set(CacheField.Quarantine, P.Map(Layout.PageUp((nuint)(Ring + Slots) * P.WordSize)));
+                cache.Set(CacheField.Quarantine, P.Map(TableBytes));
             return cache.Get(CacheField.Quarantine) != 0;
         }
 

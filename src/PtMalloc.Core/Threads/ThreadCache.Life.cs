@@ -115,6 +115,21 @@ public static partial class Ptmalloc<P>
             return threads <= CacheBins.FullCaches ? bytes : bytes / threads * CacheBins.FullCaches;
         }
 
+        /// <summary>Gives back what caches have beside themselves, and all slabs but the first. None of them is to be used again.</summary>
+        public static void DeleteAll(Root root)
+        {
+            for (nuint slab = root.Pointer(RootField.CacheSlab, RootField.CacheSlabCopy); slab != 0;)
+            {
+                nuint end = slab + P.Read(slab);
+                for (nuint cache = slab + LineMask + 1; cache < end; cache += StateSize)
+                    Hardened.DeleteTables(new(cache));
+                nuint previous = P.Read(slab + P.WordSize);
+                if (slab != P.FirstSlabAddress)
+                    P.Unmap(slab, SlabBytes);
+                slab = previous;
+            }
+        }
+
         private static ThreadCache Take(Root root)
         {
             root.Lock(RootField.DirectoryLock);
@@ -130,18 +145,20 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// A new cache, on the list of all; under the directory's lock. A slab begins with the offset of its free rest, so that one store
-        /// publishes it whole.
+        /// A new cache, on the list of all; under the directory's lock. A slab begins with the offset of its free rest and the slab before it, so that
+        /// one store publishes it whole.
         /// </summary>
         private static ThreadCache Carve(Root root)
         {
             nuint slab = root.Pointer(RootField.CacheSlab, RootField.CacheSlabCopy);
             if (slab == 0 || P.Read(slab) + StateSize > SlabBytes)
             {
-                slab = slab == 0 ? P.FirstSlabAddress : P.Map(SlabBytes);
+                nuint previous = slab;
+                slab = previous == 0 ? P.FirstSlabAddress : P.Map(SlabBytes);
                 if (slab == 0)
                     return default;
                 P.Write(slab, LineMask + 1);
+                P.Write(slab + P.WordSize, previous);
                 root.SetPointer(RootField.CacheSlab, RootField.CacheSlabCopy, slab);
             }
 

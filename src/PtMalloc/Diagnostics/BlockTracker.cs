@@ -21,10 +21,18 @@ internal sealed class BlockTracker
             Interlocked.Increment(ref made),
             new NativeAllocation((nint)block, bytes, NativeHeap.Tag, new StackTrace(skipFrames: 3, fNeedFileInfo: true)));
 
-    public void Remove(nuint block) => entries.TryRemove(block, out _);
+    /// <summary>Forgets a block before it is freed, as its address may be another's at once. Answers what was known of it.</summary>
+    public Entry Remove(nuint block) => entries.TryRemove(block, out Entry known) ? known : default;
+
+    /// <summary>Knows a block again that is in use after all.</summary>
+    public void Restore(Entry known)
+    {
+        if (known.Allocation is not null)
+            entries[(nuint)known.Allocation.Address] = known;
+    }
 
     public IReadOnlyList<NativeAllocation> Snapshot() =>
         [.. entries.Values.OrderBy(static entry => entry.Number).Select(static entry => entry.Allocation)];
 
-    private readonly record struct Entry(long Number, NativeAllocation Allocation);
+    internal readonly record struct Entry(long Number, NativeAllocation Allocation);
 }

@@ -60,18 +60,18 @@ internal static class HeapInventory
         return found;
     }
 
-    /// <summary>The first flaw of any arena; none in a sound heap.</summary>
-    public static Finding Check(ControlBlock block)
+    /// <summary>Fails at the first flaw of any arena, under its lock, so that the arena is not used again.</summary>
+    public static void Require(ControlBlock block)
     {
         foreach (Allocator.Arena arena in ArenasOf(block))
         {
-            Finding finding = default;
-            UnderLock(arena, () => finding = Allocator.ArenaCheck.Run(arena));
-            if (!finding.IsSound)
-                return finding;
+            UnderLock(arena, () =>
+            {
+                Finding finding = Allocator.ArenaCheck.Run(arena);
+                if (!finding.IsSound)
+                    LinuxManaged.FailCheck(finding, arena.Address);
+            });
         }
-
-        return default;
     }
 
     /// <summary>None before the heap's first block.</summary>

@@ -1,0 +1,28 @@
+using System;
+using PtMalloc.Tests.Harness;
+using Xunit;
+
+namespace PtMalloc.Tests.Faults;
+
+/// <summary>A heap that ends the process when it finds corruption.</summary>
+public sealed unsafe class FailFastTests
+{
+    private const int Aborted = 128 + 6;
+
+    [Fact]
+    public void The_process_ends_and_says_why()
+    {
+        Child child = Child.RunTest(typeof(FailFastTests), nameof(Frees_twice));
+        Assert.Equal(Aborted, child.ExitCode);
+        Assert.Contains("PtMalloc: free(): double free detected in tcache 2 (heap \"strict\", pointer 0x", child.Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Explicit = true)]
+    public void Frees_twice()
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { Name = "strict", OnCorruption = CorruptionResponse.FailFast });
+        void* block = heap.Alloc(100);
+        heap.Free(block);
+        heap.Free(block);
+    }
+}
