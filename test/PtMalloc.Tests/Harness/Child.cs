@@ -7,8 +7,8 @@ using System.Threading.Tasks;
 namespace PtMalloc.Tests.Harness;
 
 /// <summary>
-/// A process of its own that runs one test, or the tests of one class: for what ends a process, or needs other settings. A test that is for such
-/// a process only is explicit, so that it is not run otherwise.
+/// A process of its own that runs one test: for what ends a process, or needs other settings. A test for such a process is explicit, so that it
+/// is not run otherwise.
 /// </summary>
 internal sealed record Child(int ExitCode, string Output)
 {
@@ -17,24 +17,18 @@ internal sealed record Child(int ExitCode, string Output)
     /// <summary>Whether there was a test, and none failed.</summary>
     public bool Succeeded => ExitCode == 0 && !Output.Contains("Total: 0", StringComparison.Ordinal);
 
-    public static Child RunTest(Type tests, string name, params (string Name, string Value)[] settings) =>
-        Run(["-explicit", "only", "-method", $"{tests.FullName}.{name}"], settings);
-
-    public static Child RunClass(Type tests, params (string Name, string Value)[] settings) =>
-        Run(["-class", tests.FullName!], settings);
-
-    private static Child Run(string[] arguments, (string Name, string Value)[] settings)
+    public static Child RunTest(Type tests, string name, params (string Name, string Value)[] settings)
     {
         string program = Path.ChangeExtension(typeof(Child).Assembly.Location, null);
-        ProcessStartInfo start = new(program, ["-noLogo", "-noColor", .. arguments])
+        ProcessStartInfo start = new(program, ["-noLogo", "-noColor", "-explicit", "only", "-method", $"{tests.FullName}.{name}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["DOTNET_ROOT"] = Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..");
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
-        foreach ((string name, string value) in settings)
-            start.Environment[name] = value;
+        foreach ((string setting, string value) in settings)
+            start.Environment[setting] = value;
 
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();

@@ -1,0 +1,53 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using PtMalloc.Tests.Harness;
+using Xunit;
+
+namespace PtMalloc.Tests.Threads;
+
+/// <summary>The work of several threads while the garbage collector stops them all the time: blocks never move, and no thread is stopped where it may not be.</summary>
+public sealed class CollectorTests
+{
+    [Fact]
+    public void Work_goes_on_under_forced_collections()
+    {
+        using SharedWorkTests tests = new();
+        int before = GC.CollectionCount(0);
+        using CancellationTokenSource done = new();
+        Thread collector = new(() =>
+        {
+            while (!done.IsCancellationRequested)
+                GC.Collect(0, GCCollectionMode.Forced, blocking: true, compacting: true);
+        });
+        collector.Start();
+        tests.Every_thread_frees_what_the_others_allocated();
+        tests.Many_threads_use_many_heaps();
+        done.Cancel();
+        collector.Join();
+        Assert.InRange(GC.CollectionCount(0) - before, 50, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("DOTNET_gcConcurrent", "0")]
+    [InlineData("DOTNET_gcConcurrent", "1")]
+    [InlineData("DOTNET_TieredCompilation", "0")]
+    public void Work_goes_on_in_a_process_that_collects_all_the_time(string setting, string value)
+    {
+        Child child = Child.RunTest(typeof(CollectorTests), nameof(Works_and_counts_collections), ("DOTNET_GCgen0size", "10000"), (setting, value));
+        Assert.True(child.Succeeded, child.Output);
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Works_and_counts_collections()
+    {
+        using SharedWorkTests tests = new();
+        tests.One_thread_allocates_what_another_frees();
+        tests.Every_thread_frees_what_the_others_allocated();
+        tests.Many_threads_use_many_heaps();
+        tests.The_thread_pool_allocates_and_frees();
+        await tests.A_block_is_freed_after_the_await_on_whatever_thread_that_is();
+        await tests.Blocks_pass_through_a_channel();
+        Assert.InRange(GC.CollectionCount(0), 100, int.MaxValue);
+    }
+}
