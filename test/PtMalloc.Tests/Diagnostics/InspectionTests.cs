@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using PtMalloc.Tests.Harness;
+using Xunit;
+
+namespace PtMalloc.Tests.Diagnostics;
+
+/// <summary>GetStatistics, Walk, Verify and Trim.</summary>
+public sealed unsafe class InspectionTests : IDisposable
+{
+    private const int Mebi = 1 << 20;
+
+    private readonly NativeHeap heap = new();
+
+    public void Dispose() => heap.Dispose();
+
+    [Fact]
+    public void Blocks_in_use_are_counted()
+    {
+        Block[] blocks = [.. Enumerable.Range(0, 100).Select(_ => Block.Of(heap, 50_000))];
+        Assert.InRange(heap.GetStatistics().InUseBytes, 5_000_000, 5_500_000);
+        Array.ForEach(blocks, block => block.Free(heap));
+        Assert.InRange(heap.GetStatistics().InUseBytes, 0, 500_000);
+    }
+
+    [Fact]
+    public void Mapped_blocks_are_counted()
+    {
+        void* first = heap.Alloc(10 * Mebi), second = heap.Alloc(20 * Mebi);
+        NativeHeapStatistics both = heap.GetStatistics();
+        heap.Free(first);
+        heap.Free(second);
+        NativeHeapStatistics none = heap.GetStatistics();
+        Assert.Equal((2, 0), (both.MappedBlocks, none.MappedBlocks));
+        Assert.InRange(both.MappedBytes, 30 * Mebi, (30 * Mebi) + 16_384);
+        Assert.Equal(0, none.MappedBytes);
+        Assert.InRange(none.PeakSystemBytes, 30 * Mebi, long.MaxValue);
+    }
+
+    [Fact]
+    public void Traffic_is_counted_at_refills()
+    {
+        for (int round = 0; round < 1000; round++)
+        {
+            Block[] blocks = [.. Enumerable.Range(0, 20).Select(_ => Block.Of(heap, 30_000))];
+            Array.ForEach(blocks, block => block.Free(heap));
+        }
+
+        NativeHeapStatistics found = heap.GetStatistics();
+        Assert.InRange(found.AllocatedBytes, found.FreedBytes, long.MaxValue);
+        Assert.InRange(found.SystemBytes, 1, 4 * Mebi);
+    }
+
+    [Fact]
+    public void Freed_blocks_of_a_thread_count_as_cached()
+    {
+        Block[] blocks = [.. Enumerable.Range(0, 20).Select(_ => Block.Of(heap, 500))];
+        Array.ForEach(blocks, block => block.Free(heap));
+        Assert.InRange(heap.GetStatistics().CachedBytes, 500, 1_000_000);
+    }
+
+    [Fact]
+    public void Threads_and_arenas_are_counted()
+    {
+        heap.Alloc(10);
+        int threads = 0, arenas = 0;
+        Crew.Run(() =>
+        {
+            heap.Alloc(10);
+            NativeHeapStatistics found = heap.GetStatistics();
+            (threads, arenas) = (found.Threads, found.Arenas);
+        });
+        Assert.Equal(2, threads);
+        Assert.InRange(arenas, 1, 2);
+    }
+
+    [Fact]
+    public void Trim_gives_the_pages_of_free_memory_back()
+    {
+        Block[] blocks = [.. Enumerable.Range(0, 100).Select(_ => Block.Of(heap, 100_000))];
+        Array.ForEach(blocks, block => block.Free(heap));
+        Assert.True(heap.Trim());
+        Assert.InRange(blocks.Sum(static block => ProcessMemory.PagesWithMemory(block.Address, block.Size)), 0, 100);
+        Assert.InRange(heap.GetStatistics().TrimmedBytes, 1, long.MaxValue);
+        Assert.True(Block.Of(heap, 1_000_000).IsIntact);
+        heap.Verify();
+    }
+
+    [Fact]
+    public void Trim_answers_no_where_there_is_nothing_to_give() => Assert.False(heap.Trim());
+
+    [Fact]
+    public void A_walk_finds_the_blocks_of_all_threads_and_no_freed_ones()
+    {
+        List<nint> live = [];
+        Crew.Run(3, number =>
+        {
+            for (int index = 0; index < 300; index++)
+            {
+                Block kept = Block.Of(heap, (nuint)(index * 900), number), freed = Block.Of(heap, (nuint)(index * 900), number);
+                freed.Free(heap);
+                lock (live)
+                    live.Add(kept.Address);
+            }
+        });
+        List<nint> found = [];
+        heap.Walk(block => found.Add(block.Address));
+        Assert.Equal(live.Order(), found.Order());
+    }
+
+    [Fact]
+    public void A_visitor_may_free_what_it_visits()
+    {
+        for (int index = 0; index < 500; index++)
+            heap.Alloc((nuint)(index * 500));
+        heap.Walk(block =>
+        {
+            heap.Free((void*)block.Address);
+            heap.Free(heap.Alloc(block.Size));
+        });
+        heap.Walk(static block => Assert.Fail($"a block of {block.Size} bytes is left"));
+        heap.Verify();
+    }
+
+    [Fact]
+    public void A_walk_needs_a_visitor() => Assert.Throws<ArgumentNullException>("visitor", () => heap.Walk(null!));
+}
