@@ -9,6 +9,8 @@ namespace PtMalloc.Managed;
 /// <summary>What a heap with TrackAllocations remembers of its blocks in use.</summary>
 internal sealed class BlockTracker
 {
+    private static readonly string? s_ownAssembly = typeof(BlockTracker).Assembly.FullName;
+
     private readonly ConcurrentDictionary<nuint, Entry> entries = new();
     private long made;
 
@@ -19,7 +21,7 @@ internal sealed class BlockTracker
     public void Add(nuint block, nuint bytes) =>
         entries[block] = new Entry(
             Interlocked.Increment(ref made),
-            new NativeAllocation((nint)block, bytes, NativeHeap.Tag, new StackTrace(skipFrames: 3, fNeedFileInfo: true)));
+            new NativeAllocation((nint)block, bytes, NativeHeap.Tag, StackOfCaller()));
 
     /// <summary>Forgets a block before it is freed, as its address may be another's at once. Answers what was known of it.</summary>
     public Entry Remove(nuint block) => entries.TryRemove(block, out Entry known) ? known : default;
@@ -33,6 +35,10 @@ internal sealed class BlockTracker
 
     public IReadOnlyList<NativeAllocation> Snapshot() =>
         [.. entries.Values.OrderBy(static entry => entry.Number).Select(static entry => entry.Allocation)];
+
+    /// <summary>From the library's caller on. How many frames are the library's own depends on what was inlined.</summary>
+    private static StackTrace StackOfCaller() =>
+        new(new StackTrace(fNeedFileInfo: true).GetFrames().SkipWhile(static frame => DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName == s_ownAssembly));
 
     internal readonly record struct Entry(long Number, NativeAllocation Allocation);
 }

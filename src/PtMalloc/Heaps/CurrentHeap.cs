@@ -30,8 +30,12 @@ internal static class CurrentHeap
             Corruptions.ThrowBroken(block);
     }
 
-    /// <summary>Goes back to the heap that it was before another one's work in between.</summary>
-    public static void Return(ControlBlock block) => t_block = block.Address;
+    /// <summary>Goes back to the heap that it was before another one's work in between, of which nothing is told: it would be taken for this one's.</summary>
+    public static void Return(ControlBlock block)
+    {
+        t_block = block.Address;
+        t_work = RareWork.None;
+    }
 
     /// <summary>On the way out, when no lock is held.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

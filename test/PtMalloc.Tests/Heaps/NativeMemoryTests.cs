@@ -68,13 +68,13 @@ public sealed class NativeMemoryTests
         }
     }
 
-    private static object FreedLater(RawCalls calls, nint block)
+    private static nint FreedLater(RawCalls calls, nint block)
     {
         calls.Free(block);
         return block;
     }
 
-    private static object AlignedFreedLater(RawCalls calls, nint block)
+    private static nint AlignedFreedLater(RawCalls calls, nint block)
     {
         calls.AlignedFree(block);
         return block;

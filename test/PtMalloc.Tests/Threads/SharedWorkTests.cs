@@ -106,7 +106,7 @@ public sealed class SharedWorkTests : IDisposable
             Block first = Block.Of(heap, (nuint)(index * 5), index);
             await Task.Yield();
             Block second = Block.Of(heap, (nuint)index, index + 1);
-            await Task.Delay(index % 3);
+            await Task.Delay(index % 3, TestContext.Current.CancellationToken);
             Assert.True(first.IsIntact && second.IsIntact);
             first.Free(heap);
             await Task.Yield();
@@ -122,11 +122,11 @@ public sealed class SharedWorkTests : IDisposable
         Task[] writers = [.. Enumerable.Range(0, 4).Select(number => Task.Run(async () =>
         {
             for (int index = 0; index < 2000; index++)
-                await channel.Writer.WriteAsync(Block.Of(heap, (nuint)(index % 2000), number));
+                await channel.Writer.WriteAsync(Block.Of(heap, (nuint)(index % 2000), number), TestContext.Current.CancellationToken);
         }))];
         Task reader = Task.Run(async () =>
         {
-            await foreach (Block block in channel.Reader.ReadAllAsync())
+            await foreach (Block block in channel.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
             {
                 Assert.True(block.IsIntact);
                 block.Free(heap);

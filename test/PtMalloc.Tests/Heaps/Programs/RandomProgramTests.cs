@@ -13,5 +13,5 @@ public sealed class RandomProgramTests
     [InlineData(3)]
     public void A_heap_does_as_its_model(int seed) =>
         Prop.ForAll(RandomProgram.UpTo(300), ProgramRun.Of)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(50).WithReplay((ulong)seed, 1));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(35).WithReplay((ulong)seed, 1));
 }
