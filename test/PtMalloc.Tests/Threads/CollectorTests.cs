@@ -30,7 +30,6 @@ public sealed class CollectorTests
 
     [Theory]
     [InlineData("DOTNET_gcConcurrent", "0")]
-    [InlineData("DOTNET_gcConcurrent", "1")]
     [InlineData("DOTNET_TieredCompilation", "0")]
     public void Work_goes_on_in_a_process_that_collects_all_the_time(string setting, string value)
     {
