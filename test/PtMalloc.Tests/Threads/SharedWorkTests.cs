@@ -131,7 +131,7 @@ public sealed class SharedWorkTests : IDisposable
                 Assert.True(block.IsIntact);
                 block.Free(heap);
             }
-        });
+        }, TestContext.Current.CancellationToken);
         await Task.WhenAll(writers);
         channel.Writer.Complete();
         await reader;
