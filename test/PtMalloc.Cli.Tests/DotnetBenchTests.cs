@@ -48,8 +48,8 @@ public sealed class DotnetBenchTests : IDisposable
     [Theory]
     [InlineData("", "--filter *.Pairs<* *.Batches<* *.TwoThreads<* *.ProducerConsumer<* *.Aligned<* *.Zeroed<* *.Growth<* *.Rentals<* --join", "--warmupCount 5 --iterationCount 10")]
     [InlineData("--only pairs,ze*", "--filter *.Pairs<* *.Zeroed<* --join", "--iterationTime 150 --warmupCount 5 --iterationCount 10")]
-    [InlineData("--quick", "*.Rentals<* --join", "--iterationTime 40 --warmupCount 3 --iterationCount 4")]
-    [InlineData("--quick --rounds 7", "*.Rentals<* --join", "--iterationTime 40 --warmupCount 3 --iterationCount 7")]
+    [InlineData("--quick --only aligned", "--filter *.Aligned<*(Bytes: 64) *.Aligned<*(Bytes: 1024) *.Aligned<*(Bytes: 65536) --join", "--iterationTime 40 --warmupCount 3 --iterationCount 4")]
+    [InlineData("--quick --rounds 7", "*.Rentals<*(Bytes: 65536) --join", "--iterationTime 40 --warmupCount 3 --iterationCount 7")]
     public void Options_become_those_of_BenchmarkDotNet(string options, string filter, string job)
     {
         Write();

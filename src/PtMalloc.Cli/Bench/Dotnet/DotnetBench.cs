@@ -18,6 +18,8 @@ internal static class DotnetBench
     private const string Program = "PtMalloc.Benchmarks", Peer = "libmimalloc2.0", PeerLibrary = "libmimalloc.so.2";
     private const int UsualMilliseconds = 150, QuickMilliseconds = 40, UsualWarmUps = 5, QuickWarmUps = 3;
 
+    private static readonly int[] s_quickSizes = [64, 1 << 10, 64 << 10];
+
     /// <summary>What changes the malloc below NativeMemory, or is this process's own.</summary>
     private static readonly string[] s_hidden = ["LD_PRELOAD", "GLIBC_TUNABLES", "PTMALLOC_ROOT", "PTMALLOC_PROCESS", "PTMALLOC_LIBRARY"];
 
@@ -90,12 +92,16 @@ internal static class DotnetBench
 
     private static string[] Arguments(DotnetOptions options, string folder) =>
     [
-        "--filter", .. options.Workloads.Select(workload => $"*.{workload.Type}<*"),
+        "--filter", .. options.Workloads.SelectMany(workload => Patterns(workload, options.IsQuick)),
         "--join", "--exporters", "json", "--artifacts", folder,
         "--iterationTime", Number(options.IsQuick ? QuickMilliseconds : UsualMilliseconds),
         "--warmupCount", Number(options.IsQuick ? QuickWarmUps : UsualWarmUps),
         "--iterationCount", Number(options.Rounds),
     ];
+
+    /// <summary>Quickly: small, middling and large blocks only.</summary>
+    private static IEnumerable<string> Patterns(DotnetWorkload workload, bool isQuick) =>
+        isQuick ? s_quickSizes.Select(bytes => $"*.{workload.Type}<*(Bytes: {bytes})") : [$"*.{workload.Type}<*"];
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
