@@ -17,9 +17,11 @@ public sealed class CollectorTests
         using CancellationTokenSource done = new();
         Thread collector = new(() =>
         {
-            while (!done.IsCancellationRequested)
+            // With a pause, in which the others get somewhere: without one, two processors did little but stop and go.
+            while (!done.Token.WaitHandle.WaitOne(millisecondsTimeout: 1))
                 GC.Collect(0, GCCollectionMode.Forced, blocking: true, compacting: true);
-        });
+        })
+        { IsBackground = true };
         collector.Start();
         tests.Every_thread_frees_what_the_others_allocated();
         tests.Many_threads_use_many_heaps();
