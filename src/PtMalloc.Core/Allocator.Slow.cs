@@ -102,6 +102,8 @@ public static partial class Ptmalloc<P>
 
         if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.BinOf(chunkSize)))
             ThreadCache.Refill(cache, arena, chunk, chunkSize);
+        else if (arena.Address == cache.Arena.Address)
+            ThreadCache.RefillMedium(cache, arena, chunk, chunkSize);
         Checkup.Leave(cache, arena);
         if (isOld)
             ThreadCache.StartAnew(cache, root);

@@ -23,12 +23,9 @@ public static partial class Ptmalloc<P>
         /// <summary>Like <see cref="Allocate"/>, but none if the system would have to be asked.</summary>
         public static Chunk AllocateFromFree(Arena arena, nuint chunkSize)
         {
-            if (chunkSize <= ThreadCache.MaxChunk && arena.UsesDepot)
-            {
-                Chunk round = TakeRound(arena, chunkSize);
-                if (!round.IsNone)
-                    return round;
-            }
+            Chunk round = TakeRound(arena, chunkSize);
+            if (!round.IsNone)
+                return round;
 
             nuint maxFast = arena.Root.MaxFast;
             if (chunkSize <= maxFast)

@@ -88,7 +88,7 @@ public static partial class Ptmalloc<P>
                 Consolidate(arena);
             TrimUnusedTop(arena);
             arena.Set(ArenaField.PurgeBin, Bins.Unsorted);
-            arena.Set(ArenaField.DepotSweep, Layout.MinChunk);
+            arena.Set(ArenaField.DepotSweep, 1);
         }
 
         /// <summary>Goes on with what the epoch's beginning left to do.</summary>

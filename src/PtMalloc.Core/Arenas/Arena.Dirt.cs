@@ -37,7 +37,7 @@ public static partial class Ptmalloc<P>
         public static void MeasureDirt(Arena arena)
         {
             ForgetReleased(arena);
-            nuint dirt = DirtOfTop(arena) + BytesInDepot(arena);
+            nuint dirt = DirtOfTop(arena) + arena.Get(ArenaField.DepotBytes);
             AgedChunks chunks = new(arena, Bins.Unsorted, MaxVisits);
             while (chunks.MoveNext())
                 dirt += chunks.Age == Clean ? 0 : chunks.Size;

@@ -12,9 +12,10 @@ public static partial class Ptmalloc<P>
         {
             nuint size = chunk.Size;
             CountReleased(arena, size);
-            if (size <= ThreadCache.MaxChunk && arena.UsesDepot)
+            DepotLine line = LineFor(arena, chunk, size);
+            if (!line.IsNone)
             {
-                PushRound(arena, chunk, size);
+                PushRound(arena, line, chunk);
                 return;
             }
 

@@ -13,7 +13,7 @@ public static partial class Ptmalloc<P>
         /// <summary>A free chunk of exactly this size from the depot, its fast or its small bin; none if all are empty, or there is none for it.</summary>
         public static Chunk TakeExact(Arena arena, nuint chunkSize)
         {
-            Chunk round = arena.UsesDepot ? TakeRound(arena, chunkSize) : default;
+            Chunk round = TakeRound(arena, chunkSize);
             if (!round.IsNone)
                 return round;
             Chunk fast = chunkSize <= arena.Root.MaxFast ? PopFast(arena, chunkSize) : default;
@@ -21,13 +21,13 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Makes up to <paramref name="count"/> chunks in use out of the free memory that begins at <paramref name="first"/>, if that is top or the
-        /// last remainder; answers how many.
+        /// Makes up to <paramref name="count"/> chunks in use out of the free memory that begins at <paramref name="first"/>, if that is top or a
+        /// free chunk; answers how many.
         /// </summary>
         public static nuint TakeRun(Arena arena, Chunk first, nuint chunkSize, nuint count)
         {
             nuint taken = first.Address == arena.Top.Address ? TakeRunOfTop(arena, chunkSize, count)
-                : first.Address == arena.LastRemainder.Address && !first.IsInUse ? TakeRunOfRemainder(arena, first, chunkSize, count)
+                : arena.Holds(first) && arena.HoldsHeader(first.At(first.Size)) && !first.IsInUse ? TakeRunOfFree(arena, first, chunkSize, count)
                 : 0;
             for (nuint cut = 0; cut < taken; cut++)
                 first.At(cut * chunkSize).SetHead(chunkSize | Chunk.PreviousInUse | arena.OwnerFlag);
@@ -62,10 +62,10 @@ public static partial class Ptmalloc<P>
             return share > LeastRun ? share : LeastRun;
         }
 
-        /// <summary>What is left of the remainder is a free chunk or nothing.</summary>
-        private static nuint TakeRunOfRemainder(Arena arena, Chunk remainder, nuint chunkSize, nuint count)
+        /// <summary>What is left of it is a free chunk or nothing.</summary>
+        private static nuint TakeRunOfFree(Arena arena, Chunk free, nuint chunkSize, nuint count)
         {
-            nuint size = remainder.Size;
+            nuint size = free.Size;
             nuint taken = size / chunkSize < count ? size / chunkSize : count;
             nuint rest = size - (taken * chunkSize);
             if (rest != 0 && rest < Layout.MinChunk)
@@ -77,8 +77,8 @@ public static partial class Ptmalloc<P>
             if (taken == 0)
                 return 0;
 
-            Unlink(arena, remainder);
-            SplitFree(arena, remainder, size, size - rest, becomesLastRemainder: true, Corruption.MallocCorruptedUnsorted);
+            Unlink(arena, free);
+            SplitFree(arena, free, size, size - rest, becomesLastRemainder: Layout.IsSmall(chunkSize), Corruption.MallocCorruptedUnsorted);
             return taken;
         }
     }

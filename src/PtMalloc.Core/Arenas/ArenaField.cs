@@ -69,23 +69,8 @@ public enum ArenaField
     /// <summary>The highest address at which top began in this epoch: what lies above was not used.</summary>
     TopPeak,
 
-    /// <summary>Stacks of full magazines (see Depot.cs), one for each small bin of the caches. Whether one is empty may be seen without the lock.</summary>
-    Depot,
-
-    /// <summary>Open magazines.</summary>
-    DepotOpen = Depot + CacheBins.Count,
-
-    /// <summary>How many chunks the open one still takes; 0 also before there was one.</summary>
-    DepotRoom = DepotOpen + CacheBins.Count,
-
-    /// <summary>Chunks in all, open and full.</summary>
-    DepotTotals = DepotRoom + CacheBins.Count,
-
-    /// <summary>How few there were since the sweep came by, less what was released since.</summary>
-    DepotIdle = DepotTotals + CacheBins.Count,
-
-    /// <summary>The chunk size at which releasing idle chunks goes on; 0: all are done for this epoch.</summary>
-    DepotSweep = DepotIdle + CacheBins.Count,
+    /// <summary>One more than the number of the line at which releasing idle chunks goes on; 0: all are done for this epoch.</summary>
+    DepotSweep,
 
     /// <summary>What <see cref="TopPeak"/> was at the end of the epoch before.</summary>
     TopPeakBefore,
@@ -102,5 +87,14 @@ public enum ArenaField
     /// <summary>The epoch in which top last made way for a mapping.</summary>
     TopMadeWay,
 
-    Count,
+    /// <summary>Bytes in the depot.</summary>
+    DepotBytes,
+
+    /// <summary>Misses of medium cache bins in an epoch (see Arena.Demand.cs).</summary>
+    Misses,
+
+    /// <summary>The depot's lines (see DepotLine), by number: last, as most of them are never touched in most programs.</summary>
+    Depot,
+
+    Count = Depot + ((CacheBins.Count + CacheBins.MediumCount) * 6),
 }

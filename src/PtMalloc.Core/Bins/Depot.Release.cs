@@ -27,15 +27,6 @@ public static partial class Ptmalloc<P>
         /// <summary>Chunks released in one slow path because they were idle.</summary>
         private const int MaxSwept = 8192;
 
-        /// <summary>Bytes in the depot.</summary>
-        public static nuint BytesInDepot(Arena arena)
-        {
-            nuint bytes = 0;
-            for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
-                bytes += P.Read(arena.TotalOf(size)) * size;
-            return bytes;
-        }
-
         /// <summary>Releases the whole depot; false if it was empty.</summary>
         private static bool EmptyDepot(Arena arena) => ReleaseBytes(arena, nuint.MaxValue, onlyIdle: false) != 0;
 
@@ -48,7 +39,7 @@ public static partial class Ptmalloc<P>
             bool isSmall = chunkSize <= ThreadCache.MaxChunk;
             int shift = isSmall ? SmallShareShift : chunkSize <= MostHoped ? LargeShareShift : HugeShareShift;
             nuint used = arena.SystemMemory - arena.Top.Size;
-            if (BytesInDepot(arena) <= used >> shift)
+            if (arena.Get(ArenaField.DepotBytes) <= used >> shift)
                 return false;
 
             nuint wanted = (nuint)(isSmall ? SmallRelease : LargeRelease);
@@ -62,13 +53,14 @@ public static partial class Ptmalloc<P>
         private static nuint ReleaseBytes(Arena arena, nuint wanted, bool onlyIdle)
         {
             nuint released = 0;
-            for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
+            for (nuint number = 0; number < DepotLine.Count; number++)
             {
-                nuint count = P.Read(onlyIdle ? arena.IdleOf(size) : arena.TotalOf(size));
-                for (; count != 0 && released < wanted && TryReleaseRound(arena, size, arena.Epoch); count--)
-                    released += size;
+                DepotLine line = DepotLine.At(arena, number);
+                nuint count = P.Read(onlyIdle ? line.Idle : line.Total);
+                for (; count != 0 && released < wanted && TryReleaseRound(arena, line, arena.Epoch); count--)
+                    released += line.ChunkSize;
                 if (onlyIdle)
-                    P.Write(arena.IdleOf(size), count);
+                    P.Write(line.Idle, count);
             }
 
             return released;
@@ -81,20 +73,19 @@ public static partial class Ptmalloc<P>
         private static void SweepDepot(Arena arena)
         {
             nuint top = arena.Top.Address;
-            nuint size = arena.Get(ArenaField.DepotSweep);
-            if ((size & Layout.AlignmentMask) != 0)
-                P.Fail(Corruption.StateDamaged, arena.At(ArenaField.DepotSweep), arena.Address, size);
-            for (nuint left = MaxSwept; size <= ThreadCache.MaxChunk; size += P.Alignment)
+            nuint number = arena.Get(ArenaField.DepotSweep) - 1;
+            for (nuint left = MaxSwept; number < DepotLine.Count; number++)
             {
-                nuint idle = P.Read(arena.IdleOf(size));
-                for (; idle != 0 && left != 0 && TryReleaseRound(arena, size, arena.Epoch - 1); idle--)
+                DepotLine line = DepotLine.At(arena, number);
+                nuint idle = P.Read(line.Idle);
+                for (; idle != 0 && left != 0 && TryReleaseRound(arena, line, arena.Epoch - 1); idle--)
                     left--;
-                P.Write(arena.IdleOf(size), left == 0 ? idle : P.Read(arena.TotalOf(size)));
+                P.Write(line.Idle, left == 0 ? idle : P.Read(line.Total));
                 if (left == 0)
                     break;
             }
 
-            arena.Set(ArenaField.DepotSweep, size <= ThreadCache.MaxChunk ? size : 0);
+            arena.Set(ArenaField.DepotSweep, number < DepotLine.Count ? number + 1 : 0);
 
             // What top took in on the way was used in the epoch before, not in this one.
             if (arena.Get(ArenaField.TopPeak) != top)
@@ -108,14 +99,14 @@ public static partial class Ptmalloc<P>
         /// Frees a chunk of the depot, as memory last used in this epoch; false if there is none. A thread that changed its
         /// arena may have brought another's.
         /// </summary>
-        private static bool TryReleaseRound(Arena arena, nuint chunkSize, nuint epoch)
+        private static bool TryReleaseRound(Arena arena, DepotLine line, nuint epoch)
         {
-            Chunk chunk = PopRound(arena, chunkSize);
+            Chunk chunk = PopRound(arena, line);
             if (chunk.IsNone)
                 return false;
-            P.Notify(Step.DepotRelease, chunk.Address, chunkSize);
+            P.Notify(Step.DepotRelease, chunk.Address, line.ChunkSize);
             if (arena.Holds(chunk))
-                Merge(arena, chunk, chunkSize, epoch);
+                Merge(arena, chunk, line.ChunkSize, epoch);
             else
                 Remote.Push(Territory.OwnerOf(arena.Root, chunk, Corruption.FreeInvalidPointer), chunk.User, chunk.User);
             return true;

@@ -19,6 +19,8 @@ public static partial class Ptmalloc<P>
         /// <summary>How many chunks of this size make a magazine; any size that has a small cache bin fits several times.</summary>
         public static nuint Rounds(nuint chunkSize)
         {
+            if (chunkSize > ThreadCache.MaxChunk)
+                return CacheBins.MaxSlots;
             nuint rounds = MaxBytes / chunkSize;
             return rounds < MaxRounds ? rounds : MaxRounds;
         }

@@ -7,40 +7,40 @@ public static partial class Ptmalloc<P>
     {
         private bool CheckDepot()
         {
-            for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
+            nuint bytes = 0;
+            for (nuint number = 0; number < DepotLine.Count; number++)
             {
-                nuint total = P.Read(arena.TotalOf(size));
-                if (!CheckOpen(size, total, out nuint found)
-                    || !CheckStack(size, total, ref found)
-                    || !Equal(Flaw.DepotCount, arena.TotalOf(size), total, found))
+                DepotLine line = DepotLine.At(arena, number);
+                nuint total = P.Read(line.Total);
+                if (!CheckOpen(line, total, out nuint found)
+                    || !CheckStack(line, total, ref found)
+                    || !Equal(Flaw.DepotCount, line.Total, total, found))
                 {
                     return false;
                 }
+
+                bytes += total * line.ChunkSize;
             }
 
-            return true;
+            return Equal(Flaw.DepotCount, arena.At(ArenaField.DepotBytes), arena.Get(ArenaField.DepotBytes), bytes);
         }
 
-        private bool CheckOpen(nuint size, nuint total, out nuint found)
+        private bool CheckOpen(DepotLine line, nuint total, out nuint found)
         {
-            nuint open = arena.OpenOf(size);
-            nuint rounds = Magazine.Rounds(size);
-            nuint room = P.Read(arena.RoomOf(size));
-            return CheckMagazine(open, size, total, out found)
-                && (found == 0 || Equal(Flaw.DepotLength, open, rounds - room, found));
+            nuint rounds = Magazine.Rounds(line.ChunkSize);
+            nuint room = P.Read(line.Room);
+            return CheckMagazine(line.Open, line.ChunkSize, total, out found)
+                && (found == 0 || Equal(Flaw.DepotLength, line.Open, rounds - room, found));
         }
 
-        private bool CheckStack(nuint size, nuint total, ref nuint found)
+        private bool CheckStack(DepotLine line, nuint total, ref nuint found)
         {
-            nuint link = arena.DepotOf(size);
+            nuint full = Magazine.Rounds(line.ChunkSize);
+            nuint link = line.Stack;
             for (nuint user = P.Read(link); user != 0 && found <= total; user = P.Read(link))
             {
-                if (!CheckMagazine(link, size, Magazine.Rounds(size), out nuint rounds)
-                    || !Equal(Flaw.DepotLength, link, Magazine.Rounds(size), rounds))
-                {
+                if (!CheckMagazine(link, line.ChunkSize, full, out nuint rounds) || !Equal(Flaw.DepotLength, link, full, rounds))
                     return false;
-                }
-
                 found += rounds;
                 link = Magazine.NextWord(user);
             }

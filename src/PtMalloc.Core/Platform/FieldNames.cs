@@ -25,8 +25,8 @@ public static class FieldNames
         "Lock=0 Flags=1 HaveFastChunks=2 FastBins=3 Top=13 LastRemainder=14 Rings=15 BinMap=269 Next=273 "u8
         + "NextFree=274 AttachedThreads=275 SystemMemory=276 MaxSystemMemory=277 Root=278 Remote=279 RemoteBatches=280 "u8
         + "Number=281 InsideStart=282 InsideBytes=283 "u8
-        + "Epoch=284 EpochEnd=285 PurgeBin=286 TopPeak=287 Depot=288 DepotOpen=352 DepotRoom=416 DepotTotals=480 DepotIdle=544 DepotSweep=608 "u8
-        + "TopPeakBefore=609 Released=610 Dirt=611 ReleasedBefore=612 TopMadeWay=613"u8;
+        + "Epoch=284 EpochEnd=285 PurgeBin=286 TopPeak=287 DepotSweep=288 TopPeakBefore=289 Released=290 Dirt=291 ReleasedBefore=292 "u8
+        + "TopMadeWay=293 DepotBytes=294 Misses=295 Depot=296"u8;
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>

@@ -68,11 +68,12 @@ public static partial class Ptmalloc<P>
         public static BinStatistics MeasureDepot(Arena arena)
         {
             BinStatistics found = default;
-            for (nuint size = Layout.MinChunk; size <= ThreadCache.MaxChunk; size += P.Alignment)
+            for (nuint number = 0; number < DepotLine.Count; number++)
             {
-                nuint chunks = P.Read(arena.TotalOf(size));
+                DepotLine line = DepotLine.At(arena, number);
+                nuint chunks = P.Read(line.Total);
                 if (chunks != 0)
-                    found.Add(size, chunks);
+                    found.Add(line.ChunkSize, chunks);
             }
 
             return found;

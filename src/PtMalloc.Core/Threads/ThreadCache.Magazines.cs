@@ -74,7 +74,7 @@ public static partial class Ptmalloc<P>
                 return false;
             Arena home = cache.SoundHome;
             return !home.IsNone
-                && P.LoadAcquire(home.DepotOf(SizeOf(bin))) != 0
+                && P.LoadAcquire(DepotLine.Of(home, SizeOf(bin)).Stack) != 0
                 && HasMagazines(cache, bin);
         }
 

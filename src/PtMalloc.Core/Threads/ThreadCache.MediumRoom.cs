@@ -41,7 +41,7 @@ public static partial class Ptmalloc<P>
             nuint count = 0;
             for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
             {
-                if (P.Read(cache.MediumHeadOf(bin)) != 0)
+                if (P.Read(cache.MediumHeadOf(bin)) != 0 && !IsInDemand(cache, bin))
                     TakeMergeable(cache, cache.MediumHeadOf(bin), ref list, ref count);
             }
 
@@ -49,10 +49,17 @@ public static partial class Ptmalloc<P>
                 TakeAllButFirst(cache, bin, ref list, ref count);
             for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
                 TakeMedium(cache, cache.MediumHeadOf(bin), ref list, ref count);
-            GiveBack(cache, list, count, toMerge: true);
+            GiveBack(cache, list, count, toMerge: false);
         }
 
         private static bool HasMediumRoom(ThreadCache cache, nuint bytes) => (nint)cache.Get(CacheField.MediumRoom) >= (nint)bytes;
+
+        /// <summary>Whether the home arena's depot would take a bin's chunks. Asked without its lock: perhaps.</summary>
+        private static bool IsInDemand(ThreadCache cache, nuint bin)
+        {
+            Arena home = cache.SoundHome;
+            return !home.IsNone && Arena.IsInDemand(home, DepotLine.Of(home, MediumSizeOf(bin)));
+        }
 
         /// <summary>Moves those chunks of a medium bin to a list, and counts them, that a free neighbour waits for.</summary>
         private static void TakeMergeable(ThreadCache cache, nuint link, ref nuint list, ref nuint count)

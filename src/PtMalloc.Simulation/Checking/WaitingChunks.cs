@@ -58,10 +58,11 @@ internal static class WaitingChunks<P>
 
     private static void CheckDepot(Ptmalloc<P>.Arena arena, HashSet<nuint> waiting)
     {
-        for (nuint size = Ptmalloc<P>.Layout.MinChunk; size <= Ptmalloc<P>.ThreadCache.MaxChunk; size += P.Alignment)
+        for (nuint number = 0; number < Ptmalloc<P>.DepotLine.Count; number++)
         {
-            _ = CountCached(arena.OpenOf(size), waiting);
-            nuint link = arena.DepotOf(size);
+            Ptmalloc<P>.DepotLine line = Ptmalloc<P>.DepotLine.At(arena, number);
+            _ = CountCached(line.Open, waiting);
+            nuint link = line.Stack;
             for (nuint user = P.Read(link); user != 0; user = P.Read(link))
             {
                 _ = CountCached(link, waiting);

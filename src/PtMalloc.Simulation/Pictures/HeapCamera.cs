@@ -76,14 +76,15 @@ internal sealed class HeapCamera<TLayout>
 
     private void FindInDepot(Ptmalloc<Simulated<TLayout>>.Arena arena)
     {
-        for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+        for (nuint number = 0; number < Ptmalloc<Simulated<TLayout>>.DepotLine.Count; number++)
         {
-            nuint size = Ptmalloc<Simulated<TLayout>>.ThreadCache.SizeOf(bin);
-            Follow(arena.OpenOf(size), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Depot, (int)bin);
-            nuint link = arena.DepotOf(size);
+            Ptmalloc<Simulated<TLayout>>.DepotLine line = Ptmalloc<Simulated<TLayout>>.DepotLine.At(arena, number);
+            int bin = CacheBins.First + (int)number;
+            Follow(line.Open, Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Depot, bin);
+            nuint link = line.Stack;
             for (nuint user = Simulated<TLayout>.Read(link); user != 0; user = Simulated<TLayout>.Read(link))
             {
-                Follow(link, Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Depot, (int)bin);
+                Follow(link, Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Depot, bin);
                 link = Ptmalloc<Simulated<TLayout>>.Magazine.NextWord(user);
             }
         }

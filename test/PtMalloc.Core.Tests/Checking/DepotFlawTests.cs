@@ -20,7 +20,7 @@ public sealed class DepotFlawTests : HeapTests<Layout64>
         [Flaw.DepotKey] = test => test.Process.WriteWord(test.First + 8, 0),
         [Flaw.DepotFree] = ListChunkInBlock,
         [Flaw.DepotLength] = test => test.Process.WriteWord(test.First, 0),
-        [Flaw.DepotCount] = test => test.Process.WriteWord(test.On(() => test.Main.TotalOf(ChunkSize)), 99),
+        [Flaw.DepotCount] = test => test.Process.WriteWord(test.On(() => Core64.DepotLine.Of(test.Main, ChunkSize).Total), 99),
     };
 
     private readonly nuint block;
@@ -37,7 +37,7 @@ public sealed class DepotFlawTests : HeapTests<Layout64>
 
     public static TheoryData<Flaw> Flaws => [.. Damages.Keys];
 
-    private nuint First => Process.ReadWord(On(() => Main.DepotOf(ChunkSize)));
+    private nuint First => Process.ReadWord(On(() => Core64.DepotLine.Of(Main, ChunkSize).Stack));
 
     private protected override void Configure(Core64.Root root) => Core64.SetOption(root.Address, Option.Decay, 500);
 

@@ -154,7 +154,7 @@ public sealed class MagazineTests : HeapTests<Layout64>
     [Fact]
     public void A_second_free_of_a_block_in_the_depot_is_found() => AssertDoubleFree(4, 1);
 
-    private nuint InDepot => On(() => Core64.Arena.BytesInDepot(Main));
+    private nuint InDepot => On(() => Main.Get(ArenaField.DepotBytes));
 
     private void AssertDoubleFree(int magazines, int block)
     {

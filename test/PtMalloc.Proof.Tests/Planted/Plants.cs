@@ -65,9 +65,9 @@ internal static class Plants<TLayout>
         {
             Ptmalloc<Simulated<TLayout>>.Arena arena = new(step.Subject);
             if (step.Step == Step.MagazinePut)
-                last[(step.Subject, step.Detail)] = Simulated<TLayout>.Read(arena.DepotOf(step.Detail));
+                last[(step.Subject, step.Detail)] = Simulated<TLayout>.Read(Ptmalloc<Simulated<TLayout>>.DepotLine.Of(arena, step.Detail).Stack);
             else if (step.Step == Step.MagazineTaken && last.TryGetValue((step.Subject, step.Detail), out nuint magazine))
-                Simulated<TLayout>.Write(arena.DepotOf(step.Detail), magazine);
+                Simulated<TLayout>.Write(Ptmalloc<Simulated<TLayout>>.DepotLine.Of(arena, step.Detail).Stack, magazine);
         };
     }
 
