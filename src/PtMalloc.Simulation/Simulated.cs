@@ -134,6 +134,12 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static nuint RootAddress => Machine.Data.Root;
 
+    public static nuint RootBy(nuint word) => RootAddress;
+
+    public static nuint MainArenaBy(nuint word) => MainArenaAddress;
+
+    public static nuint MagazineBytes => 8 << 10;
+
     public static nuint CacheKey => RootAddress;
 
     public static nuint MainArenaAddress => Machine.Data.MainArena;

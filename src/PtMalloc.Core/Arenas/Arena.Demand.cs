@@ -32,7 +32,7 @@ public static partial class Ptmalloc<P>
         public static bool IsInDemand(Arena arena, DepotLine line)
         {
             nuint misses = MissesOf(arena, line.Misses);
-            return misses >= LeastMisses && misses * DemandShare >= MissesOf(arena, arena.At(ArenaField.Misses));
+            return misses >= LeastMisses && arena.UsesDepot && misses * DemandShare >= MissesOf(arena, arena.At(ArenaField.Misses));
         }
 
         private static void Count(Arena arena, nuint word)

@@ -12,7 +12,7 @@ public static partial class Ptmalloc<P>
         {
             nuint size = chunk.Size;
             CountReleased(arena, size);
-            DepotLine line = LineFor(arena, chunk, size);
+            DepotLine line = LineFor(arena, size);
             if (!line.IsNone)
             {
                 PushRound(arena, line, chunk);

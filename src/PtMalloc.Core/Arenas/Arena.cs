@@ -24,11 +24,11 @@ public static partial class Ptmalloc<P>
 
         public bool IsNone => Address == 0;
 
-        public bool IsMain => Address == P.MainArenaAddress;
+        public bool IsMain => Address == P.MainArenaBy(At(ArenaField.Root));
 
         public nuint LockWord => At(ArenaField.Lock);
 
-        public Root Root => new(P.RootAddress);
+        public Root Root => new(P.RootBy(At(ArenaField.Root)));
 
         public bool IsContiguous => (Get(ArenaField.Flags) & ArenaFlags.NonContiguous) == 0;
 

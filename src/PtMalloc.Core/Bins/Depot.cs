@@ -33,14 +33,14 @@ public static partial class Ptmalloc<P>
             return user;
         }
 
-        /// <summary>Where a chunk lies that is released: none if it is to merge.</summary>
-        private static DepotLine LineFor(Arena arena, Chunk chunk, nuint size)
+        /// <summary>Where a chunk of this size lies that is released: none if it is to merge.</summary>
+        private static DepotLine LineFor(Arena arena, nuint size)
         {
             if (!arena.UsesDepot)
                 return default;
             if (size <= ThreadCache.MaxChunk)
                 return DepotLine.Of(arena, size);
-            if (!chunk.IsPreviousInUse || !DepotLine.IsCut(size))
+            if (!DepotLine.IsCut(size))
                 return default;
             DepotLine line = DepotLine.Of(arena, size);
             return IsInDemand(arena, line) ? line : default;

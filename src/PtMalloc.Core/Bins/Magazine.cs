@@ -10,8 +10,8 @@ public static partial class Ptmalloc<P>
     /// </summary>
     public static class Magazine
     {
-        /// <summary>Bytes in a magazine, but for those of the smallest chunks.</summary>
-        private const int MaxBytes = 8 << 10;
+        /// <summary>Bytes in a magazine of medium chunks, unless one chunk is more.</summary>
+        private const int MediumBytes = 64 << 10;
 
         /// <summary>Chunks in a magazine at most.</summary>
         private const int MaxRounds = 128;
@@ -20,8 +20,8 @@ public static partial class Ptmalloc<P>
         public static nuint Rounds(nuint chunkSize)
         {
             if (chunkSize > ThreadCache.MaxChunk)
-                return CacheBins.MaxSlots;
-            nuint rounds = MaxBytes / chunkSize;
+                return chunkSize < MediumBytes ? MediumBytes / chunkSize : 1;
+            nuint rounds = P.MagazineBytes / chunkSize;
             return rounds < MaxRounds ? rounds : MaxRounds;
         }
 

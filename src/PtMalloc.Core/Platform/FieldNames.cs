@@ -30,11 +30,11 @@ public static class FieldNames
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>
-        "RangeStart=0 RangeUnits=1 Heads=2 Nothing=66 Slots=69 MediumHeads=133 MediumRoom=232 MediumLimit=233 "u8
-        + "Capacities=234 Growth=298 OutHead=299 OutTail=300 OutBytes=301 OutArena=302 Root=303 Arena=304 "u8
-        + "State=305 Mode=306 InHook=307 ExitRounds=308 ForkSeen=309 Countdown=310 Thread=311 Next=312 "u8
-        + "NextSpare=313 OwnerFlag=314 CheckIn=315 NextCopy=316 NextSpareCopy=317 Hold=318 Random=319 "u8
-        + "Quarantine=320 Epoch=321 Spares=322 ArenaCopy=386 OutStart=387 OutUnits=388 OutFlag=389"u8;
+        "RangeStart=0 RangeUnits=1 Heads=2 Nothing=66 Slots=69 MediumHeads=133 MediumRoom=233 MediumLimit=234 "u8
+        + "Capacities=235 Growth=299 OutHead=300 OutTail=301 OutBytes=302 OutArena=303 Root=304 Arena=305 "u8
+        + "State=306 Mode=307 InHook=308 ExitRounds=309 ForkSeen=310 Countdown=311 Thread=312 Next=313 "u8
+        + "NextSpare=314 OwnerFlag=315 CheckIn=316 NextCopy=317 NextSpareCopy=318 Hold=319 Random=320 "u8
+        + "Quarantine=321 Epoch=322 Spares=323 ArenaCopy=387 OutStart=388 OutUnits=389 OutFlag=390"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

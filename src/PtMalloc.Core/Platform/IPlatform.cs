@@ -101,6 +101,16 @@ public interface IPlatform : ILayout
     /// <summary>The root block of the process's allocator: <see cref="Ptmalloc{P}.Root"/>, zeroed before first use.</summary>
     static abstract nuint RootAddress { get; }
 
+    /// <summary>The same, and the main arena, for who has one of the words in front of it that name the root (<see cref="CacheField.Root"/>, <see cref="ArenaField.Root"/>).</summary>
+    /// <param name="word">That word's address; the word may be 0 yet.</param>
+    static abstract nuint RootBy(nuint word);
+
+    /// <inheritdoc cref="RootBy"/>
+    static abstract nuint MainArenaBy(nuint word);
+
+    /// <summary>Bytes in a magazine, but for those of the smallest chunks and the medium ones: memory for speed, in caches and depot.</summary>
+    static abstract nuint MagazineBytes { get; }
+
     /// <summary>A word, at hand without a load, that no program writes by chance: what a cached block is marked with (tcache_key).</summary>
     static abstract nuint CacheKey { get; }
 

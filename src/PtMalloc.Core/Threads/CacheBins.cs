@@ -18,8 +18,8 @@ public static class CacheBins
     /// <summary>Medium bins to each doubling of size, as a power of two.</summary>
     public const int MediumShift = 4;
 
-    /// <summary>Medium bins in all: six doublings, up to requests of 64 KiB (32 KiB in 32-bit).</summary>
-    public const int MediumCount = 6 << MediumShift;
+    /// <summary>Medium bins in all: six doublings, and one more for what is 64 KiB with a header or an alignment (half of all that in 32-bit).</summary>
+    public const int MediumCount = (6 << MediumShift) + 1;
 
     /// <summary>Medium bins that a request asks, its own first: a quarter of a doubling.</summary>
     public const int MediumReach = (1 << MediumShift) / 4;

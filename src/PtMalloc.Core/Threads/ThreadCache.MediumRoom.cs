@@ -39,11 +39,19 @@ public static partial class Ptmalloc<P>
         {
             nuint list = 0;
             nuint count = 0;
+            bool isInDemand = false;
             for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
             {
-                if (P.Read(cache.MediumHeadOf(bin)) != 0 && !IsInDemand(cache, bin))
+                if (P.Read(cache.MediumHeadOf(bin)) == 0)
+                    continue;
+                if (IsInDemand(cache, bin))
+                    isInDemand = true;
+                else
                     TakeMergeable(cache, cache.MediumHeadOf(bin), ref list, ref count);
             }
+
+            if (isInDemand && !HasMediumRoom(cache, bytes))
+                StoreMagazines(cache, bytes);
 
             for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
                 TakeAllButFirst(cache, bin, ref list, ref count);

@@ -23,7 +23,7 @@ public static partial class Ptmalloc<P>
             nuint taken = TakeStocked(cache, home, chunkSize, wanted);
             nuint run = taken == wanted || chunk.Size != chunkSize ? 0 : Arena.TakeRun(home, chunk.At(chunkSize), chunkSize, wanted - taken);
             for (nuint left = run; left != 0; left--)
-                PushMedium(cache, chunk.At(left * chunkSize).User, chunkSize, Key, (nuint)MediumRoomAfter(cache, chunkSize));
+                PushAhead(cache, chunk.At(left * chunkSize).User, chunkSize);
             if (taken + run != 0)
                 P.Notify(Step.Refill, cache.Address, chunkSize);
             CountDown(cache, (taken + run + 1) * chunkSize);
@@ -43,17 +43,22 @@ public static partial class Ptmalloc<P>
             return wanted < fitting ? wanted : fitting;
         }
 
+        /// <summary>Takes up to so many chunks of this size from the depot; answers how many.</summary>
         private static nuint TakeStocked(ThreadCache cache, Arena home, nuint chunkSize, nuint count)
         {
-            for (nuint taken = 0; taken < count; taken++)
+            nuint taken = TakeMagazines(cache, home, chunkSize, count);
+            for (; taken < count; taken++)
             {
                 Chunk exact = Arena.TakeExact(home, chunkSize);
                 if (exact.IsNone)
-                    return taken;
-                PushMedium(cache, exact.User, chunkSize, Key, (nuint)MediumRoomAfter(cache, chunkSize));
+                    break;
+                PushAhead(cache, exact.User, chunkSize);
             }
 
-            return count;
+            return taken;
         }
+
+        private static void PushAhead(ThreadCache cache, nuint user, nuint chunkSize) =>
+            PushMedium(cache, user, chunkSize, Key, (nuint)MediumRoomAfter(cache, chunkSize));
     }
 }

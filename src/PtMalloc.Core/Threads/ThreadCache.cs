@@ -35,7 +35,7 @@ public static partial class Ptmalloc<P>
             get => Layout.MinChunk - P.WordSize - P.Alignment;
         }
 
-        public Root Root => new(P.RootAddress);
+        public Root Root => new(P.RootBy(At(CacheField.Root)));
 
         /// <summary>The next cache of all; none after the last.</summary>
         public ThreadCache Next => new(Pointer(CacheField.Next, CacheField.NextCopy));

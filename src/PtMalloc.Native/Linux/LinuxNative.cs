@@ -21,6 +21,12 @@ public readonly partial struct LinuxNative : IPlatform
 
     public static nuint RootAddress => StaticBlocks.Root;
 
+    public static nuint RootBy(nuint word) => RootAddress;
+
+    public static nuint MainArenaBy(nuint word) => MainArenaAddress;
+
+    public static nuint MagazineBytes => 8 << 10;
+
     public static nuint CacheKey => StaticBlocks.Root;
 
     public static nuint MainArenaAddress => StaticBlocks.MainArena;

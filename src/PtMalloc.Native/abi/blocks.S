@@ -1,5 +1,6 @@
 /* The static memory of the allocator, zero until first used. StaticBlocks.cs checks that each block is large enough. What every process
-   writes to lies together (build/layout.ld): three pages, with C#'s own statics and the first cache. */
+   writes to lies together (build/layout.ld): three pages, with C#'s own statics and the first cache. Between them and that cache is the main
+   arena's end, the depot's lines of medium sizes, which few processes touch. */
 
 #include "function.inc"
 
@@ -16,7 +17,7 @@
 /* The descriptor begins a page, so that it is found by its first word. */
 block ptmalloc_descriptor_block, 2304, 4096, .bss.start
 block ptmalloc_root, 1088, 64, .bss.start
-block ptmalloc_main_arena, 10112, 64, .bss.start
+block ptmalloc_main_arena, 10112, 64, .bss.arena
 
 /* Where an outside reader begins: exported, and set to the descriptor's address at initialisation. */
 block ptmalloc_descriptor, 8, 8, .bss.start
@@ -24,7 +25,7 @@ block ptmalloc_descriptor, 8, 8, .bss.start
         .set    ptmalloc_own_descriptor, ptmalloc_descriptor
 
 /* The caches of the first threads. */
-block ptmalloc_first_slab, 65536, 64, .bss.slab
+block ptmalloc_first_slab, 65536, 4096, .bss.slab
 
 block ptmalloc_exited_cache, 3200, 64, .bss.rare
 

@@ -194,6 +194,12 @@ public readonly struct Interleaved : IPlatform
 
     public static nuint RootAddress => Machine.RootAddress;
 
+    public static nuint RootBy(nuint word) => RootAddress;
+
+    public static nuint MainArenaBy(nuint word) => MainArenaAddress;
+
+    public static nuint MagazineBytes => 8 << 10;
+
     public static nuint CacheKey => RootAddress;
 
     public static nuint MainArenaAddress => Machine.MainArenaAddress;

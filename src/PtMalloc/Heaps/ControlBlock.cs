@@ -70,6 +70,10 @@ internal readonly unsafe struct ControlBlock(nuint address)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ControlBlock OfCache(nuint cache) => new(new Allocator.ThreadCache(cache).Get(CacheField.Root) - RootOffset);
 
+    /// <summary>The main arena of the heap whose root this is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint MainArenaOf(nuint root) => root + (MainArenaOffset - RootOffset);
+
     /// <summary>Forgets what root, main arena and caches said; the window map's marks went with the memory they stood for. The slab's first word says how much of it was used.</summary>
     public void Clear()
     {

@@ -10,34 +10,44 @@ internal static class HeldLocks
     /// <summary>The core never holds more: an arena's, and one of the root's.</summary>
     private const int Most = 4;
 
+    /// <summary>One variable, so that a thread's own is looked for once.</summary>
     [ThreadStatic]
-    private static Words t_words;
+    private static Held t_held;
 
-    [ThreadStatic]
-    private static int t_count;
-
-    public static bool Any => t_count != 0;
+    public static bool Any => t_held.Count != 0;
 
     public static void Add(nuint word)
     {
-        Debug.Assert(t_count < Most, "a thread holds more locks than the core ever takes");
-        t_words[t_count++] = word;
+        ref Held held = ref t_held;
+        Debug.Assert(held.Count < Most, "a thread holds more locks than the core ever takes");
+        held.Words[held.Count++] = word;
     }
 
     /// <summary>Locks are not always released last in first out.</summary>
     public static void Remove(nuint word)
     {
-        int index = t_count - 1;
-        while (index >= 0 && t_words[index] != word)
+        ref Held held = ref t_held;
+        int index = held.Count - 1;
+        while (index >= 0 && held.Words[index] != word)
             index--;
         if (index < 0)
             return;
-        t_count--;
-        t_words[index] = t_words[t_count];
+        held.Count--;
+        held.Words[index] = held.Words[held.Count];
     }
 
     /// <summary>Takes one out; 0 if there is none.</summary>
-    public static nuint TakeAny() => t_count == 0 ? 0 : t_words[--t_count];
+    public static nuint TakeAny()
+    {
+        ref Held held = ref t_held;
+        return held.Count == 0 ? 0 : held.Words[--held.Count];
+    }
+
+    private struct Held
+    {
+        public int Count;
+        public Words Words;
+    }
 
     [InlineArray(Most)]
     private struct Words

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PtMalloc.Managed;
 
-/// <summary>The few calls of the system that the platform makes. Each may block, so none suppresses the transition that lets a garbage collection go on.</summary>
+/// <summary>The few calls of the system that the platform makes. Each may block but the clock's, so no other suppresses the transition that lets a garbage collection go on.</summary>
 internal static unsafe partial class Libc
 {
     public const int NoAccess = 0, ReadOnly = 1, ReadWrite = 1 | 2;
@@ -38,9 +38,26 @@ internal static unsafe partial class Libc
     /// <summary>The kernel's number of this thread.</summary>
     public static nuint ThreadNumber => (nuint)SystemCall(ThreadNumberNumber, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>The time of the kernel's last tick, which libc reads off a page of the kernel's: each slow path looks at it.</summary>
+    public static nuint CoarseMilliseconds
+    {
+        get
+        {
+            const int MonotonicCoarse = 6;
+            const nint MillisecondsPerSecond = 1_000, NanosecondsPerMillisecond = 1_000_000;
+            Timespan now;
+            _ = GetTime(MonotonicCoarse, &now);
+            return (nuint)((now.Seconds * MillisecondsPerSecond) + (now.Nanoseconds / NanosecondsPerMillisecond));
+        }
+    }
+
     private static nint FutexNumber => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 98 : 202;
 
     private static nint ThreadNumberNumber => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 178 : 186;
+
+    [SuppressGCTransition]
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, Timespan* now);
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial nuint MapPages(nuint hint, nuint bytes, int protection, int flags, int file, nint offset);

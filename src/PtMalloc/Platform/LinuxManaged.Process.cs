@@ -34,7 +34,7 @@ internal readonly partial struct LinuxManaged
     /// <summary>None: a .NET process that forks runs no managed code in the child.</summary>
     public static nuint ForkWordAddress => 0;
 
-    public static nuint CoarseTime => (nuint)Environment.TickCount64;
+    public static nuint CoarseTime => Libc.CoarseMilliseconds;
 
     /// <summary>Never: the background thread is the native library's.</summary>
     public static bool MayMakeThread(nuint caller) => false;

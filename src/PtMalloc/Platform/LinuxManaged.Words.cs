@@ -42,7 +42,10 @@ internal readonly unsafe partial struct LinuxManaged
 
     public static nuint Fill(nuint address, byte value, nuint bytes)
     {
-        NativeMemory.Fill((void*)address, bytes, value);
+        if (value == 0)
+            NativeMemory.Clear((void*)address, bytes);
+        else
+            NativeMemory.Fill((void*)address, bytes, value);
         return address;
     }
 }

@@ -41,8 +41,8 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
     [InlineData(0)]
     [InlineData(1032)]
     [InlineData(1033)]
-    [InlineData(65_536)]
-    public void Requests_up_to_64_KiB_are_cached(int size)
+    [InlineData(69_640)]
+    public void Requests_up_to_68_KiB_are_cached(int size)
     {
         nuint block = Malloc((nuint)size);
         IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
@@ -54,7 +54,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
     [Fact]
     public void A_larger_one_goes_to_its_arena()
     {
-        nuint block = Malloc(65_600);
+        nuint block = Malloc(69_700);
         IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
         Free(block);
 

@@ -76,9 +76,9 @@ static void burst(uint64_t *random) {
     for (int i = 0; i < BURST - 5 && own_blocks() > 0; i++) release(some_block(random));
 }
 
-/* More blocks of a size than two magazines hold, and most of them back, the newest first: some magazines go to the depot. */
+/* More blocks of a size than two magazines hold, or the medium bins, and most of them back, the newest first: some go to the depot. */
 static void sweep(uint64_t *random) {
-    size_t size = 500 + next_random(random) % 520;
+    size_t size = next_random(random) % 4 != 0 ? 500 + next_random(random) % 520 : (4 + next_random(random) % 5) * KIB;
     for (int i = 0; i < BURST; i++) allocate(random, size);
     for (int i = 0; i < BURST - 5; i++) release(block_count - 1);
 }

@@ -117,13 +117,13 @@ static void add_cached_list(uint64_t user) {
 
 static void add_cache(uint64_t cache) {
     static const char *const taken[] = {
-        "RangeStart", "2", "Heads", "65", "Slots", "64", "MediumHeads", "99", "OutHead", "1", "Spares", "64", NULL,
+        "RangeStart", "2", "Heads", "65", "Slots", "64", "MediumHeads", "100", "OutHead", "1", "Spares", "64", NULL,
     };
     uint64_t *heads = field_of(CACHE, cache, "Heads"), *medium = field_of(CACHE, cache, "MediumHeads");
     uint64_t *out = field_of(CACHE, cache, "OutHead"), *spares = field_of(CACHE, cache, "Spares");
     /* And the words behind them, the heads of no list. */
     add_places(heads, 65, CACHE_HEAD);
-    add_places(medium, 99, CACHE_HEAD);
+    add_places(medium, 100, CACHE_HEAD);
     add_places(spares, 64, CACHE_HEAD);
     add_place(out, CACHE_HEAD);
     add_places(field_of(CACHE, cache, "RangeStart"), 2, CACHE_RANGE);
@@ -132,7 +132,7 @@ static void add_cache(uint64_t cache) {
     reserve(words_at(cache), bytes_of(CACHE));
     for (int bin = 0; bin < 64; bin++) add_cached_list(heads[bin]);
     for (int bin = 0; bin < 64; bin++) add_cached_list(spares[bin]);
-    for (int bin = 0; bin < 96; bin++) add_cached_list(medium[bin]);
+    for (int bin = 0; bin < 97; bin++) add_cached_list(medium[bin]);
     add_cached_list(*out);
 }
 
@@ -168,24 +168,25 @@ static void walk(uint64_t chunk, uint64_t end, uint64_t top) {
     if (chunk == top) add_place(words_at(top) + 1, TOP_HEAD);
 }
 
+/* The depot's lines, to the end of the arena: stack of magazines, open magazine, room in that, total, and two counts that decide nothing. */
 static void add_depot(uint64_t arena) {
-    uint64_t *stacks = field_of(ARENA, arena, "Depot"), *open = field_of(ARENA, arena, "DepotOpen");
-    add_places(stacks, 64, DEPOT_STACK);
-    add_places(open, 64, DEPOT_STACK);
-    add_places(field_of(ARENA, arena, "DepotRoom"), 64, DEPOT_COUNT);
-    add_places(field_of(ARENA, arena, "DepotTotals"), 64, DEPOT_COUNT);
-    for (int bin = 0; bin < 64; bin++) {
-        add_cached_list(open[bin]);
-        for (uint64_t magazine = stacks[bin]; magazine != 0; magazine = words_at(magazine)[2]) {
+    enum { LINE_WORDS = 6, MAGAZINE_LINK = 2 };
+    uint64_t *lines = field_of(ARENA, arena, "Depot"), *end = words_at(arena) + bytes_of(ARENA) / 8;
+    for (uint64_t *line = lines; line < end; line += LINE_WORDS) {
+        add_places(line, 2, DEPOT_STACK);
+        add_places(line + 2, 2, DEPOT_COUNT);
+        add_places(line + 4, 2, ARENA_WORD);
+        add_cached_list(line[1]);
+        for (uint64_t magazine = line[0]; magazine != 0; magazine = words_at(magazine)[MAGAZINE_LINK]) {
             add_cached_list(magazine);
-            add_place(words_at(magazine) + 2, DEPOT_LINK);
+            add_place(words_at(magazine) + MAGAZINE_LINK, DEPOT_LINK);
         }
     }
 }
 
 static void add_arena_words(uint64_t arena) {
     static const char *const taken[] = {
-        "Lock", "1", "FastBins", "10", "Top", "1", "Rings", "254", "BinMap", "4", "Depot", "64", "DepotOpen", "64", "DepotRoom", "64", "DepotTotals", "64", NULL,
+        "Lock", "1", "FastBins", "10", "Top", "1", "Rings", "254", "BinMap", "4", "Depot", "10000", NULL,
     };
     uint64_t *fast = field_of(ARENA, arena, "FastBins");
     add_places(field_of(ARENA, arena, "Rings"), 252, ARENA_RING);
