@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
+using System.Linq;
 
 namespace PtMalloc.Managed;
 
@@ -30,22 +31,12 @@ internal static class HeapMetrics
     }
 
     private static void UpDown(string name, string unit, string description, Func<NativeHeapStatistics, long> figure) =>
-        s_meter.CreateObservableUpDownCounter(name, () => Measure(figure), unit, description);
+        s_meter.CreateObservableUpDownCounter(name, () => Measure(name, figure), unit, description);
 
     private static void Counter(string name, string unit, string description, Func<NativeHeapStatistics, long> figure) =>
-        s_meter.CreateObservableCounter(name, () => Measure(figure), unit, description);
+        s_meter.CreateObservableCounter(name, () => Measure(name, figure), unit, description);
 
-    /// <summary>One measurement for each heap there is; none for one that is found damaged, which its own calls will say.</summary>
-    private static List<Measurement<long>> Measure(Func<NativeHeapStatistics, long> figure)
-    {
-        List<Measurement<long>> measurements = [];
-        for (int slot = 0; slot < HeapSlots.Used; slot++)
-        {
-            NativeHeap? heap = HeapSlots.HeapAt(slot);
-            if (heap is not null && heap.TryMeasure(out NativeHeapStatistics found))
-                measurements.Add(new Measurement<long>(figure(found), new KeyValuePair<string, object?>(HeapName, heap.Name)));
-        }
-
-        return measurements;
-    }
+    /// <summary>One measurement for each heap there is.</summary>
+    private static IEnumerable<Measurement<long>> Measure(string instrument, Func<NativeHeapStatistics, long> figure) =>
+        HeapScrape.ReadBy(instrument).Heaps.Select(each => new Measurement<long>(figure(each.Found), new KeyValuePair<string, object?>(HeapName, each.Name)));
 }

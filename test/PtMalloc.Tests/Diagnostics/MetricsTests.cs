@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
 using System.Linq;
+using System.Threading;
 using PtMalloc.Tests.Harness;
 using Xunit;
 
@@ -71,6 +72,35 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Fact]
+    public void Figures_of_one_scrape_agree_while_the_heap_changes()
+    {
+        Block.Of(heap, 10 << 20);
+        using CancellationTokenSource enough = new();
+        Thread churn = new(() => Churn(enough.Token));
+        churn.Start();
+        try
+        {
+            for (int scrape = 0; scrape < 500; scrape++)
+                AssertFiguresAgree();
+        }
+        finally
+        {
+            enough.Cancel();
+            churn.Join();
+        }
+    }
+
+    [Fact]
+    public void A_scrape_right_after_another_sees_what_changed_between_them()
+    {
+        listener.RecordObservableInstruments();
+        Block.Of(heap, 10 << 20);
+        seen.Clear();
+        listener.RecordObservableInstruments();
+        Assert.Equal(heap.GetStatistics().MappedBytes, Figure("ptmalloc.heap.mapped"));
+    }
+
+    [Fact]
     public void The_shared_heap_is_among_them()
     {
         Block.Of(NativeHeap.Shared, 100).Free(NativeHeap.Shared);
@@ -84,6 +114,25 @@ public sealed class MetricsTests : IDisposable
         heap.Dispose();
         listener.RecordObservableInstruments();
         Assert.Empty(OfHeap());
+    }
+
+    /// <summary>What has left the arenas, and not come back, is in caches or in the program's hands, beside what is mapped.</summary>
+    private void AssertFiguresAgree()
+    {
+        seen.Clear();
+        listener.RecordObservableInstruments();
+        long leftArenas = Figure("ptmalloc.heap.allocated") - Figure("ptmalloc.heap.freed");
+        Assert.Equal(leftArenas, Figure("ptmalloc.heap.in_use") + Figure("ptmalloc.heap.cached") - Figure("ptmalloc.heap.mapped"));
+    }
+
+    /// <summary>Fills and empties a cache, so that blocks keep leaving arenas and coming back.</summary>
+    private void Churn(CancellationToken enough)
+    {
+        while (!enough.IsCancellationRequested)
+        {
+            Block[] blocks = [.. Enumerable.Range(1, 500).Select(size => Block.Of(heap, (nuint)size))];
+            Array.ForEach(blocks, block => block.Free(heap));
+        }
     }
 
     private IEnumerable<(Instrument Instrument, object? Heap, long Value)> OfHeap() => seen.Where(each => each.Heap is string name && name == heap.Name);
