@@ -99,21 +99,25 @@ public sealed unsafe partial class NativeHeap
     /// <exception cref="ArgumentException">The block belongs to another heap.</exception>
     /// <exception cref="NativeHeapCorruptedException">This is no block of any heap, or its memory is damaged.</exception>
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
-    public void* Realloc(void* ptr, nuint byteCount)
-    {
-        nuint cache = Enter();
-        nuint usable = options.ZeroMemory && ptr != null ? Allocator.UsableSize((nuint)ptr, cache) : 0;
-        BlockTracker.Entry known = tracker?.Remove((nuint)ptr) ?? default;
-        nuint user = Allocator.Realloc((nuint)ptr, byteCount == 0 ? 1 : byteCount, cache, caller: 0);
-        if (user == 0)
-        {
-            tracker?.Restore(known);
-            ThrowOutOfMemory(byteCount);
-        }
+    public void* Realloc(void* ptr, nuint byteCount) => Resize(ptr, byteCount, NaturalAlignment);
 
-        if (options.ZeroMemory)
-            ZeroFrom(nuint.Min(usable, byteCount), user, cache);
-        return Leave(user, byteCount);
+    /// <summary>
+    /// Changes a block's size, and has it lie at a multiple of an alignment, whatever call it is from; it may move, with its content. One that lies at such an
+    /// address already stays there if there is room.
+    /// </summary>
+    /// <param name="ptr">The block; null: the same as <see cref="AlignedAlloc"/>.</param>
+    /// <param name="byteCount">Its new size; for 0 the least block there is.</param>
+    /// <param name="alignment">A power of two.</param>
+    /// <returns>The block. <paramref name="ptr"/> is gone, unless it is this.</returns>
+    /// <exception cref="ArgumentException"><paramref name="alignment"/> is no power of two; or the block belongs to another heap. The block is as it was.</exception>
+    /// <exception cref="OutOfMemoryException">There is no memory; the block is as it was.</exception>
+    /// <exception cref="NativeHeapCorruptedException">This is no block of any heap, or its memory is damaged.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public void* AlignedRealloc(void* ptr, nuint byteCount, nuint alignment)
+    {
+        if (!BitOperations.IsPow2(alignment))
+            ThrowAlignment(alignment);
+        return Resize(ptr, byteCount, alignment);
     }
 
     /// <summary>Gives a block back.</summary>
@@ -172,6 +176,24 @@ public sealed unsafe partial class NativeHeap
         if (user == null)
             ThrowOutOfMemory(byteCount);
         return user;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void* Resize(void* ptr, nuint byteCount, nuint alignment)
+    {
+        nuint cache = Enter();
+        nuint usable = options.ZeroMemory && ptr != null ? Allocator.UsableSize((nuint)ptr, cache) : 0;
+        BlockTracker.Entry known = tracker?.Remove((nuint)ptr) ?? default;
+        nuint user = Allocator.AlignedReallocate(alignment, (nuint)ptr, byteCount, cache, caller: 0);
+        if (user == 0)
+        {
+            tracker?.Restore(known);
+            ThrowOutOfMemory(byteCount);
+        }
+
+        if (options.ZeroMemory)
+            ZeroFrom(nuint.Min(usable, byteCount), user, cache);
+        return Leave(user, byteCount);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

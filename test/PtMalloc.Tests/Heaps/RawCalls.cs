@@ -9,6 +9,7 @@ internal sealed unsafe record RawCalls(
     Func<nuint, nuint, nint> AllocZeroed,
     Func<nuint, nuint, nint> AlignedAlloc,
     Func<nint, nuint, nint> Realloc,
+    Func<nint, nuint, nuint, nint> AlignedRealloc,
     Action<nint> Free,
     Action<nint> AlignedFree)
 {
@@ -17,6 +18,7 @@ internal sealed unsafe record RawCalls(
         static (count, size) => (nint)NativeMemory.AllocZeroed(count, size),
         static (size, alignment) => (nint)NativeMemory.AlignedAlloc(size, alignment),
         static (block, size) => (nint)NativeMemory.Realloc((void*)block, size),
+        static (block, size, alignment) => (nint)NativeMemory.AlignedRealloc((void*)block, size, alignment),
         static block => NativeMemory.Free((void*)block),
         static block => NativeMemory.AlignedFree((void*)block));
 
@@ -25,6 +27,7 @@ internal sealed unsafe record RawCalls(
         (count, size) => (nint)heap.AllocZeroed(count, size),
         (size, alignment) => (nint)heap.AlignedAlloc(size, alignment),
         (block, size) => (nint)heap.Realloc((void*)block, size),
+        (block, size, alignment) => (nint)heap.AlignedRealloc((void*)block, size, alignment),
         block => heap.Free((void*)block),
         block => heap.Free((void*)block));
 }
