@@ -26,8 +26,9 @@ public sealed unsafe partial class NativeHeap
             if (cache != 0)
             {
                 nuint user = Allocator.Malloc(byteCount, cache);
-                if (user != 0)
-                    return (void*)user;
+                if (user == 0)
+                    ThrowOutOfMemory(byteCount);
+                return (void*)user;
             }
         }
 

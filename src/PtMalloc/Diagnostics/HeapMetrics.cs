@@ -27,6 +27,7 @@ internal static class HeapMetrics
         Counter("ptmalloc.heap.allocated", "By", "Bytes that arenas gave out, counted as caches are filled.", static found => found.AllocatedBytes);
         Counter("ptmalloc.heap.freed", "By", "Bytes that came back to arenas, counted as caches give back.", static found => found.FreedBytes);
         Counter("ptmalloc.heap.trimmed", "By", "Bytes of free memory given back to the system.", static found => found.TrimmedBytes);
+        Counter("ptmalloc.heap.failures", "{allocation}", "Calls that got no memory.", static found => found.FailedAllocations);
         Counter("ptmalloc.arena.contended", "{wait}", "Times a thread slept because another held an arena.", static found => found.LockWaits);
     }
 

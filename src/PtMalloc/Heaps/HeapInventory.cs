@@ -36,6 +36,7 @@ internal static class HeapInventory
             MappedBytes = mapped,
             MappedBlocks = (long)root[RootField.MappedCount],
             TrimmedBytes = (long)block[ControlWord.Trimmed],
+            FailedAllocations = (long)block[ControlWord.Failures],
             LockWaits = (long)block[ControlWord.Waits],
             Arenas = arenas,
             Threads = (int)root[RootField.Threads],

@@ -6,7 +6,7 @@ using Xunit;
 namespace PtMalloc.Tests.Diagnostics;
 
 /// <summary>The metrics as a tool outside the process sees them.</summary>
-public sealed class CounterTests
+public sealed unsafe class CounterTests
 {
     private const string Observed = "observed";
 
@@ -15,21 +15,21 @@ public sealed class CounterTests
     {
         using WaitingChild child = WaitingChild.RunTest(typeof(CounterTests), nameof(Holds_blocks));
         NativeHeapStatistics expected = JsonSerializer.Deserialize<NativeHeapStatistics>(child.Line);
-        Assert.Equal(
-            new Dictionary<string, double>
-            {
-                ["ptmalloc.arena.contended"] = expected.LockWaits,
-                ["ptmalloc.arena.count"] = expected.Arenas,
-                ["ptmalloc.heap.allocated"] = expected.AllocatedBytes,
-                ["ptmalloc.heap.cached"] = expected.CachedBytes,
-                ["ptmalloc.heap.committed"] = expected.SystemBytes,
-                ["ptmalloc.heap.freed"] = expected.FreedBytes,
-                ["ptmalloc.heap.in_use"] = expected.InUseBytes,
-                ["ptmalloc.heap.mapped"] = expected.MappedBytes,
-                ["ptmalloc.heap.trimmed"] = expected.TrimmedBytes,
-                ["ptmalloc.thread.count"] = expected.Threads,
-            },
-            CounterSession.Read(child.Id, Observed, instruments: 10));
+        Dictionary<string, double> figures = new()
+        {
+            ["ptmalloc.arena.contended"] = expected.LockWaits,
+            ["ptmalloc.arena.count"] = expected.Arenas,
+            ["ptmalloc.heap.allocated"] = expected.AllocatedBytes,
+            ["ptmalloc.heap.cached"] = expected.CachedBytes,
+            ["ptmalloc.heap.committed"] = expected.SystemBytes,
+            ["ptmalloc.heap.failures"] = expected.FailedAllocations,
+            ["ptmalloc.heap.freed"] = expected.FreedBytes,
+            ["ptmalloc.heap.in_use"] = expected.InUseBytes,
+            ["ptmalloc.heap.mapped"] = expected.MappedBytes,
+            ["ptmalloc.heap.trimmed"] = expected.TrimmedBytes,
+            ["ptmalloc.thread.count"] = expected.Threads,
+        };
+        Assert.Equal(figures, CounterSession.Read(child.Id, Observed, figures.Count));
     }
 
     [Fact(Explicit = true)]
@@ -40,6 +40,7 @@ public sealed class CounterTests
         for (int size = 16; size < 4000; size += 16)
             Block.Of(heap, (nuint)size).Free(heap);
         Block.Of(heap, 3 << 20).Free(heap);
+        heap.TryAlloc(nuint.MaxValue);
         WaitingChild.SayAndWait(JsonSerializer.Serialize(heap.GetStatistics()));
     }
 }

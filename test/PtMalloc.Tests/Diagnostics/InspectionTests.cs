@@ -39,6 +39,30 @@ public sealed unsafe class InspectionTests : IDisposable
     }
 
     [Fact]
+    public void Statistics_read_as_a_line_for_people()
+    {
+        NativeHeapStatistics found = new()
+        {
+            InUseBytes = 11_744_051,
+            CachedBytes = 1023,
+            FreeBytes = 1024,
+            MappedBytes = 10 * Mebi,
+            MappedBlocks = 1,
+            SystemBytes = 3L << 30,
+            PeakSystemBytes = (5L << 40) + (3L << 38),
+            AllocatedBytes = long.MaxValue,
+            Arenas = 2,
+            Threads = 3,
+            LockWaits = 4,
+            FailedAllocations = 5,
+        };
+        Assert.Equal(
+            "in use 11.2 MiB, cached 1023 B, free 1 KiB, mapped 10 MiB (blocks 1); from the system 3 GiB, peak 5.8 TiB, trimmed 0 B; "
+            + "allocated 8 EiB, freed 0 B; arenas 2, threads 3, lock waits 4, failed allocations 5",
+            found.ToString());
+    }
+
+    [Fact]
     public void Traffic_is_counted_at_refills()
     {
         for (int round = 0; round < 1000; round++)

@@ -18,6 +18,7 @@ public sealed class MetricsTests : IDisposable
         "ptmalloc.heap.allocated By",
         "ptmalloc.heap.cached By",
         "ptmalloc.heap.committed By",
+        "ptmalloc.heap.failures {allocation}",
         "ptmalloc.heap.freed By",
         "ptmalloc.heap.in_use By",
         "ptmalloc.heap.mapped By",
