@@ -26,9 +26,8 @@ public sealed unsafe partial class NativeHeap
             if (cache != 0)
             {
                 nuint user = Allocator.Malloc(byteCount, cache);
-                if (user == 0)
-                    ThrowOutOfMemory(byteCount);
-                return (void*)user;
+                if (user != 0)
+                    return (void*)user;
             }
         }
 
@@ -170,10 +169,13 @@ public sealed unsafe partial class NativeHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public nuint UsableSize(void* ptr) => Allocator.UsableSize((nuint)ptr, Enter());
 
+    /// <summary>For threads without a cache where <see cref="Alloc"/> looks. One that has a cache there has asked it, slow paths and all: there is no memory.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void* AllocSlow(nuint byteCount)
     {
-        void* user = TryAlloc(byteCount);
+        nuint table = CacheTable.Own;
+        bool hasAsked = table != 0 && CacheTable.CacheAt(table, offset) != 0;
+        void* user = hasAsked ? null : TryAlloc(byteCount);
         if (user == null)
             ThrowOutOfMemory(byteCount);
         return user;
