@@ -125,6 +125,8 @@ public static partial class Ptmalloc<P>
         Chunk chunk = Arena.TakeAlignable(arena, alignment, chunkSize);
         if (chunk.IsNone)
             Lock.Release(arena.LockWord);
+        else
+            Arena.CountSupplied(arena, 1);
         return chunk;
     }
 }

@@ -29,6 +29,9 @@ public readonly record struct NativeHeapStatistics
     /// <summary>Bytes that arenas ever gave to threads' caches and to programs. Counted when a cache is filled, not at each allocation; blocks mapped on their own are not in it.</summary>
     public long AllocatedBytes { get; init; }
 
+    /// <summary>Blocks that arenas ever gave to threads' caches and to programs, counted as <see cref="AllocatedBytes"/> are: a block that goes back and forth between a program and a cache counts once.</summary>
+    public long Allocations { get; init; }
+
     /// <summary>Bytes that ever came back to arenas. Counted when a cache gives back, not at each free.</summary>
     public long FreedBytes { get; init; }
 
@@ -52,6 +55,6 @@ public readonly record struct NativeHeapStatistics
     public override string ToString() =>
         $"in use {ByteText.Of(InUseBytes)}, cached {ByteText.Of(CachedBytes)}, free {ByteText.Of(FreeBytes)}, mapped {ByteText.Of(MappedBytes)} (blocks {MappedBlocks}); "
         + $"from the system {ByteText.Of(SystemBytes)}, peak {ByteText.Of(PeakSystemBytes)}, trimmed {ByteText.Of(TrimmedBytes)}; "
-        + $"allocated {ByteText.Of(AllocatedBytes)}, freed {ByteText.Of(FreedBytes)}; "
+        + $"allocated {ByteText.Of(AllocatedBytes)} (blocks {Allocations}), freed {ByteText.Of(FreedBytes)}; "
         + $"arenas {Arenas}, threads {Threads}, lock waits {LockWaits}, failed allocations {FailedAllocations}";
 }

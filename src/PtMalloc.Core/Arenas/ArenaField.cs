@@ -102,5 +102,8 @@ public enum ArenaField
     /// <summary>The epoch in which top last made way for a mapping.</summary>
     TopMadeWay,
 
+    /// <summary>Blocks supplied in all: what went to caches and programs.</summary>
+    Supplied,
+
     Count,
 }

@@ -38,8 +38,10 @@ public static partial class Ptmalloc<P>
         public static nuint TakeMagazine(Arena arena, nuint chunkSize)
         {
             nuint user = PopMagazine(arena, chunkSize);
-            if (user != 0)
-                CountTaken(arena, chunkSize, Magazine.Rounds(chunkSize));
+            if (user == 0)
+                return 0;
+            CountTaken(arena, chunkSize, Magazine.Rounds(chunkSize));
+            CountSupplied(arena, Magazine.Rounds(chunkSize));
             return user;
         }
 

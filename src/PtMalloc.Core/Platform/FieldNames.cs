@@ -26,7 +26,7 @@ public static class FieldNames
         + "NextFree=274 AttachedThreads=275 SystemMemory=276 MaxSystemMemory=277 Root=278 Remote=279 RemoteBatches=280 "u8
         + "Number=281 InsideStart=282 InsideBytes=283 "u8
         + "Epoch=284 EpochEnd=285 PurgeBin=286 TopPeak=287 Depot=288 DepotOpen=352 DepotRoom=416 DepotTotals=480 DepotIdle=544 DepotSweep=608 "u8
-        + "TopPeakBefore=609 Released=610 Dirt=611 ReleasedBefore=612 TopMadeWay=613"u8;
+        + "TopPeakBefore=609 Released=610 Dirt=611 ReleasedBefore=612 TopMadeWay=613 Supplied=614"u8;
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>

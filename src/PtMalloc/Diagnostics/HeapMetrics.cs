@@ -25,6 +25,7 @@ internal static class HeapMetrics
         UpDown("ptmalloc.arena.count", "{arena}", "Arenas.", static found => found.Arenas);
         UpDown("ptmalloc.thread.count", "{thread}", "Threads that have a cache.", static found => found.Threads);
         Counter("ptmalloc.heap.allocated", "By", "Bytes that arenas gave out, counted as caches are filled.", static found => found.AllocatedBytes);
+        Counter("ptmalloc.heap.allocations", "{allocation}", "Blocks that arenas gave out, counted as caches are filled.", static found => found.Allocations);
         Counter("ptmalloc.heap.freed", "By", "Bytes that came back to arenas, counted as caches give back.", static found => found.FreedBytes);
         Counter("ptmalloc.heap.trimmed", "By", "Bytes of free memory given back to the system.", static found => found.TrimmedBytes);
         Counter("ptmalloc.heap.failures", "{allocation}", "Calls that got no memory.", static found => found.FailedAllocations);

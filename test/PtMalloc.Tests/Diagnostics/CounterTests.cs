@@ -20,6 +20,7 @@ public sealed unsafe class CounterTests
             ["ptmalloc.arena.contended"] = expected.LockWaits,
             ["ptmalloc.arena.count"] = expected.Arenas,
             ["ptmalloc.heap.allocated"] = expected.AllocatedBytes,
+            ["ptmalloc.heap.allocations"] = expected.Allocations,
             ["ptmalloc.heap.cached"] = expected.CachedBytes,
             ["ptmalloc.heap.committed"] = expected.SystemBytes,
             ["ptmalloc.heap.failures"] = expected.FailedAllocations,

@@ -16,6 +16,7 @@ public sealed class MetricsTests : IDisposable
         "ptmalloc.arena.contended {wait}",
         "ptmalloc.arena.count {arena}",
         "ptmalloc.heap.allocated By",
+        "ptmalloc.heap.allocations {allocation}",
         "ptmalloc.heap.cached By",
         "ptmalloc.heap.committed By",
         "ptmalloc.heap.failures {allocation}",
