@@ -58,9 +58,7 @@ internal unsafe struct OwnedBlock<T>
             heap.Free(freed);
     }
 
-    /// <summary>A count of bytes that is no address is one that no heap has either.</summary>
-    private static nuint BytesOf(nuint length) =>
-        length > nuint.MaxValue / (nuint)sizeof(T) ? nuint.MaxValue : length * (nuint)sizeof(T);
+    private static nuint BytesOf(nuint length) => NativeHeap.ProductOrMost(length, (nuint)sizeof(T));
 
     private readonly T* Allocate(nuint length)
     {

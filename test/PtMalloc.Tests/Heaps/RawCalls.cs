@@ -6,6 +6,7 @@ namespace PtMalloc.Tests.Heaps;
 /// <summary>The calls that NativeMemory and a heap have in common, so that a test can make them to either.</summary>
 internal sealed unsafe record RawCalls(
     Func<nuint, nint> Alloc,
+    Func<nuint, nuint, nint> AllocMany,
     Func<nuint, nuint, nint> AllocZeroed,
     Func<nuint, nuint, nint> AlignedAlloc,
     Func<nint, nuint, nint> Realloc,
@@ -15,6 +16,7 @@ internal sealed unsafe record RawCalls(
 {
     public static RawCalls OfNativeMemory { get; } = new(
         static size => (nint)NativeMemory.Alloc(size),
+        static (count, size) => (nint)NativeMemory.Alloc(count, size),
         static (count, size) => (nint)NativeMemory.AllocZeroed(count, size),
         static (size, alignment) => (nint)NativeMemory.AlignedAlloc(size, alignment),
         static (block, size) => (nint)NativeMemory.Realloc((void*)block, size),
@@ -24,6 +26,7 @@ internal sealed unsafe record RawCalls(
 
     public static RawCalls Of(NativeHeap heap) => new(
         size => (nint)heap.Alloc(size),
+        (count, size) => (nint)heap.Alloc(count, size),
         (count, size) => (nint)heap.AllocZeroed(count, size),
         (size, alignment) => (nint)heap.AlignedAlloc(size, alignment),
         (block, size) => (nint)heap.Realloc((void*)block, size),
