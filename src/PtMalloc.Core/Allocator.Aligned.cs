@@ -68,10 +68,14 @@ public static partial class Ptmalloc<P>
         nuint power = Layout.MinChunk;
         while (power < alignment)
             power <<= 1;
-        if (size > P.LargestRequest - power - (4 * Layout.MinChunk) || power > P.LargestRequest / 2)
+        if (IsBeyondAddresses(power, size))
             return OutOfMemory();
         return Background.Leave(root, AllocateAligned(own, root, power, size), caller);
     }
+
+    /// <summary>Whether no chunk can be cut to such a block.</summary>
+    private static bool IsBeyondAddresses(nuint power, nuint size) =>
+        power > P.LargestRequest / 2 || size > P.LargestRequest - power - (4 * Layout.MinChunk);
 
     private static nuint AllocateAligned(ThreadCache own, Root root, nuint power, nuint size)
     {
@@ -121,6 +125,8 @@ public static partial class Ptmalloc<P>
         Chunk chunk = Arena.TakeAlignable(arena, alignment, chunkSize);
         if (chunk.IsNone)
             Lock.Release(arena.LockWord);
+        else
+            Arena.CountSupplied(arena, 1);
         return chunk;
     }
 }

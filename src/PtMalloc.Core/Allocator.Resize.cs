@@ -12,6 +12,27 @@ public static partial class Ptmalloc<P>
     public static nuint Realloc(nuint pointer, nuint size, nuint cache, nuint caller) =>
         pointer == 0 ? ReallocNothing(pointer, size, cache, caller) : ReallocSome(pointer, size, cache, caller);
 
+    /// <summary>
+    /// realloc to a multiple of <paramref name="alignment"/>, a power of two. A block that lies at one already is resized as any other, so long as it keeps it.
+    /// Size 0 is the least block. 0 when memory ran out: the block is as it was.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint AlignedReallocate(nuint alignment, nuint pointer, nuint size, nuint cache, nuint caller)
+    {
+        if (alignment <= P.Alignment)
+            return Realloc(pointer, size == 0 ? 1 : size, cache, caller);
+        return pointer == 0 ? AlignedAllocate(alignment, size, cache, caller) : ReallocAligned(alignment, pointer, size, cache, caller);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static nuint ReallocAligned(nuint alignment, nuint pointer, nuint size, nuint cache, nuint caller)
+    {
+        if (IsAligned(pointer, alignment) && Fits(new ThreadCache(cache), pointer, size))
+            return pointer;
+        ThreadCache own = Enter(cache);
+        return IsBeyondAddresses(alignment, size) ? OutOfMemory() : Background.Leave(own.Root, Resize(own, own.Root, alignment, pointer, size), caller);
+    }
+
     /// <summary>realloc of a null pointer, by malloc's fast half: many interpreters allocate everything this way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint ReallocNothing(nuint pointer, nuint size, nuint cache, nuint caller)
@@ -79,7 +100,7 @@ public static partial class Ptmalloc<P>
             return 0;
         }
 
-        return size > P.LargestRequest ? OutOfMemory() : Background.Leave(root, Resize(own, root, pointer, size), caller);
+        return size > P.LargestRequest ? OutOfMemory() : Background.Leave(root, Resize(own, root, P.Alignment, pointer, size), caller);
     }
 
     /// <summary>Another block from the cache for a small one, with its content; 0 if the cache has none, or does not know the old one.</summary>
@@ -125,7 +146,7 @@ public static partial class Ptmalloc<P>
         return size > usable && size < ample ? ample : size;
     }
 
-    private static nuint Resize(ThreadCache cache, Root root, nuint pointer, nuint size)
+    private static nuint Resize(ThreadCache cache, Root root, nuint alignment, nuint pointer, nuint size)
     {
         Chunk chunk = Chunk.OfUser(pointer);
         bool isOutside = !Territory.Contains(root, pointer);
@@ -138,19 +159,19 @@ public static partial class Ptmalloc<P>
         if (oldSize > ((nuint)1 << P.AddressBits) - chunk.Address)
             P.Fail(Corruption.ReallocInvalidPointer, pointer, 0, chunk.Head);
         if (root[RootField.Harden] != HardenLevel.Off)
-            return Hardened.Resize(cache, root, chunk, size);
+            return Hardened.Resize(cache, root, alignment, chunk, size);
 
         bool isMapped = isOutside || chunk.IsMapped;
         if (!isMapped && P.Read(pointer + P.WordSize) == ThreadCache.Key)
             CheckWasInUse(cache, root, chunk, oldSize);
         nuint wanted = isMapped || cache.Get(CacheField.Mode) != 0 ? size : WithRoomToGrow(oldSize - P.WordSize, size);
-        Chunk resized = isMapped
-            ? ResizeMapped(root, chunk, oldSize, Layout.ChunkSizeOf(size))
-            : ResizeInArena(cache, root, chunk, Layout.ChunkSizeOf(wanted));
+        Chunk resized = !IsAligned(pointer, alignment) ? default
+            : isMapped ? ResizeMapped(root, alignment, chunk, Layout.ChunkSizeOf(size))
+            : ResizeInArena(cache, root, chunk, Layout.ChunkSizeOf(wanted), mayMove: alignment <= P.Alignment && cache.Get(CacheField.Mode) != 0);
         if (!resized.IsNone)
             return resized.User;
 
-        nuint fresh = Allocate(cache, root, wanted);
+        nuint fresh = AllocateAt(cache, root, alignment, wanted);
         if (fresh == 0)
             return 0;
         nuint usable = UsableSize(pointer);
@@ -159,23 +180,30 @@ public static partial class Ptmalloc<P>
         return fresh;
     }
 
-    private static Chunk ResizeMapped(Root root, Chunk chunk, nuint oldSize, nuint chunkSize)
+    private static bool IsAligned(nuint pointer, nuint alignment) => (pointer & (alignment - 1)) == 0;
+
+    private static nuint AllocateAt(ThreadCache cache, Root root, nuint alignment, nuint size) =>
+        alignment <= P.Alignment ? Allocate(cache, root, size) : AllocateAligned(cache, root, alignment, size);
+
+    /// <summary>None if the system refuses; or if pages might move that are to keep more than a page's alignment.</summary>
+    private static Chunk ResizeMapped(Root root, nuint alignment, Chunk chunk, nuint chunkSize)
     {
+        bool fits = chunk.Size - P.WordSize >= chunkSize;
+        if (!fits && alignment > P.PageSize)
+            return default;
         Chunk resized = MappedChunks.Resize(root, chunk, chunkSize);
-        if (resized.IsNone && oldSize - P.WordSize >= chunkSize)
-            return chunk;
-        return resized;
+        return resized.IsNone && fits ? chunk : resized;
     }
 
-    /// <summary>None if the chunk would have to move, and the cache is on, which has faster ways to that; or if the arena has no memory, or can't be waited for.</summary>
-    private static Chunk ResizeInArena(ThreadCache cache, Root root, Chunk chunk, nuint chunkSize)
+    /// <summary>None if the chunk would have to move and may not; or if the arena has no memory, or can't be waited for.</summary>
+    private static Chunk ResizeInArena(ThreadCache cache, Root root, Chunk chunk, nuint chunkSize, bool mayMove)
     {
         Arena arena = Territory.OwnerOf(root, chunk, Corruption.ReallocInvalidPointer);
         if (!TryEnter(cache, root, arena))
             return default;
-        Chunk resized = cache.Get(CacheField.Mode) == 0
-            ? Arena.ResizeInPlace(arena, chunk, chunkSize)
-            : Arena.Resize(arena, chunk, chunkSize);
+        Chunk resized = mayMove
+            ? Arena.Resize(arena, chunk, chunkSize)
+            : Arena.ResizeInPlace(arena, chunk, chunkSize);
         Checkup.Leave(cache, arena);
         return resized;
     }

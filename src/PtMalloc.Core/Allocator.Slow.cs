@@ -150,8 +150,11 @@ public static partial class Ptmalloc<P>
         nuint touched = Arena.TouchedEnd(arena);
         Chunk chunk = Arena.Allocate(arena, chunkSize);
         dirtyEnd = chunk.Address == top.Address ? touched : nuint.MaxValue;
-        if (!chunk.IsNone)
-            ForgetKey(chunk);
+        if (chunk.IsNone)
+            return chunk;
+        ForgetKey(chunk);
+        if (!chunk.IsMapped)
+            Arena.CountSupplied(arena, 1);
         return chunk;
     }
 

@@ -74,6 +74,13 @@ public sealed class SimulatedProcess<TLayout>
         return Return(Ptmalloc<Simulated<TLayout>>.AlignedAllocate(alignment, size, Cache, SimulatedMachine.CallerAddress));
     }
 
+    public nuint AlignedReallocate(nuint alignment, nuint pointer, nuint size)
+    {
+        using SimulatedMachine.Scope scope = Machine.Enter();
+        Machine.Report(Step.ReallocCalled, pointer, size);
+        return Return(Ptmalloc<Simulated<TLayout>>.AlignedReallocate(alignment, pointer, size, Cache, SimulatedMachine.CallerAddress));
+    }
+
     public nuint UsableSize(nuint pointer)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();

@@ -34,7 +34,15 @@ public sealed unsafe partial class NativeHeap
         return AllocSlow(byteCount);
     }
 
-    /// <summary>The same, but null where memory ran out.</summary>
+    /// <summary>A block for so many elements, with any content.</summary>
+    /// <param name="elementCount">How many elements.</param>
+    /// <param name="elementSize">Bytes in each.</param>
+    /// <returns>The block.</returns>
+    /// <exception cref="OutOfMemoryException">There is no memory, or the product is more than there are addresses.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public void* Alloc(nuint elementCount, nuint elementSize) => Alloc(ProductOrMost(elementCount, elementSize));
+
+    /// <summary>A block of at least this many bytes, as <see cref="Alloc(nuint)"/> gives it, but null where memory ran out.</summary>
     /// <param name="byteCount">Bytes; for 0 a valid block, different from all others.</param>
     /// <returns>The block, or null.</returns>
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
@@ -58,7 +66,7 @@ public sealed unsafe partial class NativeHeap
         nuint cache = Enter();
         nuint user = Allocator.Calloc(elementCount, elementSize, cache, caller: 0);
         if (user == 0)
-            ThrowOutOfMemory(elementSize != 0 && elementCount > nuint.MaxValue / elementSize ? nuint.MaxValue : elementCount * elementSize);
+            ThrowOutOfMemory(ProductOrMost(elementCount, elementSize));
         if (options.ZeroMemory)
             ZeroFrom(elementCount * elementSize, user, cache);
         return Leave(user, elementCount * elementSize);
@@ -92,28 +100,32 @@ public sealed unsafe partial class NativeHeap
     }
 
     /// <summary>Changes a block's size; it may move, with its content. An aligned block keeps no alignment but the natural one when it moves.</summary>
-    /// <param name="ptr">The block; null: the same as <see cref="Alloc"/>.</param>
+    /// <param name="ptr">The block; null: the same as <see cref="Alloc(nuint)"/>.</param>
     /// <param name="byteCount">Its new size; for 0 the least block there is.</param>
     /// <returns>The block. <paramref name="ptr"/> is gone, unless it is this.</returns>
     /// <exception cref="OutOfMemoryException">There is no memory; the block is as it was.</exception>
     /// <exception cref="ArgumentException">The block belongs to another heap.</exception>
     /// <exception cref="NativeHeapCorruptedException">This is no block of any heap, or its memory is damaged.</exception>
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
-    public void* Realloc(void* ptr, nuint byteCount)
-    {
-        nuint cache = Enter();
-        nuint usable = options.ZeroMemory && ptr != null ? Allocator.UsableSize((nuint)ptr, cache) : 0;
-        BlockTracker.Entry known = tracker?.Remove((nuint)ptr) ?? default;
-        nuint user = Allocator.Realloc((nuint)ptr, byteCount == 0 ? 1 : byteCount, cache, caller: 0);
-        if (user == 0)
-        {
-            tracker?.Restore(known);
-            ThrowOutOfMemory(byteCount);
-        }
+    public void* Realloc(void* ptr, nuint byteCount) => Resize(ptr, byteCount, NaturalAlignment);
 
-        if (options.ZeroMemory)
-            ZeroFrom(nuint.Min(usable, byteCount), user, cache);
-        return Leave(user, byteCount);
+    /// <summary>
+    /// Changes a block's size, and has it lie at a multiple of an alignment, whatever call it is from; it may move, with its content. One that lies at such an
+    /// address already stays there if there is room.
+    /// </summary>
+    /// <param name="ptr">The block; null: the same as <see cref="AlignedAlloc"/>.</param>
+    /// <param name="byteCount">Its new size; for 0 the least block there is.</param>
+    /// <param name="alignment">A power of two.</param>
+    /// <returns>The block. <paramref name="ptr"/> is gone, unless it is this.</returns>
+    /// <exception cref="ArgumentException"><paramref name="alignment"/> is no power of two; or the block belongs to another heap. The block is as it was.</exception>
+    /// <exception cref="OutOfMemoryException">There is no memory; the block is as it was.</exception>
+    /// <exception cref="NativeHeapCorruptedException">This is no block of any heap, or its memory is damaged.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
+    public void* AlignedRealloc(void* ptr, nuint byteCount, nuint alignment)
+    {
+        if (!BitOperations.IsPow2(alignment))
+            ThrowAlignment(alignment);
+        return Resize(ptr, byteCount, alignment);
     }
 
     /// <summary>Gives a block back.</summary>
@@ -165,13 +177,38 @@ public sealed unsafe partial class NativeHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public nuint UsableSize(void* ptr) => Allocator.UsableSize((nuint)ptr, Enter());
 
+    /// <summary>Bytes for so many elements. A product that is no count of bytes becomes one that no heap has.</summary>
+    internal static nuint ProductOrMost(nuint elementCount, nuint elementSize) =>
+        elementSize != 0 && elementCount > nuint.MaxValue / elementSize ? nuint.MaxValue : elementCount * elementSize;
+
+    /// <summary>For threads without a cache where <see cref="Alloc(nuint)"/> looks. One that has a cache there has asked it, slow paths and all: there is no memory.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void* AllocSlow(nuint byteCount)
     {
-        void* user = TryAlloc(byteCount);
+        nuint table = CacheTable.Own;
+        bool hasAsked = table != 0 && CacheTable.CacheAt(table, offset) != 0;
+        void* user = hasAsked ? null : TryAlloc(byteCount);
         if (user == null)
             ThrowOutOfMemory(byteCount);
         return user;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void* Resize(void* ptr, nuint byteCount, nuint alignment)
+    {
+        nuint cache = Enter();
+        nuint usable = options.ZeroMemory && ptr != null ? Allocator.UsableSize((nuint)ptr, cache) : 0;
+        BlockTracker.Entry known = tracker?.Remove((nuint)ptr) ?? default;
+        nuint user = Allocator.AlignedReallocate(alignment, (nuint)ptr, byteCount, cache, caller: 0);
+        if (user == 0)
+        {
+            tracker?.Restore(known);
+            ThrowOutOfMemory(byteCount);
+        }
+
+        if (options.ZeroMemory)
+            ZeroFrom(nuint.Min(usable, byteCount), user, cache);
+        return Leave(user, byteCount);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -12,6 +12,9 @@ namespace PtMalloc;
 /// </summary>
 public sealed partial class NativeHeap : IDisposable
 {
+    /// <summary>Null where there can be none: an initialiser that throws would hide why.</summary>
+    private static readonly NativeHeap? s_shared = SystemSupport.IsSupported ? new(new NativeHeapOptions { Name = "shared" }) : null;
+
     private static int s_made;
     private static int s_isPublished;
 
@@ -61,7 +64,8 @@ public sealed partial class NativeHeap : IDisposable
     }
 
     /// <summary>The heap of all who need none of their own. It is never disposed of.</summary>
-    public static NativeHeap Shared { get; } = new(new NativeHeapOptions { Name = "shared" });
+    /// <exception cref="PlatformNotSupportedException">Not on 64-bit Linux.</exception>
+    public static NativeHeap Shared => s_shared ?? throw SystemSupport.Unsupported();
 
     /// <summary>What the heap is called in metrics, events and messages.</summary>
     public string Name { get; }
@@ -83,7 +87,7 @@ public sealed partial class NativeHeap : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (this == Shared || Interlocked.Exchange(ref isDisposed, 1) != 0)
+        if (this == s_shared || Interlocked.Exchange(ref isDisposed, 1) != 0)
             return;
         offset = CacheTable.Nowhere;
         if (tracker is { Count: > 0 })

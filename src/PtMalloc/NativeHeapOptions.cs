@@ -15,7 +15,7 @@ public sealed record NativeHeapOptions
     /// <summary>Arenas at the most, among which threads are shared out; 0: as many as suit the processors. With 1 a heap keeps least memory, and its threads wait for each other.</summary>
     public int MaxArenas { get; init; }
 
-    /// <summary>Every block comes zeroed, from <see cref="NativeHeap.Alloc"/> too; what <see cref="NativeHeap.Realloc"/> adds to one is zeroed.</summary>
+    /// <summary>Every block comes zeroed, from <see cref="NativeHeap.Alloc(nuint)"/> too; what <see cref="NativeHeap.Realloc"/> adds to one is zeroed.</summary>
     public bool ZeroMemory { get; init; }
 
     /// <summary>How much is spent on finding misuse.</summary>

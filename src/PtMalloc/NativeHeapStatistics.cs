@@ -1,3 +1,5 @@
+using PtMalloc.Managed;
+
 namespace PtMalloc;
 
 /// <summary>What a heap holds, in bytes and blocks, at about one moment: arenas are counted one after the other, each under its lock.</summary>
@@ -27,11 +29,17 @@ public readonly record struct NativeHeapStatistics
     /// <summary>Bytes that arenas ever gave to threads' caches and to programs. Counted when a cache is filled, not at each allocation; blocks mapped on their own are not in it.</summary>
     public long AllocatedBytes { get; init; }
 
+    /// <summary>Blocks that arenas ever gave to threads' caches and to programs, counted as <see cref="AllocatedBytes"/> are: a block that goes back and forth between a program and a cache counts once.</summary>
+    public long Allocations { get; init; }
+
     /// <summary>Bytes that ever came back to arenas. Counted when a cache gives back, not at each free.</summary>
     public long FreedBytes { get; init; }
 
     /// <summary>Bytes of free memory that went back to the system, ever.</summary>
     public long TrimmedBytes { get; init; }
+
+    /// <summary>Calls that got no memory, ever: those that threw <see cref="System.OutOfMemoryException"/>, and those of <see cref="NativeHeap.TryAlloc"/> that answered null.</summary>
+    public long FailedAllocations { get; init; }
 
     /// <summary>Times a thread slept because another was in its arena, ever.</summary>
     public long LockWaits { get; init; }
@@ -41,4 +49,12 @@ public readonly record struct NativeHeapStatistics
 
     /// <summary>Threads that have a cache of this heap.</summary>
     public int Threads { get; init; }
+
+    /// <summary>The figures in a line for people, as "in use 11.2 MiB, cached 66.4 KiB, free 85 KiB, …".</summary>
+    /// <returns>The text: not one to be parsed.</returns>
+    public override string ToString() =>
+        $"in use {ByteText.Of(InUseBytes)}, cached {ByteText.Of(CachedBytes)}, free {ByteText.Of(FreeBytes)}, mapped {ByteText.Of(MappedBytes)} (blocks {MappedBlocks}); "
+        + $"from the system {ByteText.Of(SystemBytes)}, peak {ByteText.Of(PeakSystemBytes)}, trimmed {ByteText.Of(TrimmedBytes)}; "
+        + $"allocated {ByteText.Of(AllocatedBytes)} (blocks {Allocations}), freed {ByteText.Of(FreedBytes)}; "
+        + $"arenas {Arenas}, threads {Threads}, lock waits {LockWaits}, failed allocations {FailedAllocations}";
 }

@@ -46,6 +46,11 @@ public static partial class Ptmalloc<P>
             P.Exchange(arena.At(ArenaField.Dirt), dirt);
         }
 
+        /// <summary>So many blocks go to a cache, or to the program: counted for statistics. The caller holds the lock.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void CountSupplied(Arena arena, nuint blocks) =>
+            arena.Set(ArenaField.Supplied, arena.Get(ArenaField.Supplied) + blocks);
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void CountReleased(Arena arena, nuint bytes) =>
             arena.Set(ArenaField.Released, arena.Get(ArenaField.Released) + bytes);

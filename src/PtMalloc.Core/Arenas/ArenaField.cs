@@ -93,6 +93,9 @@ public enum ArenaField
     /// <summary>Misses of medium cache bins in an epoch (see Arena.Demand.cs).</summary>
     Misses,
 
+    /// <summary>Blocks supplied in all: what went to caches and programs.</summary>
+    Supplied,
+
     /// <summary>The depot's lines (see DepotLine), by number: last, as most of them are never touched in most programs.</summary>
     Depot,
 

@@ -28,8 +28,10 @@ public static partial class Ptmalloc<P>
         {
             DepotLine line = DepotLine.Of(arena, chunkSize);
             nuint user = PopMagazine(arena, line);
-            if (user != 0)
-                CountTaken(arena, line, Magazine.Rounds(chunkSize));
+            if (user == 0)
+                return 0;
+            CountTaken(arena, line, Magazine.Rounds(chunkSize));
+            CountSupplied(arena, Magazine.Rounds(chunkSize));
             return user;
         }
 

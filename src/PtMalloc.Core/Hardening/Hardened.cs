@@ -102,20 +102,20 @@ public static partial class Ptmalloc<P>
         /// realloc: in place if that goes, else a new block as malloc gives it; the old one is freed like any other, so that it is known as
         /// freed wherever it lies.
         /// </summary>
-        public static nuint Resize(ThreadCache cache, Root root, Chunk chunk, nuint size)
+        public static nuint Resize(ThreadCache cache, Root root, nuint alignment, Chunk chunk, nuint size)
         {
             nuint oldRequest = RequestOf(root, chunk, CanaryFaults.OfRealloc);
 
-            Chunk resized = chunk.IsMapped
-                ? ResizeMapped(root, chunk, Canary.ChunkSizeOf(size))
-                : ResizeInPlace(cache, root, chunk, Canary.ChunkSizeOf(size));
+            Chunk resized = !IsAligned(chunk.User, alignment) ? default
+                : chunk.IsMapped ? ResizeMapped(root, alignment, chunk, Canary.ChunkSizeOf(size))
+                : ResizeInArena(cache, root, chunk, Canary.ChunkSizeOf(size), mayMove: false);
             if (!resized.IsNone)
             {
                 Canary.Seal(root, resized, size);
                 return resized.User;
             }
 
-            nuint fresh = Allocate(cache, root, size);
+            nuint fresh = AllocateAt(cache, root, alignment, size);
             if (fresh == 0)
                 return 0;
             P.Copy(fresh, chunk.User, oldRequest < size ? oldRequest : size);
@@ -127,20 +127,10 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>Between guard pages only as long as the number of pages stays.</summary>
-        private static Chunk ResizeMapped(Root root, Chunk chunk, nuint chunkSize) =>
+        private static Chunk ResizeMapped(Root root, nuint alignment, Chunk chunk, nuint chunkSize) =>
             root[RootField.Harden] >= HardenLevel.Quarantine
                 ? MappedChunks.Resize(root, chunk, chunkSize)
-                : Ptmalloc<P>.ResizeMapped(root, chunk, chunk.Size, chunkSize);
-
-        private static Chunk ResizeInPlace(ThreadCache cache, Root root, Chunk chunk, nuint chunkSize)
-        {
-            Arena arena = Territory.OwnerOf(root, chunk, Corruption.ReallocInvalidPointer);
-            if (!TryEnter(cache, root, arena))
-                return default;
-            Chunk resized = Arena.ResizeInPlace(arena, chunk, chunkSize);
-            Checkup.Leave(cache, arena);
-            return resized;
-        }
+                : Ptmalloc<P>.ResizeMapped(root, alignment, chunk, chunkSize);
 
         private static Chunk Obtain(ThreadCache cache, Root root, nuint chunkSize)
         {

@@ -52,6 +52,7 @@ public static partial class Ptmalloc<P>
             nuint count = 0;
             while (count < Batch && TryHoldAnother(cache, arena, chunkSize, count))
                 count++;
+            Arena.CountSupplied(arena, count);
             P.Notify(Step.Refill, cache.Address, chunkSize);
             nuint pick = ThreadCache.Random(cache, root, count + 1);
             if (pick == count)

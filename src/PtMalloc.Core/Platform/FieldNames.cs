@@ -26,7 +26,7 @@ public static class FieldNames
         + "NextFree=274 AttachedThreads=275 SystemMemory=276 MaxSystemMemory=277 Root=278 Remote=279 RemoteBatches=280 "u8
         + "Number=281 InsideStart=282 InsideBytes=283 "u8
         + "Epoch=284 EpochEnd=285 PurgeBin=286 TopPeak=287 DepotSweep=288 TopPeakBefore=289 Released=290 Dirt=291 ReleasedBefore=292 "u8
-        + "TopMadeWay=293 DepotBytes=294 Misses=295 Depot=296"u8;
+        + "TopMadeWay=293 DepotBytes=294 Misses=295 Supplied=296 Depot=297"u8;
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>

@@ -12,6 +12,7 @@ public static partial class Ptmalloc<P>
             found.System = arena.SystemMemory;
             found.MaxSystem = arena.MaxSystemMemory;
             found.Released = arena.Get(ArenaField.Released);
+            found.Supplied = arena.Get(ArenaField.Supplied);
             found.Top = arena.Top.Size;
             for (nuint index = 0; index < Bins.FastBinCount; index++)
             {

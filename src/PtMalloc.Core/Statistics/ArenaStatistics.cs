@@ -12,6 +12,9 @@ public struct ArenaStatistics
     /// <summary>Bytes that came back from caches and programs, ever.</summary>
     public nuint Released { get; set; }
 
+    /// <summary>Blocks that went to caches and programs, ever.</summary>
+    public nuint Supplied { get; set; }
+
     public nuint Top { get; set; }
 
     /// <summary>Free chunks that merge with nothing: in fast bins, and in the depot.</summary>

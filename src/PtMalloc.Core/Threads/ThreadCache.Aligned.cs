@@ -52,6 +52,7 @@ public static partial class Ptmalloc<P>
                 link = Append(link, behind.At(taken * chunkSize).User);
             P.Write(link, others);
             P.Write(cache.SlotsOf(bin), slots - run);
+            Arena.CountSupplied(arena, run);
             P.Notify(Step.Refill, cache.Address, chunkSize);
             CountDown(cache, (run + 1) * chunkSize);
         }

@@ -36,6 +36,7 @@ public static partial class Ptmalloc<P>
             P.Write(link, 0);
             left -= run;
             P.Write(cache.SlotsOf(bin), slots - (count - left));
+            Arena.CountSupplied(arena, count - left);
             P.Notify(Step.Refill, cache.Address, chunkSize);
             CountDown(cache, (count - left + 1) * chunkSize);
         }

@@ -20,10 +20,13 @@ public static partial class Ptmalloc<P>
             if (chunk.IsMapped || !IsMediumRequest(chunkSize) || cache.Get(CacheField.MediumLimit) == 0)
                 return;
             nuint wanted = WantedAhead(cache, home, chunkSize);
-            nuint taken = TakeStocked(cache, home, chunkSize, wanted);
+            nuint taken = TakeMagazines(cache, home, chunkSize, wanted);
+            nuint single = TakeSingles(cache, home, chunkSize, wanted - taken);
+            taken += single;
             nuint run = taken == wanted || chunk.Size != chunkSize ? 0 : Arena.TakeRun(home, chunk.At(chunkSize), chunkSize, wanted - taken);
             for (nuint left = run; left != 0; left--)
                 PushAhead(cache, chunk.At(left * chunkSize).User, chunkSize);
+            Arena.CountSupplied(home, single + run);
             if (taken + run != 0)
                 P.Notify(Step.Refill, cache.Address, chunkSize);
             CountDown(cache, (taken + run + 1) * chunkSize);
@@ -43,19 +46,17 @@ public static partial class Ptmalloc<P>
             return wanted < fitting ? wanted : fitting;
         }
 
-        /// <summary>Takes up to so many chunks of this size from the depot; answers how many.</summary>
-        private static nuint TakeStocked(ThreadCache cache, Arena home, nuint chunkSize, nuint count)
+        private static nuint TakeSingles(ThreadCache cache, Arena home, nuint chunkSize, nuint count)
         {
-            nuint taken = TakeMagazines(cache, home, chunkSize, count);
-            for (; taken < count; taken++)
+            for (nuint taken = 0; taken < count; taken++)
             {
                 Chunk exact = Arena.TakeExact(home, chunkSize);
                 if (exact.IsNone)
-                    break;
+                    return taken;
                 PushAhead(cache, exact.User, chunkSize);
             }
 
-            return taken;
+            return count;
         }
 
         private static void PushAhead(ThreadCache cache, nuint user, nuint chunkSize) =>

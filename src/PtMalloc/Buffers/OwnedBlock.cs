@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace PtMalloc.Managed;
 
@@ -45,7 +44,7 @@ internal unsafe struct OwnedBlock<T>
     /// <summary>Where memory runs out, all is as it was.</summary>
     public void Resize(nuint length)
     {
-        start = alignment <= NativeHeap.NaturalAlignment ? (T*)heap.Realloc(start, BytesOf(length)) : Move(length);
+        start = (T*)heap.AlignedRealloc(start, BytesOf(length), alignment);
         Length = length;
     }
 
@@ -59,23 +58,12 @@ internal unsafe struct OwnedBlock<T>
             heap.Free(freed);
     }
 
-    /// <summary>A count of bytes that is no address is one that no heap has either.</summary>
-    private static nuint BytesOf(nuint length) =>
-        length > nuint.MaxValue / (nuint)sizeof(T) ? nuint.MaxValue : length * (nuint)sizeof(T);
+    private static nuint BytesOf(nuint length) => NativeHeap.ProductOrMost(length, (nuint)sizeof(T));
 
     private readonly T* Allocate(nuint length)
     {
         bool isNatural = alignment <= NativeHeap.NaturalAlignment && BitOperations.IsPow2(alignment);
         return (T*)(isNatural ? heap.Alloc(BytesOf(length)) : heap.AlignedAlloc(BytesOf(length), alignment));
-    }
-
-    /// <summary>Realloc keeps no alignment.</summary>
-    private readonly T* Move(nuint length)
-    {
-        T* moved = Allocate(length);
-        NativeMemory.Copy(start, moved, BytesOf(nuint.Min(length, Length)));
-        heap.Free(start);
-        return moved;
     }
 
     [DoesNotReturn]

@@ -39,7 +39,11 @@ internal sealed class HeapEvents : EventSource
             WriteEvent(3, heapName, blocks, bytes);
     }
 
-    /// <summary>A block was freed twice, or is damaged, or the heap is.</summary>
+    /// <summary>A pointer is no block's, or a block or the heap is damaged.</summary>
     [Event(4, Level = EventLevel.Error)]
     public void Corruption(string heapName, string message) => WriteEvent(4, heapName, message);
+
+    /// <summary>A block was freed twice.</summary>
+    [Event(5, Level = EventLevel.Error)]
+    public void DoubleFree(string heapName, string message) => WriteEvent(5, heapName, message);
 }

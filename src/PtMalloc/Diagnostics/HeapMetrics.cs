@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
+using System.Linq;
 
 namespace PtMalloc.Managed;
 
@@ -24,28 +25,20 @@ internal static class HeapMetrics
         UpDown("ptmalloc.arena.count", "{arena}", "Arenas.", static found => found.Arenas);
         UpDown("ptmalloc.thread.count", "{thread}", "Threads that have a cache.", static found => found.Threads);
         Counter("ptmalloc.heap.allocated", "By", "Bytes that arenas gave out, counted as caches are filled.", static found => found.AllocatedBytes);
+        Counter("ptmalloc.heap.allocations", "{allocation}", "Blocks that arenas gave out, counted as caches are filled.", static found => found.Allocations);
         Counter("ptmalloc.heap.freed", "By", "Bytes that came back to arenas, counted as caches give back.", static found => found.FreedBytes);
         Counter("ptmalloc.heap.trimmed", "By", "Bytes of free memory given back to the system.", static found => found.TrimmedBytes);
+        Counter("ptmalloc.heap.failures", "{allocation}", "Calls that got no memory.", static found => found.FailedAllocations);
         Counter("ptmalloc.arena.contended", "{wait}", "Times a thread slept because another held an arena.", static found => found.LockWaits);
     }
 
     private static void UpDown(string name, string unit, string description, Func<NativeHeapStatistics, long> figure) =>
-        s_meter.CreateObservableUpDownCounter(name, () => Measure(figure), unit, description);
+        s_meter.CreateObservableUpDownCounter(name, () => Measure(name, figure), unit, description);
 
     private static void Counter(string name, string unit, string description, Func<NativeHeapStatistics, long> figure) =>
-        s_meter.CreateObservableCounter(name, () => Measure(figure), unit, description);
+        s_meter.CreateObservableCounter(name, () => Measure(name, figure), unit, description);
 
-    /// <summary>One measurement for each heap there is; none for one that is found damaged, which its own calls will say.</summary>
-    private static List<Measurement<long>> Measure(Func<NativeHeapStatistics, long> figure)
-    {
-        List<Measurement<long>> measurements = [];
-        for (int slot = 0; slot < HeapSlots.Used; slot++)
-        {
-            NativeHeap? heap = HeapSlots.HeapAt(slot);
-            if (heap is not null && heap.TryMeasure(out NativeHeapStatistics found))
-                measurements.Add(new Measurement<long>(figure(found), new KeyValuePair<string, object?>(HeapName, heap.Name)));
-        }
-
-        return measurements;
-    }
+    /// <summary>One measurement for each heap there is.</summary>
+    private static IEnumerable<Measurement<long>> Measure(string instrument, Func<NativeHeapStatistics, long> figure) =>
+        HeapScrape.ReadBy(instrument).Heaps.Select(each => new Measurement<long>(figure(each.Found), new KeyValuePair<string, object?>(HeapName, each.Name)));
 }

@@ -83,6 +83,7 @@ internal readonly unsafe struct ControlBlock(nuint address)
         this[ControlWord.Broken] = 0;
         this[ControlWord.Trimmed] = 0;
         this[ControlWord.Waits] = 0;
+        this[ControlWord.Failures] = 0;
     }
 
     /// <summary>

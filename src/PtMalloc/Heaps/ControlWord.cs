@@ -31,5 +31,8 @@ internal enum ControlWord
     /// <summary>Times a thread slept on one of the heap's locks: atomic.</summary>
     Waits,
 
+    /// <summary>Requests that failed for want of memory, ever: atomic.</summary>
+    Failures,
+
     Count,
 }

@@ -25,7 +25,10 @@ internal static class Corruptions
             throw new ArgumentException($"The block at 0x{pointer:x} belongs to the heap \"{owner.Name}\", not to \"{name}\": free it there.", nameof(pointer));
 
         string message = $"{Text(Faults.Message(fault))} (heap \"{name}\", pointer 0x{pointer:x}, {detail}).";
-        HeapEvents.Log.Corruption(name, message);
+        if (IsDoubleFree(fault))
+            HeapEvents.Log.DoubleFree(name, message);
+        else
+            HeapEvents.Log.Corruption(name, message);
         if (heap is null || heap.FailsFast)
             Environment.FailFast("PtMalloc: " + message);
         throw new NativeHeapCorruptedException(message, name, (nint)pointer);
@@ -43,6 +46,9 @@ internal static class Corruptions
     /// <summary>Faults that a wrong pointer alone explains.</summary>
     private static bool IsOfPointer(Corruption fault) =>
         fault is Corruption.FreeInvalidPointer or Corruption.ReallocInvalidPointer or Corruption.UsableSizeInvalidPointer;
+
+    private static bool IsDoubleFree(Corruption fault) =>
+        fault is Corruption.FreeDoubleFreeInCache or Corruption.FreeDoubleFast or Corruption.FreeDoubleTop or Corruption.FreeDoubleOut or Corruption.FreeDoublePrevious;
 
     /// <summary>Whoever waits for a lock of ours must not wait for ever.</summary>
     private static void LetGo(ControlBlock block)

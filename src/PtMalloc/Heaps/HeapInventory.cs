@@ -9,7 +9,7 @@ internal static class HeapInventory
     public static NativeHeapStatistics Measure(ControlBlock block)
     {
         Allocator.Root root = new(block.Root);
-        long system = 0, peak = 0, free = 0, cached = 0, freed = 0;
+        long system = 0, peak = 0, free = 0, cached = 0, freed = 0, supplied = 0;
         int arenas = 0;
         foreach (Allocator.Arena arena in ArenasOf(block))
         {
@@ -20,6 +20,7 @@ internal static class HeapInventory
             peak += (long)found.MaxSystem;
             free += (long)found.Free;
             freed += (long)found.Released;
+            supplied += (long)found.Supplied;
             cached += (long)Allocator.ThreadCache.MeasureCached(root, arena);
         }
 
@@ -33,9 +34,11 @@ internal static class HeapInventory
             FreeBytes = free,
             FreedBytes = freed,
             AllocatedBytes = freed + system - free,
+            Allocations = supplied,
             MappedBytes = mapped,
             MappedBlocks = (long)root[RootField.MappedCount],
             TrimmedBytes = (long)block[ControlWord.Trimmed],
+            FailedAllocations = (long)block[ControlWord.Failures],
             LockWaits = (long)block[ControlWord.Waits],
             Arenas = arenas,
             Threads = (int)root[RootField.Threads],

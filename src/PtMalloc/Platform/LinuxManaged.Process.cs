@@ -58,10 +58,7 @@ internal readonly partial struct LinuxManaged
         }
     }
 
-    public static void SetOutOfMemory()
-    {
-        // The null that follows says it.
-    }
+    public static void SetOutOfMemory() => CurrentHeap.Block.Count(ControlWord.Failures, 1);
 
     public static void SetInvalidArgument()
     {

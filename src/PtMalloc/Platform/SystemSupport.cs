@@ -6,12 +6,14 @@ namespace PtMalloc.Managed;
 /// <summary>Where the library runs.</summary>
 internal static class SystemSupport
 {
+    public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is (Architecture.X64 or Architecture.Arm64);
+
     public static void Require()
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64))
-        {
-            throw new PlatformNotSupportedException(
-                $"PtMalloc runs on Linux on x64 and arm64, not on {RuntimeInformation.OSDescription} on {RuntimeInformation.ProcessArchitecture}. Use System.Runtime.InteropServices.NativeMemory there.");
-        }
+        if (!IsSupported)
+            throw Unsupported();
     }
+
+    public static PlatformNotSupportedException Unsupported() =>
+        new($"PtMalloc runs on Linux on x64 and arm64, not on {RuntimeInformation.OSDescription} on {RuntimeInformation.ProcessArchitecture}. Use System.Runtime.InteropServices.NativeMemory there.");
 }

@@ -54,12 +54,24 @@ public sealed unsafe class EventTests : IDisposable
         Assert.Empty(Heard("Leak"));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(5000)]
+    [InlineData(100_000)]
+    public void A_double_free_is_told_with_its_message(int size)
+    {
+        void* block = heap.Alloc((nuint)size);
+        heap.Free(block);
+        string message = Assert.Throws<NativeHeapCorruptedException>(() => heap.Free(block)).Message;
+        Assert.Equal([heap.Name, message], Assert.Single(Heard("DoubleFree")));
+        Assert.Empty(Heard("Corruption"));
+    }
+
     [Fact]
     public void Corruption_is_told_with_its_message()
     {
-        void* block = heap.Alloc(100);
-        heap.Free(block);
-        string message = Assert.Throws<NativeHeapCorruptedException>(() => heap.Free(block)).Message;
+        byte* block = (byte*)heap.Alloc(100);
+        string message = Assert.Throws<NativeHeapCorruptedException>(() => heap.Free(block + 16)).Message;
         Assert.Equal([heap.Name, message], Assert.Single(Heard("Corruption")));
     }
 

@@ -39,6 +39,59 @@ public sealed unsafe class InspectionTests : IDisposable
     }
 
     [Fact]
+    public void Statistics_read_as_a_line_for_people()
+    {
+        NativeHeapStatistics found = new()
+        {
+            InUseBytes = 11_744_051,
+            CachedBytes = 1023,
+            FreeBytes = 1024,
+            MappedBytes = 10 * Mebi,
+            MappedBlocks = 1,
+            SystemBytes = 3L << 30,
+            PeakSystemBytes = (5L << 40) + (3L << 38),
+            AllocatedBytes = long.MaxValue,
+            Allocations = 6,
+            Arenas = 2,
+            Threads = 3,
+            LockWaits = 4,
+            FailedAllocations = 5,
+        };
+        Assert.Equal(
+            "in use 11.2 MiB, cached 1023 B, free 1 KiB, mapped 10 MiB (blocks 1); from the system 3 GiB, peak 5.8 TiB, trimmed 0 B; "
+            + "allocated 8 EiB (blocks 6), freed 0 B; arenas 2, threads 3, lock waits 4, failed allocations 5",
+            found.ToString());
+    }
+
+    [Theory]
+    [InlineData(16, GuardLevel.None)]
+    [InlineData(1000, GuardLevel.None)]
+    [InlineData(5000, GuardLevel.None)]
+    [InlineData(60_000, GuardLevel.None)]
+    [InlineData(100, GuardLevel.Canaries)]
+    [InlineData(5000, GuardLevel.Quarantine)]
+    public void Blocks_given_out_are_counted_with_those_in_caches(int size, GuardLevel guard)
+    {
+        const int Held = 3000, MostCached = 600;
+        using NativeHeap guarded = new(new NativeHeapOptions { Guard = guard });
+        Block[] blocks = [.. Enumerable.Range(0, Held).Select(number => number % 3 == 0 ? Block.Hold(guarded.AlignedAlloc((nuint)size, 64), (nuint)size) : Block.Of(guarded, (nuint)size))];
+        long first = guarded.GetStatistics().Allocations;
+        Assert.InRange(first, Held, Held + MostCached);
+        Array.ForEach(blocks, block => block.Free(guarded));
+        for (int count = 0; count < Held; count++)
+            Block.Of(guarded, (nuint)size);
+        Assert.InRange(guarded.GetStatistics().Allocations, first + Held - MostCached, first + Held + MostCached);
+    }
+
+    [Fact]
+    public void A_block_that_goes_back_and_forth_between_program_and_cache_is_counted_once()
+    {
+        for (int count = 0; count < 10_000; count++)
+            heap.Free(heap.Alloc(100));
+        Assert.InRange(heap.GetStatistics().Allocations, 1, 100);
+    }
+
+    [Fact]
     public void Traffic_is_counted_at_refills()
     {
         for (int round = 0; round < 1000; round++)

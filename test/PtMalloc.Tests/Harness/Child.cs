@@ -19,14 +19,7 @@ internal sealed record Child(int ExitCode, string Output)
 
     public static Child RunTest(Type tests, string name, params (string Name, string Value)[] settings)
     {
-        string program = Path.ChangeExtension(typeof(Child).Assembly.Location, null);
-        ProcessStartInfo start = new(program, ["-noLogo", "-noColor", "-explicit", "only", "-method", $"{tests.FullName}.{name}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_ROOT"] = Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..");
-        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        ProcessStartInfo start = StartOf(tests, name);
         foreach ((string setting, string value) in settings)
             start.Environment[setting] = value;
 
@@ -40,5 +33,18 @@ internal sealed record Child(int ExitCode, string Output)
         }
 
         return new Child(process.ExitCode, output.Result + errors.Result);
+    }
+    /// <summary>How a process is started that runs this test alone.</summary>
+    public static ProcessStartInfo StartOf(Type tests, string name)
+    {
+        string program = Path.ChangeExtension(typeof(Child).Assembly.Location, null);
+        ProcessStartInfo start = new(program, ["-noLogo", "-noColor", "-explicit", "only", "-method", $"{tests.FullName}.{name}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_ROOT"] = Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..");
+        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        return start;
     }
 }

@@ -17,6 +17,22 @@ internal static class OtherProgram
     /// <returns>What it wrote to its standard output.</returns>
     public static string Run(string program, string folder, params string[] arguments)
     {
+        (int exitCode, string output, string errors) = RunToEnd(program, folder, arguments);
+        Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {exitCode}:\n{output}{errors}");
+        return output;
+    }
+
+    /// <summary>Runs it, and requires that it does not end with 0.</summary>
+    /// <returns>What it wrote to its standard output.</returns>
+    public static string RunToFailure(string program, string folder, params string[] arguments)
+    {
+        (int exitCode, string output, string errors) = RunToEnd(program, folder, arguments);
+        Assert.True(exitCode != 0, $"{program} {string.Join(' ', arguments)} succeeded:\n{output}{errors}");
+        return output;
+    }
+
+    private static (int ExitCode, string Output, string Errors) RunToEnd(string program, string folder, string[] arguments)
+    {
         ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardOutput = true,
@@ -38,7 +54,6 @@ internal static class OtherProgram
             throw new TimeoutException($"{program} {string.Join(' ', arguments)} still runs after {s_patience.TotalMinutes} minutes");
         }
 
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output.Result}{errors.Result}");
-        return output.Result;
+        return (process.ExitCode, output.Result, errors.Result);
     }
 }

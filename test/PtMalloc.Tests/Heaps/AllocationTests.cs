@@ -31,6 +31,15 @@ public sealed unsafe class AllocationTests : IDisposable
     }
 
     [Fact]
+    public void A_block_for_elements_has_the_bytes_of_all_of_them()
+    {
+        Block block = Block.Hold(heap.Alloc(1000, 12), 12_000);
+        Assert.True(heap.UsableSize(block.Pointer) >= block.Size);
+        block.Free(heap);
+        heap.Verify();
+    }
+
+    [Fact]
     public void Blocks_in_use_never_overlap()
     {
         Block[] blocks = [.. Sizes.SelectMany(row => Enumerable.Range(0, 3).Select(_ => Block.Of(heap, (nuint)row.Data)))];

@@ -17,6 +17,7 @@ public sealed unsafe class DisposedHeapTests
         [nameof(NativeHeap.AllocZeroed)] = static (heap, _) => heap.AllocZeroed(10, 10),
         [nameof(NativeHeap.AlignedAlloc)] = static (heap, _) => heap.AlignedAlloc(10, 64),
         [nameof(NativeHeap.Realloc)] = static (heap, block) => heap.Realloc((void*)block, 10),
+        [nameof(NativeHeap.AlignedRealloc)] = static (heap, block) => heap.AlignedRealloc((void*)block, 20, 64),
         ["Realloc of null"] = static (heap, _) => heap.Realloc(null, 10),
         [nameof(NativeHeap.Free)] = static (heap, block) => heap.Free((void*)block),
         ["Free of null"] = static (heap, _) => heap.Free(null),

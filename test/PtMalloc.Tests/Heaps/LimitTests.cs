@@ -42,6 +42,30 @@ public sealed unsafe class LimitTests
     }
 
     [Fact]
+    public void A_call_that_fails_tries_once()
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = Limit });
+        void* block = heap.AlignedAlloc(100, 64);
+        Action[] calls =
+        [
+            () => heap.Alloc(Limit),
+            () => heap.AllocZeroed(Limit),
+            () => heap.AllocZeroed(nuint.MaxValue, 2),
+            () => heap.AlignedAlloc(Limit, 64),
+            () => heap.Realloc(block, Limit),
+            () => heap.AlignedRealloc(block, Limit, 64),
+        ];
+        for (int index = 0; index < calls.Length; index++)
+        {
+            Assert.Throws<OutOfMemoryException>(calls[index]);
+            Assert.Equal(index + 1, heap.GetStatistics().FailedAllocations);
+        }
+
+        Assert.True(heap.TryAlloc(Limit) == null);
+        Assert.Equal(calls.Length + 1, heap.GetStatistics().FailedAllocations);
+    }
+
+    [Fact]
     public void Several_threads_keep_to_the_limit()
     {
         using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = Limit });

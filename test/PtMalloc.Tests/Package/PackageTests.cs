@@ -18,8 +18,8 @@ public sealed partial class PackageTests
     public void It_has_both_assemblies_for_both_frameworks_with_documentation_and_a_README()
     {
         using ZipArchive package = Open();
-        string[] files = [.. package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("lib/", StringComparison.Ordinal) || name == "README.md")];
-        string[] expected = ["README.md", .. Libraries("net10.0"), .. Libraries("net9.0")];
+        string[] files = [.. package.Entries.Select(static entry => entry.FullName).Where(static name => IsIn("lib", name) || IsIn("ref", name) || name == "README.md")];
+        string[] expected = ["README.md", .. FilesFor("net10.0"), .. FilesFor("net9.0")];
         Assert.Equal(expected.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
     }
 
@@ -35,7 +35,7 @@ public sealed partial class PackageTests
     public void The_assemblies_carry_their_symbols()
     {
         using ZipArchive package = Open();
-        foreach (ZipArchiveEntry library in package.Entries.Where(entry => entry.Name.EndsWith(".dll", StringComparison.Ordinal)))
+        foreach (ZipArchiveEntry library in package.Entries.Where(static entry => IsIn("lib", entry.FullName) && entry.Name.EndsWith(".dll", StringComparison.Ordinal)))
         {
             using MemoryStream content = new();
             using (Stream stream = library.Open())
@@ -46,11 +46,37 @@ public sealed partial class PackageTests
         }
     }
 
-    /// <summary>No source of packages but the folder, and none that was fetched before.</summary>
     [Fact]
     public void A_new_project_adds_it_from_the_folder_and_runs_what_the_README_shows()
     {
-        using Scratch scratch = new();
+        using Scratch scratch = NewProject($"""
+            using System;
+            using System.Buffers;
+            using System.IO;
+            using System.Text.Json;
+            using PtMalloc;
+
+            Stream stream = new MemoryStream(new byte[1500]);
+            {string.Join('\n', Snippets().Select(snippet => $"{{\n{snippet}}}"))}
+            Console.WriteLine("ran");
+            """);
+        Assert.EndsWith("ran\n", OtherProgram.Run("dotnet", scratch.Folder, "run"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_new_project_sees_the_library_but_not_its_core()
+    {
+        using Scratch scratch = NewProject("System.Console.WriteLine(typeof(PtMalloc.NativeHeap) == typeof(PtMalloc.Core.HardenLevel));");
+        Assert.Contains(
+            "error CS0234: The type or namespace name 'Core' does not exist in the namespace 'PtMalloc'",
+            OtherProgram.RunToFailure("dotnet", scratch.Folder, "build"),
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>A program that uses the package: with no source of packages but its folder, and none that was fetched before.</summary>
+    private static Scratch NewProject(string program)
+    {
+        Scratch scratch = new();
         scratch.Write("nuget.config", $"""
             <configuration><packageSources><clear /><add key="built" value="{Path.GetDirectoryName(BuiltClone.Required(BuiltClone.Package))}" /></packageSources></configuration>
             """);
@@ -64,25 +90,24 @@ public sealed partial class PackageTests
               </PropertyGroup>
             </Project>
             """);
-        scratch.Write("Program.cs", $"""
-            using System;
-            using System.Buffers;
-            using System.IO;
-            using System.Text.Json;
-            using PtMalloc;
-
-            Stream stream = new MemoryStream(new byte[1500]);
-            {string.Join('\n', Snippets().Select(snippet => $"{{\n{snippet}}}"))}
-            Console.WriteLine("ran");
-            """);
+        scratch.Write("Program.cs", program);
         OtherProgram.Run("dotnet", scratch.Folder, "add", "package", "PtMalloc");
-        Assert.EndsWith("ran\n", OtherProgram.Run("dotnet", scratch.Folder, "run"), StringComparison.Ordinal);
+        return scratch;
     }
 
     private static ZipArchive Open() => ZipFile.OpenRead(BuiltClone.Required(BuiltClone.Package));
 
-    private static IEnumerable<string> Libraries(string framework) =>
-        ((string[])["PtMalloc.dll", "PtMalloc.xml", "PtMalloc.Core.dll", "PtMalloc.Core.xml"]).Select(file => $"lib/{framework}/{file}");
+    /// <summary>Both assemblies to run, of which a compiler sees one.</summary>
+    private static string[] FilesFor(string framework) =>
+    [
+        $"lib/{framework}/PtMalloc.Core.dll",
+        $"lib/{framework}/PtMalloc.dll",
+        $"lib/{framework}/PtMalloc.xml",
+        $"ref/{framework}/PtMalloc.dll",
+        $"ref/{framework}/PtMalloc.xml",
+    ];
+
+    private static bool IsIn(string folder, string file) => file.StartsWith(folder + "/", StringComparison.Ordinal);
 
     private static List<string> Snippets()
     {

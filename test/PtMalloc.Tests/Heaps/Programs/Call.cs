@@ -7,4 +7,9 @@ namespace PtMalloc.Tests.Heaps.Programs;
 /// <param name="Place">With the block at which place.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Power">The alignment: 2 to the power of this.</param>
-internal sealed record Call(Verb Verb, int Heap, int Thread, int Place, int Size, int Power);
+internal sealed record Call(Verb Verb, int Heap, int Thread, int Place, int Size, int Power)
+{
+    public nuint Alignment => (nuint)1 << Power;
+
+    public bool IsAligned => Verb is Verb.AlignedAlloc or Verb.AlignedRealloc;
+}

@@ -76,16 +76,17 @@ internal sealed unsafe class ProgramRun : IDisposable
         if (call.Verb is Verb.Free or Verb.FreeSized or Verb.FreeElsewhere)
             return;
         NativeHeap heap = heaps[call.Heap];
-        nuint size = (nuint)call.Size, alignment = (nuint)1 << call.Power;
+        nuint size = (nuint)call.Size;
         void* pointer = call.Verb switch
         {
             Verb.AllocZeroed => heap.AllocZeroed(size),
-            Verb.AlignedAlloc => heap.AlignedAlloc(size, alignment),
+            Verb.AlignedAlloc => heap.AlignedAlloc(size, call.Alignment),
             Verb.Realloc => heap.Realloc(null, size),
+            Verb.AlignedRealloc => heap.AlignedRealloc(null, size, call.Alignment),
             _ => heap.Alloc(size),
         };
         Assert.True(pointer != null);
-        Assert.Equal(0u, (nuint)pointer % (call.Verb == Verb.AlignedAlloc && alignment > 16 ? alignment : 16));
+        AssertAligned(call, pointer);
         if (call.Verb == Verb.AllocZeroed || program.Options.ZeroMemory)
             Assert.Equal(-1, new Span<byte>(pointer, call.Size).IndexOfAnyExcept((byte)0));
         Keep(call, call.Heap, pointer, mark);
@@ -94,13 +95,19 @@ internal sealed unsafe class ProgramRun : IDisposable
     private void Resize(Call call, NativeHeap owner, int mark)
     {
         Block old = blocks[call.Place]!;
-        byte* pointer = (byte*)owner.Realloc(old.Pointer, (nuint)call.Size);
+        byte* pointer = (byte*)(call.IsAligned
+            ? owner.AlignedRealloc(old.Pointer, (nuint)call.Size, call.Alignment)
+            : owner.Realloc(old.Pointer, (nuint)call.Size));
+        AssertAligned(call, pointer);
         int kept = Math.Min((int)old.Size, call.Size);
         Assert.Equal(-1, new Span<byte>(pointer, kept).IndexOfAnyExcept(old.Mark));
         if (program.Options.ZeroMemory)
             Assert.Equal(-1, new Span<byte>(pointer + kept, call.Size - kept).IndexOfAnyExcept((byte)0));
         Keep(call, owners[call.Place], pointer, mark);
     }
+
+    private static void AssertAligned(Call call, void* pointer) =>
+        Assert.Equal(0u, (nuint)pointer % (call.IsAligned ? nuint.Max(call.Alignment, 16) : 16));
 
     private void Keep(Call call, int heap, void* pointer, int mark)
     {

@@ -34,6 +34,7 @@ internal sealed record RandomProgram(NativeHeapOptions Options, IReadOnlyList<Ca
             (8, Gen.Constant(Verb.AllocZeroed)),
             (8, Gen.Constant(Verb.AlignedAlloc)),
             (10, Gen.Constant(Verb.Realloc)),
+            (8, Gen.Constant(Verb.AlignedRealloc)),
             (30, Gen.Constant(Verb.Free)),
             (5, Gen.Constant(Verb.FreeSized)),
             (3, Gen.Constant(Verb.FreeElsewhere)),

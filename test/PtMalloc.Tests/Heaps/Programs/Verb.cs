@@ -7,6 +7,7 @@ internal enum Verb
     AllocZeroed,
     AlignedAlloc,
     Realloc,
+    AlignedRealloc,
     Free,
     FreeSized,
 

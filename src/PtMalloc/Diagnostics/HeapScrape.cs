@@ -1,0 +1,50 @@
+using System;
+using System.Collections.Generic;
+
+namespace PtMalloc.Managed;
+
+/// <summary>
+/// What one scrape sees: a listener asks all its instruments, one after the other and in one thread. The first of them has every heap measured, and the others read
+/// the same figures: a heap's locks are taken once, and the figures agree with each other.
+/// </summary>
+internal sealed class HeapScrape
+{
+    /// <summary>Milliseconds. Nothing but the other instruments lies between the first and the last; and no tool shows figures more often.</summary>
+    private const long Longest = 1000;
+
+    [ThreadStatic]
+    private static HeapScrape? t_last;
+
+    private readonly long began = Environment.TickCount64;
+    private readonly HashSet<string> readers = [];
+
+    private HeapScrape()
+    {
+        List<(string, NativeHeapStatistics)> heaps = [];
+        for (int slot = 0; slot < HeapSlots.Used; slot++)
+        {
+            NativeHeap? heap = HeapSlots.HeapAt(slot);
+            if (heap is not null && heap.TryMeasure(out NativeHeapStatistics found))
+                heaps.Add((heap.Name, found));
+        }
+
+        Heaps = heaps;
+    }
+
+    /// <summary>Each heap there is; none that was found damaged, which its own calls will say.</summary>
+    public IReadOnlyList<(string Name, NativeHeapStatistics Found)> Heaps { get; }
+
+    /// <summary>The scrape that this instrument reads now: once each, so that one that comes again begins the next.</summary>
+    public static HeapScrape ReadBy(string instrument)
+    {
+        HeapScrape? last = t_last;
+        if (last is null || Environment.TickCount64 - last.began > Longest || !last.readers.Add(instrument))
+        {
+            last = new HeapScrape();
+            last.readers.Add(instrument);
+            t_last = last;
+        }
+
+        return last;
+    }
+}
