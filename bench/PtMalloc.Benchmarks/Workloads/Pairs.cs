@@ -20,13 +20,16 @@ public class Pairs<TBlock>
     public int Bytes { get; set; }
 
     [GlobalSetup]
-    public void Setup() => WarmUp<Pairs<TBlock>>.Once(Pair);
+    public void Setup() => WarmUp.Settle(Run);
 
-    [Benchmark]
-    public void Pair()
+    [Benchmark(OperationsPerInvoke = Repetition.OfShort)]
+    public void Run()
     {
-        TBlock block = TBlock.Alloc(Bytes);
-        block.Touch();
-        block.Free();
+        for (int i = 0; i < Repetition.OfShort; i++)
+        {
+            TBlock block = TBlock.Alloc(Bytes);
+            block.Touch();
+            block.Free();
+        }
     }
 }
