@@ -7,6 +7,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using PtMalloc.Benchmarks;
+using PtMalloc.Benchmarks.Memory;
 
 // Preloaded, our library would serve NativeMemory and Marshal too, which are what we compare with.
 if (File.ReadAllText("/proc/self/maps").Contains("libptmalloc", StringComparison.Ordinal))
@@ -15,9 +16,18 @@ if (File.ReadAllText("/proc/self/maps").Contains("libptmalloc", StringComparison
     return 2;
 }
 
+if (args is ["memory", string workload, string blocks])
+{
+    MemoryRuns.Run(workload, blocks);
+    return 0;
+}
+
 // In this process: a program built for each benchmark would take longer to build than to run. Each call repeats its work so often that an empty
 // call, which BenchmarkDotNet would else measure and subtract, is nothing beside it.
 Job job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithUnrollFactor(1).WithEvaluateOverhead(false);
 IConfig usual = DefaultConfig.Instance.AddJob(job);
 (bool isParsed, IConfig asked, _) = ConfigParser.Parse(args, ConsoleLogger.Default, usual);
-return isParsed && BenchmarkRunner.Run(Schedule.Of(ManualConfig.Union(usual, asked))).Reports.Length > 0 ? 0 : 1;
+if (!isParsed)
+    return 1;
+using BenchmarkRunInfo cases = Schedule.Of(ManualConfig.Union(usual, asked));
+return BenchmarkRunner.Run(cases).Reports.Length > 0 ? 0 : 1;
