@@ -16,7 +16,7 @@ namespace PtMalloc.Benchmarks.Workloads;
 public class Pairs<TBlock>
     where TBlock : struct, IBlock<TBlock>
 {
-    [Params(Sizes.Word, Sizes.Line, Sizes.Small, Sizes.Kibibyte, Sizes.Page, Sizes.Medium, Sizes.Large)]
+    [Params(Sizes.Word, Sizes.Line, Sizes.Small, Sizes.Kibibyte, Sizes.Page, Sizes.Medium, Sizes.Wide, Sizes.Large)]
     public int Bytes { get; set; }
 
     [GlobalSetup]
