@@ -117,7 +117,7 @@ public sealed class DotnetBenchTests : IDisposable
 
     [Theory]
     [InlineData("", "--filter *.Pairs<* *.Batches<* *.TwoThreads<* *.ProducerConsumer<* *.Aligned<* *.Zeroed<* *.Growth<* *.Rentals<* *.Heaps<* --join", "--warmupCount 1 --iterationCount 5")]
-    [InlineData("--only pairs,ze*", "--filter *.Pairs<* *.Zeroed<* --join", "--iterationTime 25 --warmupCount 1 --iterationCount 5")]
+    [InlineData("--only pairs,ze*", "--filter *.Pairs<* *.Zeroed<* --join", "--iterationTime 15 --warmupCount 1 --iterationCount 5")]
     [InlineData("--quick --only aligned", "--filter *.Aligned<*(Bytes: 64) *.Aligned<*(Bytes: 1024) *.Aligned<*(Bytes: 65536) --join", "--iterationTime 10 --warmupCount 1 --iterationCount 3")]
     public void Options_become_those_of_BenchmarkDotNet(string options, string filter, string job)
     {

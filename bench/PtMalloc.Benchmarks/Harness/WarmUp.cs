@@ -13,7 +13,7 @@ internal static class WarmUp
     /// <summary>A method is compiled again after 30 calls, twice: first to count which way it goes, then in full.</summary>
     private const int EnoughCalls = 64;
 
-    private static readonly TimeSpan s_enough = TimeSpan.FromMilliseconds(100), s_most = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_enough = TimeSpan.FromMilliseconds(100), s_most = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs the workload until nothing has been compiled any more for so long and so many calls.</summary>
     public static void Settle(Action workload)

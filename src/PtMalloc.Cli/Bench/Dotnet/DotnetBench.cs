@@ -16,7 +16,7 @@ namespace PtMalloc.Cli.Bench.Dotnet;
 internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, string folder)
 {
     private const string Peer = "libmimalloc2.0", PeerLibrary = "libmimalloc.so.2";
-    private const int UsualMilliseconds = 25, QuickMilliseconds = 10, UsualIterations = 5, QuickIterations = 3;
+    private const int UsualMilliseconds = 15, QuickMilliseconds = 10, UsualIterations = 5, QuickIterations = 3;
 
     private static readonly int[] s_quickSizes = [64, 1 << 10, 64 << 10];
 
