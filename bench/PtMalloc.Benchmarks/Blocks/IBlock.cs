@@ -43,3 +43,12 @@ public interface IResizableBlock<TSelf> : IBlock<TSelf>
 {
     TSelf Resize(int bytes);
 }
+
+/// <summary>Of an allocator that has heaps to fill and drop, or of one that has none, whose blocks are then freed one by one.</summary>
+/// <typeparam name="TSelf">The type itself.</typeparam>
+public interface IHeapBlock<TSelf> : IBlock<TSelf>
+    where TSelf : struct, IHeapBlock<TSelf>
+{
+    /// <summary>A heap is made, so many blocks are allocated in it, and all of it is freed.</summary>
+    static abstract void UseHeap(int blocks, int bytes);
+}

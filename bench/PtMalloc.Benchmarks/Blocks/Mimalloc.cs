@@ -6,7 +6,7 @@ namespace PtMalloc.Benchmarks.Blocks;
 /// A block of mimalloc, called as a program would call Debian's library. The transitions stay in: a call may go to the system for memory, and
 /// the collector must not wait for it.
 /// </summary>
-public readonly unsafe partial struct Mimalloc : IZeroedBlock<Mimalloc>, IAlignedBlock<Mimalloc>, IResizableBlock<Mimalloc>
+public readonly unsafe partial struct Mimalloc : IZeroedBlock<Mimalloc>, IAlignedBlock<Mimalloc>, IResizableBlock<Mimalloc>, IHeapBlock<Mimalloc>
 {
     private const string Library = "libmimalloc.so.2";
 
@@ -19,6 +19,14 @@ public readonly unsafe partial struct Mimalloc : IZeroedBlock<Mimalloc>, IAligne
     public static Mimalloc AllocZeroed(int bytes) => new(AllocateZeroed((nuint)bytes));
 
     public static Mimalloc AllocAligned(int bytes, int alignment) => new(AllocateAligned((nuint)bytes, (nuint)alignment));
+
+    public static void UseHeap(int blocks, int bytes)
+    {
+        void* heap = CreateHeap();
+        for (int i = 0; i < blocks; i++)
+            new Mimalloc(AllocateIn(heap, (nuint)bytes)).Touch();
+        DestroyHeap(heap);
+    }
 
     public Mimalloc Resize(int bytes) => new(Reallocate(address, (nuint)bytes));
 
@@ -47,4 +55,16 @@ public readonly unsafe partial struct Mimalloc : IZeroedBlock<Mimalloc>, IAligne
     [LibraryImport(Library, EntryPoint = "mi_free")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial void Release(void* address);
+
+    [LibraryImport(Library, EntryPoint = "mi_heap_new")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial void* CreateHeap();
+
+    [LibraryImport(Library, EntryPoint = "mi_heap_malloc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial void* AllocateIn(void* heap, nuint bytes);
+
+    [LibraryImport(Library, EntryPoint = "mi_heap_destroy")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial void DestroyHeap(void* heap);
 }

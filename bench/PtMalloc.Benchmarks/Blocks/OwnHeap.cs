@@ -1,7 +1,7 @@
 namespace PtMalloc.Benchmarks.Blocks;
 
 /// <summary>A block of a heap of the program's own.</summary>
-public readonly unsafe struct OwnHeap : IZeroedBlock<OwnHeap>, IAlignedBlock<OwnHeap>, IResizableBlock<OwnHeap>
+public readonly unsafe struct OwnHeap : IZeroedBlock<OwnHeap>, IAlignedBlock<OwnHeap>, IResizableBlock<OwnHeap>, IHeapBlock<OwnHeap>
 {
     private readonly byte* address;
 
@@ -15,6 +15,13 @@ public readonly unsafe struct OwnHeap : IZeroedBlock<OwnHeap>, IAlignedBlock<Own
     public static OwnHeap AllocZeroed(int bytes) => new(Heap.AllocZeroed((nuint)bytes));
 
     public static OwnHeap AllocAligned(int bytes, int alignment) => new(Heap.AlignedAlloc((nuint)bytes, (nuint)alignment));
+
+    public static void UseHeap(int blocks, int bytes)
+    {
+        using NativeHeap heap = new();
+        for (int i = 0; i < blocks; i++)
+            new OwnHeap(heap.Alloc((nuint)bytes)).Touch();
+    }
 
     public OwnHeap Resize(int bytes) => new(Heap.Realloc(address, (nuint)bytes));
 

@@ -1,24 +1,34 @@
 using System;
 using System.Diagnostics;
+using System.Runtime;
 
 namespace PtMalloc.Benchmarks.Harness;
 
 /// <summary>
-/// Lets the JIT compile a workload in full before it is first measured. BenchmarkDotNet's own warm-up counts iterations: on a busy machine, or
-/// with short ones, it is over while the JIT still waits for its turn.
+/// Lets the JIT finish with a workload before it is measured. BenchmarkDotNet's own warm-up counts iterations: on a busy machine, or with short ones,
+/// it is over while the JIT still waits for its turn. Each case needs it, for a larger size leads to methods that no smaller one has called.
 /// </summary>
-/// <typeparam name="TBenchmark">The workload with its kind of blocks.</typeparam>
-internal static class WarmUp<TBenchmark>
+internal static class WarmUp
 {
-    /// <summary>Each of two tiers begins 100 ms after the last new method was called. 400 ms were seen to be too little on a busy machine.</summary>
-    private static readonly TimeSpan s_enough = TimeSpan.FromSeconds(1);
+    /// <summary>A method is compiled again after 30 calls, twice: first to count which way it goes, then in full.</summary>
+    private const int EnoughCalls = 64;
 
-    private static bool s_isDone;
+    private static readonly TimeSpan s_enough = TimeSpan.FromMilliseconds(100), s_most = TimeSpan.FromSeconds(2);
 
-    public static void Once(Action workload)
+    /// <summary>Runs the workload until nothing has been compiled any more for so long and so many calls.</summary>
+    public static void Settle(Action workload)
     {
-        for (Stopwatch clock = Stopwatch.StartNew(); !s_isDone && clock.Elapsed < s_enough;)
+        Stopwatch total = Stopwatch.StartNew(), unchanged = Stopwatch.StartNew();
+        long compiled = JitInfo.GetCompiledMethodCount();
+        for (int calls = 0; total.Elapsed < s_most && (calls < EnoughCalls || unchanged.Elapsed < s_enough); calls++)
+        {
             workload();
-        s_isDone = true;
+            long now = JitInfo.GetCompiledMethodCount();
+            if (now == compiled)
+                continue;
+            compiled = now;
+            calls = 0;
+            unchanged.Restart();
+        }
     }
 }

@@ -18,13 +18,16 @@ public class Aligned<TBlock>
     public int Bytes { get; set; }
 
     [GlobalSetup]
-    public void Setup() => WarmUp<Aligned<TBlock>>.Once(Pair);
+    public void Setup() => WarmUp.Settle(Run);
 
-    [Benchmark]
-    public void Pair()
+    [Benchmark(OperationsPerInvoke = Repetition.OfShort)]
+    public void Run()
     {
-        TBlock block = TBlock.AllocAligned(Bytes, Alignment);
-        block.Touch();
-        block.FreeAligned();
+        for (int i = 0; i < Repetition.OfShort; i++)
+        {
+            TBlock block = TBlock.AllocAligned(Bytes, Alignment);
+            block.Touch();
+            block.FreeAligned();
+        }
     }
 }

@@ -22,7 +22,7 @@ public class Batches<TBlock>
     public int Bytes { get; set; }
 
     [GlobalSetup]
-    public void Setup() => WarmUp<Batches<TBlock>>.Once(Batch);
+    public void Setup() => WarmUp.Settle(Batch);
 
     [Benchmark(OperationsPerInvoke = ScatteredBatch<SharedHeap>.Length)]
     public void Batch() => batch.Run(Bytes);

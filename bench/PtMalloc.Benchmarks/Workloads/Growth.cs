@@ -18,15 +18,18 @@ public class Growth<TBlock>
     public int Bytes { get; set; }
 
     [GlobalSetup]
-    public void Setup() => WarmUp<Growth<TBlock>>.Once(Grow);
+    public void Setup() => WarmUp.Settle(Run);
 
-    [Benchmark]
-    public void Grow()
+    [Benchmark(OperationsPerInvoke = Repetition.OfShort)]
+    public void Run()
     {
-        TBlock block = TBlock.Alloc(Sizes.Word);
-        for (int bytes = 2 * Sizes.Word; bytes <= Bytes; bytes *= 2)
-            block = block.Resize(bytes);
-        block.Touch();
-        block.Free();
+        for (int i = 0; i < Repetition.OfShort; i++)
+        {
+            TBlock block = TBlock.Alloc(Sizes.Word);
+            for (int bytes = 2 * Sizes.Word; bytes <= Bytes; bytes *= 2)
+                block = block.Resize(bytes);
+            block.Touch();
+            block.Free();
+        }
     }
 }

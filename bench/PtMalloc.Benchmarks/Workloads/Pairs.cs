@@ -16,17 +16,20 @@ namespace PtMalloc.Benchmarks.Workloads;
 public class Pairs<TBlock>
     where TBlock : struct, IBlock<TBlock>
 {
-    [Params(Sizes.Word, Sizes.Line, Sizes.Small, Sizes.Kibibyte, Sizes.Page, Sizes.Medium, Sizes.Large)]
+    [Params(Sizes.Word, Sizes.Line, Sizes.Small, Sizes.Kibibyte, Sizes.Page, Sizes.Medium, Sizes.Wide, Sizes.Large)]
     public int Bytes { get; set; }
 
     [GlobalSetup]
-    public void Setup() => WarmUp<Pairs<TBlock>>.Once(Pair);
+    public void Setup() => WarmUp.Settle(Run);
 
-    [Benchmark]
-    public void Pair()
+    [Benchmark(OperationsPerInvoke = Repetition.OfShort)]
+    public void Run()
     {
-        TBlock block = TBlock.Alloc(Bytes);
-        block.Touch();
-        block.Free();
+        for (int i = 0; i < Repetition.OfShort; i++)
+        {
+            TBlock block = TBlock.Alloc(Bytes);
+            block.Touch();
+            block.Free();
+        }
     }
 }

@@ -28,7 +28,7 @@ public class ProducerConsumer<TBlock>
     public void Setup()
     {
         consumer = new Partner(Consume);
-        WarmUp<ProducerConsumer<TBlock>>.Once(PassOn);
+        WarmUp.Settle(PassOn);
     }
 
     [Benchmark(OperationsPerInvoke = Blocks)]

@@ -16,13 +16,16 @@ public class Rentals<TBlock>
     public int Bytes { get; set; }
 
     [GlobalSetup]
-    public void Setup() => WarmUp<Rentals<TBlock>>.Once(Rental);
+    public void Setup() => WarmUp.Settle(Run);
 
-    [Benchmark]
-    public void Rental()
+    [Benchmark(OperationsPerInvoke = Repetition.OfShort)]
+    public void Run()
     {
-        TBlock block = TBlock.Alloc(Bytes);
-        block.Touch();
-        block.Free();
+        for (int i = 0; i < Repetition.OfShort; i++)
+        {
+            TBlock block = TBlock.Alloc(Bytes);
+            block.Touch();
+            block.Free();
+        }
     }
 }

@@ -28,7 +28,7 @@ public class TwoThreads<TBlock>
     public void Setup()
     {
         partner = new Partner(() => Run(partners));
-        WarmUp<TwoThreads<TBlock>>.Once(Batches);
+        WarmUp.Settle(Batches);
     }
 
     [Benchmark(OperationsPerInvoke = BatchesAtOnce * ScatteredBatch<SharedHeap>.Length)]

@@ -17,13 +17,16 @@ public class Zeroed<TBlock>
     public int Bytes { get; set; }
 
     [GlobalSetup]
-    public void Setup() => WarmUp<Zeroed<TBlock>>.Once(Pair);
+    public void Setup() => WarmUp.Settle(Run);
 
-    [Benchmark]
-    public void Pair()
+    [Benchmark(OperationsPerInvoke = Repetition.OfShort)]
+    public void Run()
     {
-        TBlock block = TBlock.AllocZeroed(Bytes);
-        block.Touch();
-        block.Free();
+        for (int i = 0; i < Repetition.OfShort; i++)
+        {
+            TBlock block = TBlock.AllocZeroed(Bytes);
+            block.Touch();
+            block.Free();
+        }
     }
 }

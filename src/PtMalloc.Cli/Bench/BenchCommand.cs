@@ -20,7 +20,7 @@ namespace PtMalloc.Cli.Bench;
 /// <summary><c>ptmalloc bench</c>: measures our allocator, glibc's and the others on the same workloads, in one interleaved run.</summary>
 internal static class BenchCommand
 {
-    private const int Interrupted = 130, UsualRounds = 5, QuickRounds = 2, MostRounds = 1000, UsualDotnetRounds = 10, QuickDotnetRounds = 4;
+    private const int Interrupted = 130, UsualRounds = 5, QuickRounds = 2, MostRounds = 1000;
 
     public static Command Create()
     {
@@ -62,7 +62,7 @@ internal static class BenchCommand
                 IReadOnlyList<DotnetWorkload> chosen = DotnetWorkload.Select(parsed.GetValue(only) ?? []);
                 return parsed.GetValue(list) ? List(chosen, static workload => (workload.Name, workload.What)) : DotnetBench.Run(new DotnetOptions(
                     chosen,
-                    parsed.GetValue(rounds) ?? (parsed.GetValue(isQuick) ? QuickDotnetRounds : UsualDotnetRounds),
+                    parsed.GetValue(rounds) ?? (parsed.GetValue(isQuick) ? QuickRounds : UsualRounds),
                     parsed.GetValue(isQuick),
                     Writable("--json", parsed.GetValue(json))));
             }

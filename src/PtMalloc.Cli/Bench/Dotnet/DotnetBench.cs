@@ -1,27 +1,26 @@
 using System;
 using System.Collections.Generic;
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Threading.Tasks;
 using PtMalloc.Cli.Bench.Allocators;
 using PtMalloc.Cli.Bench.Output;
 using Spectre.Console;
 
 namespace PtMalloc.Cli.Bench.Dotnet;
 
-/// <summary><c>ptmalloc bench --dotnet</c>: the .NET library beside NativeMemory and others. BenchmarkDotNet measures, in a process of its own.</summary>
-internal static class DotnetBench
+/// <summary>
+/// <c>ptmalloc bench --dotnet</c>: the .NET library beside NativeMemory and others. Each round is a process, in which BenchmarkDotNet measures all times once,
+/// and a process for each measure of memory. So a round that falls into a busy minute, or finds its code and memory at unlucky places, is outvoted.
+/// </summary>
+internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, string folder)
 {
-    private const string Program = "PtMalloc.Benchmarks", Peer = "libmimalloc2.0", PeerLibrary = "libmimalloc.so.2";
-    private const int UsualMilliseconds = 150, QuickMilliseconds = 40, UsualWarmUps = 5, QuickWarmUps = 3;
+    private const string Peer = "libmimalloc2.0", PeerLibrary = "libmimalloc.so.2";
+    private const int UsualMilliseconds = 15, QuickMilliseconds = 10, UsualIterations = 5, QuickIterations = 3;
 
     private static readonly int[] s_quickSizes = [64, 1 << 10, 64 << 10];
 
-    /// <summary>What changes the malloc below NativeMemory, or is this process's own.</summary>
-    private static readonly string[] s_hidden = ["LD_PRELOAD", "GLIBC_TUNABLES", "PTMALLOC_ROOT", "PTMALLOC_PROCESS", "PTMALLOC_LIBRARY"];
+    private readonly DotnetWorkload[] timed = [.. options.Workloads.Where(workload => workload.Measured is null)];
 
     public static int Run(DotnetOptions options)
     {
@@ -31,14 +30,9 @@ internal static class DotnetBench
         DirectoryInfo folder = Directory.CreateTempSubdirectory("ptmalloc-bench-");
         try
         {
-            string log = Path.Join(Installation.Root, "artifacts", "bench", "dotnet.log");
-            Directory.CreateDirectory(Path.GetDirectoryName(log)!);
-            int exitCode = Measure(options, folder.FullName, log);
-            string? report = Directory.EnumerateFiles(folder.FullName, "*-report-full-compressed.json", SearchOption.AllDirectories).SingleOrDefault();
-            if (exitCode != 0 || report is null)
-                throw RefusalException.Failure($"bench: {Program} ended with {exitCode} and {(report is null ? "no" : "a")} report; what it said is in {log}");
-
-            Report(options, report);
+            using DotnetProgram program = new(folder.FullName);
+            DotnetResults results = new DotnetBench(options, program, folder.FullName).Measure();
+            Report(options, results);
             return 0;
         }
         finally
@@ -47,71 +41,72 @@ internal static class DotnetBench
         }
     }
 
-    /// <summary>What the program says goes to a file; how far it is, to a terminal.</summary>
-    private static int Measure(DotnetOptions options, string folder, string log)
+    private DotnetResults Measure()
     {
-        const string Progress = "// ** Remained ";
-        using Process process = Start(options, folder);
-        using StreamWriter writer = new(log);
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        while (process.StandardOutput.ReadLine() is { } line)
+        List<string> reports = [];
+        List<(DotnetWorkload Workload, string Allocator, IReadOnlyList<(string When, double Kib)> Notes)> memory = [];
+        for (int round = 1; round <= options.Rounds; round++)
         {
-            writer.WriteLine(line);
-            if (!Console.IsErrorRedirected && line.StartsWith(Progress, StringComparison.Ordinal))
-                Console.Error.Write($"\r{line[Progress.Length..].TrimEnd('*', ' ')} ");
+            if (timed is not [])
+                reports.Add(MeasureTimes(round));
+            foreach (DotnetWorkload workload in options.Workloads)
+            {
+                foreach (string allocator in workload.Measured ?? [])
+                    memory.Add((workload, allocator, MemoryMeasurement.Read(program.Run("memory", workload.Type, allocator))));
+            }
         }
 
         if (!Console.IsErrorRedirected)
             Console.Error.WriteLine();
-        writer.Write(errors.GetAwaiter().GetResult());
-        process.WaitForExit();
-        return process.ExitCode;
+        return new DotnetResults(
+            DotnetMeasurement.Read(reports),
+            [
+                .. from run in memory
+                   group run.Notes by (run.Workload, run.Allocator) into rounds
+                   select new MemoryMeasurement(rounds.Key.Workload, DotnetAllocator.Of(rounds.Key.Allocator), [.. rounds]),
+            ]);
     }
 
-    private static Process Start(DotnetOptions options, string folder)
+    /// <summary>How far it is goes to a terminal.</summary>
+    /// <returns>The report's file.</returns>
+    private string MeasureTimes(int round)
     {
-        string program = Path.Join(Installation.Root, "artifacts", "bin", Program, "release", Program);
-        ProcessStartInfo start = new(program, Arguments(options, folder))
+        const string Progress = "// ** Remained ";
+        string results = Path.Join(folder, $"round{round}");
+        foreach (string line in program.Run(Arguments(results)))
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-        };
-        foreach (string name in s_hidden)
-            start.Environment.Remove(name);
-        start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath); // the runtime that runs us
-        try
-        {
-            return Process.Start(start)!;
+            if (!Console.IsErrorRedirected && line.StartsWith(Progress, StringComparison.Ordinal))
+                Console.Error.Write($"\rround {round} of {options.Rounds}: {line[Progress.Length..].TrimEnd('*', ' ')} ");
         }
-        catch (Win32Exception e)
-        {
-            throw RefusalException.Failure($"bench: cannot start {program}: {e.Message}");
-        }
+
+        return Directory.Exists(results) && Directory.EnumerateFiles(results, "*-report-full-compressed.json", SearchOption.AllDirectories).SingleOrDefault() is { } report
+            ? report
+            : throw program.Failed("left no report");
     }
 
-    private static string[] Arguments(DotnetOptions options, string folder) =>
+    private string[] Arguments(string results) =>
     [
-        "--filter", .. options.Workloads.SelectMany(workload => Patterns(workload, options.IsQuick)),
-        "--join", "--exporters", "json", "--artifacts", folder,
+        "--filter", .. timed.SelectMany(Patterns),
+        "--join", "--exporters", "json", "--artifacts", results,
         "--iterationTime", Number(options.IsQuick ? QuickMilliseconds : UsualMilliseconds),
-        "--warmupCount", Number(options.IsQuick ? QuickWarmUps : UsualWarmUps),
-        "--iterationCount", Number(options.Rounds),
+        "--warmupCount", "1",
+        "--iterationCount", Number(options.IsQuick ? QuickIterations : UsualIterations),
     ];
 
     /// <summary>Quickly: small, middling and large blocks only.</summary>
-    private static IEnumerable<string> Patterns(DotnetWorkload workload, bool isQuick) =>
-        isQuick ? s_quickSizes.Select(bytes => $"*.{workload.Type}<*(Bytes: {bytes})") : [$"*.{workload.Type}<*"];
+    private IEnumerable<string> Patterns(DotnetWorkload workload) =>
+        options.IsQuick ? s_quickSizes.Select(bytes => $"*.{workload.Type}<*(Bytes: {bytes})") : [$"*.{workload.Type}<*"];
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static void Report(DotnetOptions options, string report)
+    private static void Report(DotnetOptions options, DotnetResults results)
     {
-        List<DotnetMeasurement> measurements = DotnetMeasurement.Read(report);
+        Machine machine = Machine.This();
         IAnsiConsole console = TableConsole.Open();
-        console.WriteLine(Machine.This().ToString());
-        new DotnetTable(options.Workloads, measurements).Write(console);
+        console.WriteLine(machine.ToString());
+        new DotnetTable(options.Workloads, results.Times).Write(console);
+        new MemoryTables(options.Workloads, results.Memory).Write(console);
         if (options.Json is { } json)
-            File.Copy(report, json, overwrite: true);
+            DotnetJson.Write(options, results, machine, json);
     }
 }

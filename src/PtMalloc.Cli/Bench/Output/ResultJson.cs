@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using PtMalloc.Cli.Bench.Allocators;
 using PtMalloc.Cli.Bench.Results;
@@ -14,19 +12,8 @@ namespace PtMalloc.Cli.Bench.Output;
 /// <summary>The comparison for programs: every single measurement, and the ratios that follow.</summary>
 internal static class ResultJson
 {
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // signs in comments; this is no web page
-        WriteIndented = true,
-    };
-
-    public static void Write(Comparison comparison, Machine machine, string scale, string path)
-    {
-        using FileStream file = File.Create(path);
-        JsonSerializer.Serialize(file, Of(comparison, machine, scale), Format);
-        file.WriteByte((byte)'\n');
-    }
+    public static void Write(Comparison comparison, Machine machine, string scale, string path) =>
+        JsonReport.Write(path, Of(comparison, machine, scale));
 
     private static object Of(Comparison comparison, Machine machine, string scale) => new
     {
