@@ -39,20 +39,27 @@ public static partial class Ptmalloc<P>
         public static void Run()
         {
             Root root = new(P.RootAddress);
-            nuint word = root.At(RootField.BackgroundState);
             do
             {
-                P.StoreRelease(word, BackgroundState.Running);
+                BeginRound(root);
                 if (!P.TrySleep(LengthOfSleep(root)))
                 {
                     GiveUp(root);
                     return;
                 }
-
-                DecayAll(root);
             }
-            while (Arena.AllDirt > Arena.MuchDirt
-                || P.CompareExchange(word, BackgroundState.Idle, BackgroundState.Running) != BackgroundState.Running);
+            while (!EndRound(root));
+        }
+
+        /// <summary>From now until the round ends, calls are heard.</summary>
+        public static void BeginRound(Root root) => P.StoreRelease(root.At(RootField.BackgroundState), BackgroundState.Running);
+
+        /// <summary>A sleep after the round began: looks after all arenas. True: there is nothing left to do, and who looked may end.</summary>
+        public static bool EndRound(Root root)
+        {
+            DecayAll(root);
+            return Arena.AllDirt <= Arena.MuchDirt
+                && P.CompareExchange(root.At(RootField.BackgroundState), BackgroundState.Idle, BackgroundState.Running) == BackgroundState.Running;
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
@@ -74,7 +81,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>An epoch: more often there is nothing to do.</summary>
-        private static nuint LengthOfSleep(Root root)
+        public static nuint LengthOfSleep(Root root)
         {
             nuint epoch = (root[RootField.DecayTime] + 1) / 2;
             return epoch < ShortestSleep ? ShortestSleep : epoch;

@@ -12,15 +12,15 @@ internal sealed class HeapEvents : EventSource
     {
     }
 
-    /// <summary>A heap changed what it has from the system.</summary>
-    public static void Tell(NativeHeap? heap, RareWork work)
+    /// <summary>A heap changed what it has from the system, and has so many bytes now.</summary>
+    public static void Tell(string heapName, RareWork work, long systemBytes)
     {
-        if (heap is null)
+        if (!Log.IsEnabled())
             return;
         if ((work & RareWork.Grown) != 0)
-            Log.Grow(heap.Name, heap.SystemBytes);
+            Log.Grow(heapName, systemBytes);
         if ((work & RareWork.Shrunk) != 0)
-            Log.Trim(heap.Name, heap.SystemBytes);
+            Log.Trim(heapName, systemBytes);
     }
 
     /// <summary>The heap got memory from the system, and has so many bytes now.</summary>

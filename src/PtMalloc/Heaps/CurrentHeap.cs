@@ -48,16 +48,29 @@ internal static class CurrentHeap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Note(RareWork work) => t_work |= work;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void LookAfter()
+    /// <summary>What was noted since it was last asked.</summary>
+    public static RareWork TakeWork()
     {
         RareWork work = t_work;
         t_work = RareWork.None;
+        return work;
+    }
+
+    private static void TellOf(ControlBlock block, RareWork work)
+    {
+        if (HeapSlots.HeapAt((int)block[ControlWord.Slot]) is { } heap)
+            HeapEvents.Tell(heap.Name, work, heap.SystemBytes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LookAfter()
+    {
+        RareWork work = TakeWork();
         ControlBlock block = Block;
         if ((work & RareWork.Refilled) != 0)
             ThreadRegistry.Poll();
         if ((work & (RareWork.Grown | RareWork.Shrunk)) != 0 && HeapEvents.Log.IsEnabled())
-            HeapEvents.Tell(HeapSlots.HeapAt((int)block[ControlWord.Slot]), work);
+            TellOf(block, work);
 
         // An event's listener may have used another heap, and the thread may go on in this one.
         t_block = block.Address;

@@ -46,6 +46,9 @@ internal static class HeapSlots
     /// <summary>A heap that could not be taken apart: its slot is not used again.</summary>
     public static void Abandon(ControlBlock block) => s_heaps[(int)block[ControlWord.Slot]] = null;
 
+    /// <summary>The control block of a slot that was ever used.</summary>
+    public static ControlBlock BlockAt(int slot) => s_blocks[slot];
+
     /// <summary>The heap with this number at the moment; null if there is none.</summary>
     public static NativeHeap? HeapAt(int slot) => s_heaps[slot];
 }

@@ -18,6 +18,7 @@ internal readonly partial struct LinuxManaged
         ControlBlock block = CurrentHeap.Block;
         new Allocator.Root(root).Set(RootField.FewArenas, 0);
         Allocator.SetOption(root, Option.Decay, DefaultDecay);
+        Allocator.SetOption(root, Option.Background, 1);
         Allocator.SetOption(root, Option.ArenaMax, block[ControlWord.ArenaMax]);
         Allocator.SetOption(root, Option.Harden, block[ControlWord.Harden]);
     }
@@ -36,11 +37,16 @@ internal readonly partial struct LinuxManaged
 
     public static nuint CoarseTime => Libc.CoarseMilliseconds;
 
-    /// <summary>Never: the background thread is the native library's.</summary>
-    public static bool MayMakeThread(nuint caller) => false;
+    public static bool MayMakeThread(nuint caller) => true;
 
-    public static bool TryMakeThread() => false;
+    /// <summary>None of the heap's own: <see cref="HeapKeeper"/> looks after all heaps.</summary>
+    public static bool TryMakeThread()
+    {
+        HeapKeeper.Call(CurrentHeap.Block);
+        return true;
+    }
 
+    /// <summary>Nobody asks: no thread runs <see cref="Allocator.Background.Run"/> here.</summary>
     public static bool TrySleep(nuint milliseconds) => false;
 
     public static void BecomeChild()

@@ -76,7 +76,7 @@ internal static class ThreadRegistry
     }
 
     /// <summary>Empties the caches of threads that ended. Under the gate.</summary>
-    private static void AdoptDead()
+    public static void AdoptDead()
     {
         for (int index = s_entries.Count - 1; index >= 0; index--)
         {
