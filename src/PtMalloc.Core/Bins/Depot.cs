@@ -124,7 +124,9 @@ public static partial class Ptmalloc<P>
             if (user == 0)
                 return 0;
             CheckRound(arena, user, line.ChunkSize);
-            P.StoreRelease(line.Stack, P.Read(Magazine.NextWord(user)));
+            nuint next = P.Read(Magazine.NextWord(user));
+            P.Prefetch(next);
+            P.StoreRelease(line.Stack, next);
             P.Notify(Step.MagazineTaken, arena.Address, line.ChunkSize);
             return user;
         }

@@ -10,6 +10,9 @@ public static partial class Ptmalloc<P>
     /// </summary>
     public static class Magazine
     {
+        /// <summary>Bytes in a magazine, but for those of the smallest chunks.</summary>
+        private const int MaxBytes = 8 << 10;
+
         /// <summary>Bytes in a magazine of medium chunks, unless one chunk is more.</summary>
         private const int MediumBytes = 64 << 10;
 
@@ -20,8 +23,8 @@ public static partial class Ptmalloc<P>
         public static nuint Rounds(nuint chunkSize)
         {
             if (chunkSize > ThreadCache.MaxChunk)
-                return chunkSize < MediumBytes ? MediumBytes / chunkSize : 1;
-            nuint rounds = P.MagazineBytes / chunkSize;
+                return chunkSize < MediumBytes * P.CacheScale ? MediumBytes * P.CacheScale / chunkSize : 1;
+            nuint rounds = MaxBytes * P.CacheScale / chunkSize;
             return rounds < MaxRounds ? rounds : MaxRounds;
         }
 

@@ -108,8 +108,8 @@ public interface IPlatform : ILayout
     /// <inheritdoc cref="RootBy"/>
     static abstract nuint MainArenaBy(nuint word);
 
-    /// <summary>Bytes in a magazine, but for those of the smallest chunks and the medium ones: memory for speed, in caches and depot.</summary>
-    static abstract nuint MagazineBytes { get; }
+    /// <summary>How many times as much as usual caches hold and magazines weigh: memory for speed.</summary>
+    static abstract nuint CacheScale { get; }
 
     /// <summary>A word, at hand without a load, that no program writes by chance: what a cached block is marked with (tcache_key).</summary>
     static abstract nuint CacheKey { get; }

@@ -116,10 +116,11 @@ public static partial class Ptmalloc<P>
         private static void GrowMedium(ThreadCache cache, nuint least)
         {
             Arena home = cache.SoundHome;
-            nuint share = home.IsNone ? 0 : home.SystemMemory / CacheBins.MediumShare;
+            nuint share = home.IsNone ? 0 : home.SystemMemory / CacheBins.MediumShare * P.CacheScale;
+            nuint floor = CacheBins.LeastMediumBytes * P.CacheScale;
             nuint most = ShareOf(cache.Root, cache.Root[RootField.MediumCacheBytes]);
-            most = most < CacheBins.LeastMediumBytes ? most
-                : share < CacheBins.LeastMediumBytes ? CacheBins.LeastMediumBytes
+            most = most < floor ? most
+                : share < floor ? floor
                 : share < most ? share
                 : most;
             nuint before = cache.Get(CacheField.MediumLimit);

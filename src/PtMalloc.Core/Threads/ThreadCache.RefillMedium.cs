@@ -8,7 +8,7 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct ThreadCache
     {
-        /// <summary>Chunks that one miss brings ahead at the most.</summary>
+        /// <summary>Chunks that one miss brings ahead at the most, unless caches hold more by the platform.</summary>
         private const int MaxAhead = 15;
 
         /// <summary>
@@ -42,7 +42,8 @@ public static partial class Ptmalloc<P>
                 GrowMedium(cache, 2 * chunkSize);
             nint room = (nint)cache.Get(CacheField.MediumRoom);
             nuint fitting = room < 0 ? 0 : (nuint)room / 2 / chunkSize;
-            wanted = wanted < MaxAhead ? wanted : MaxAhead;
+            nuint most = MaxAhead * P.CacheScale;
+            wanted = wanted < most ? wanted : most;
             return wanted < fitting ? wanted : fitting;
         }
 

@@ -25,7 +25,7 @@ public readonly partial struct LinuxNative : IPlatform
 
     public static nuint MainArenaBy(nuint word) => MainArenaAddress;
 
-    public static nuint MagazineBytes => 8 << 10;
+    public static nuint CacheScale => 1;
 
     public static nuint CacheKey => StaticBlocks.Root;
 

@@ -198,7 +198,7 @@ public readonly struct Interleaved : IPlatform
 
     public static nuint MainArenaBy(nuint word) => MainArenaAddress;
 
-    public static nuint MagazineBytes => 8 << 10;
+    public static nuint CacheScale => 1;
 
     public static nuint CacheKey => RootAddress;
 

@@ -36,8 +36,8 @@ internal readonly partial struct LinuxManaged : IPlatform
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint MainArenaBy(nuint word) => ControlBlock.MainArenaOf(RootBy(word));
 
-    /// <summary>Four times the native library's: a .NET process is never a small one, and a slow path costs more here.</summary>
-    public static nuint MagazineBytes => 32 << 10;
+    /// <summary>A .NET process is never a small one, and a slow path costs more here.</summary>
+    public static nuint CacheScale => 4;
 
     /// <summary>The same for all heaps, and a constant: odd, so that it is no pointer.</summary>
     public static nuint CacheKey => unchecked((nuint)0x9E37_79B9_7F4A_7C15);
