@@ -107,14 +107,17 @@ public static partial class Ptmalloc<P>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FreeSlow(nuint pointer, nuint cache, nuint caller)
     {
-        ThreadCache own = new(cache);
-        if (!TryFreeMedium(pointer, own) && !TrySend(pointer, own))
+        if (!TryFreeLeftOut(pointer, new ThreadCache(cache)))
             FreeMiss(pointer, cache, caller);
     }
 
+    /// <summary>Takes back what the fast path leaves out and no lock is needed for: a medium block, or one on its way to where others go.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryFreeLeftOut(nuint pointer, ThreadCache own) => TryFreeMedium(pointer, own) || TrySend(pointer, own);
+
     /// <summary>The same tests as in <see cref="TryFree"/>, and whether header and place agree on the arena.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryFreeMedium(nuint pointer, ThreadCache own)
+    private static bool TryFreeMedium(nuint pointer, ThreadCache own)
     {
         if (!own.IsInRange(pointer))
             return false;

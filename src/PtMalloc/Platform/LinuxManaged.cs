@@ -9,6 +9,9 @@ namespace PtMalloc.Managed;
 /// </summary>
 internal readonly partial struct LinuxManaged : IPlatform
 {
+    /// <summary>Below it nothing is ever mapped.</summary>
+    private const uint NullPage = 4096;
+
     public static nuint WordSize => Layout64.WordSize;
 
     public static nuint Alignment => Layout64.Alignment;
@@ -25,7 +28,7 @@ internal readonly partial struct LinuxManaged : IPlatform
 
     public static nuint RootAddress => CurrentHeap.Block.Root;
 
-    /// <summary>By the word, as a thread's own variables are further away here than any memory of the heap's.</summary>
+    /// <summary>By the word, as a thread's own variables are further away here than any memory of the heap's. No arena, which may be asked whether it is main, has its word in the first page.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint RootBy(nuint word)
     {
@@ -34,7 +37,7 @@ internal readonly partial struct LinuxManaged : IPlatform
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint MainArenaBy(nuint word) => ControlBlock.MainArenaOf(RootBy(word));
+    public static nuint MainArenaBy(nuint word) => word < NullPage ? MainArenaAddress : ControlBlock.MainArenaOf(RootBy(word));
 
     /// <summary>A .NET process is never a small one, and a slow path costs more here.</summary>
     public static nuint CacheScale => 4;
@@ -80,7 +83,7 @@ internal readonly partial struct LinuxManaged : IPlatform
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void EnterFreeSlow(nuint pointer, nuint cache)
     {
-        if (!Allocator.TryFreeMedium(pointer, new(cache)))
+        if (!Allocator.TryFreeLeftOut(pointer, new(cache)))
             EnterFreeMiss(pointer, cache);
     }
 
