@@ -99,5 +99,5 @@ public enum ArenaField
     /// <summary>The depot's lines (see DepotLine), by number: last, as most of them are never touched in most programs.</summary>
     Depot,
 
-    Count = Depot + ((CacheBins.Count + CacheBins.MediumCount) * 6),
+    Count = Depot + (DepotLines.Count * DepotLines.Words),
 }

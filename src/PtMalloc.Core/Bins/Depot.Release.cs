@@ -53,7 +53,7 @@ public static partial class Ptmalloc<P>
         private static nuint ReleaseBytes(Arena arena, nuint wanted, bool onlyIdle)
         {
             nuint released = 0;
-            for (nuint number = 0; number < DepotLine.Count; number++)
+            for (nuint number = 0; number < DepotLines.Count; number++)
             {
                 DepotLine line = DepotLine.At(arena, number);
                 nuint count = P.Read(onlyIdle ? line.Idle : line.Total);
@@ -74,7 +74,9 @@ public static partial class Ptmalloc<P>
         {
             nuint top = arena.Top.Address;
             nuint number = arena.Get(ArenaField.DepotSweep) - 1;
-            for (nuint left = MaxSwept; number < DepotLine.Count; number++)
+            if (number >= DepotLines.Count)
+                P.Fail(Corruption.StateDamaged, arena.At(ArenaField.DepotSweep), arena.Address, number);
+            for (nuint left = MaxSwept; number < DepotLines.Count; number++)
             {
                 DepotLine line = DepotLine.At(arena, number);
                 nuint idle = P.Read(line.Idle);
@@ -85,7 +87,7 @@ public static partial class Ptmalloc<P>
                     break;
             }
 
-            arena.Set(ArenaField.DepotSweep, number < DepotLine.Count ? number + 1 : 0);
+            arena.Set(ArenaField.DepotSweep, number < DepotLines.Count ? number + 1 : 0);
 
             // What top took in on the way was used in the epoch before, not in this one.
             if (arena.Get(ArenaField.TopPeak) != top)

@@ -12,12 +12,6 @@ public static partial class Ptmalloc<P>
     /// <param name="chunkSize">The size of its chunks.</param>
     public readonly struct DepotLine(nuint address, nuint chunkSize)
     {
-        /// <summary>Lines in all.</summary>
-        public const int Count = CacheBins.Count + CacheBins.MediumCount;
-
-        /// <summary>Words in each.</summary>
-        public const int Words = 6;
-
         public readonly nuint ChunkSize = chunkSize;
 
         /// <summary>The first block of the full magazine put in last; 0: none.</summary>
@@ -56,13 +50,13 @@ public static partial class Ptmalloc<P>
             nuint number = chunkSize <= ThreadCache.MaxChunk
                 ? (chunkSize / P.Alignment) - CacheBins.First
                 : CacheBins.Count + ThreadCache.MediumBinOf(chunkSize);
-            return new(arena.At(ArenaField.Depot) + (number * Words * P.WordSize), chunkSize);
+            return new(arena.At(ArenaField.Depot) + (number * DepotLines.Words * P.WordSize), chunkSize);
         }
 
         /// <summary>An arena's line with this number.</summary>
         public static DepotLine At(Arena arena, nuint number) =>
             new(
-                arena.At(ArenaField.Depot) + (number * Words * P.WordSize),
+                arena.At(ArenaField.Depot) + (number * DepotLines.Words * P.WordSize),
                 number < CacheBins.Count ? ThreadCache.SizeOf(number + CacheBins.First) : ThreadCache.MediumSizeOf(number - CacheBins.Count));
     }
 }

@@ -8,7 +8,7 @@ public static partial class Ptmalloc<P>
         private bool CheckDepot()
         {
             nuint bytes = 0;
-            for (nuint number = 0; number < DepotLine.Count; number++)
+            for (nuint number = 0; number < DepotLines.Count; number++)
             {
                 DepotLine line = DepotLine.At(arena, number);
                 nuint total = P.Read(line.Total);

@@ -69,7 +69,7 @@ public static partial class Ptmalloc<P>
         public static BinStatistics MeasureDepot(Arena arena)
         {
             BinStatistics found = default;
-            for (nuint number = 0; number < DepotLine.Count; number++)
+            for (nuint number = 0; number < DepotLines.Count; number++)
             {
                 DepotLine line = DepotLine.At(arena, number);
                 nuint chunks = P.Read(line.Total);

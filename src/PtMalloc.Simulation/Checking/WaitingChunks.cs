@@ -58,7 +58,7 @@ internal static class WaitingChunks<P>
 
     private static void CheckDepot(Ptmalloc<P>.Arena arena, HashSet<nuint> waiting)
     {
-        for (nuint number = 0; number < Ptmalloc<P>.DepotLine.Count; number++)
+        for (nuint number = 0; number < DepotLines.Count; number++)
         {
             Ptmalloc<P>.DepotLine line = Ptmalloc<P>.DepotLine.At(arena, number);
             _ = CountCached(line.Open, waiting);

@@ -76,7 +76,7 @@ internal sealed class HeapCamera<TLayout>
 
     private void FindInDepot(Ptmalloc<Simulated<TLayout>>.Arena arena)
     {
-        for (nuint number = 0; number < Ptmalloc<Simulated<TLayout>>.DepotLine.Count; number++)
+        for (nuint number = 0; number < DepotLines.Count; number++)
         {
             Ptmalloc<Simulated<TLayout>>.DepotLine line = Ptmalloc<Simulated<TLayout>>.DepotLine.At(arena, number);
             int bin = CacheBins.First + (int)number;

@@ -51,6 +51,14 @@ public sealed class DepotFlawTests : HeapTests<Layout64>
         Assert.Equal(flaw, Run().Flaw);
     }
 
+    [Fact]
+    public void Bytes_counted_wrong_are_found()
+    {
+        Process.WriteWord(On(() => Main.At(ArenaField.DepotBytes)), 1);
+
+        Assert.Equal(Flaw.DepotCount, Run().Flaw);
+    }
+
     private Finding Run() => On(() => Core64.ArenaCheck.Run(Main));
 
     /// <summary>In a block that is in use: what looks like a chunk of a magazine, but for the P flag behind it.</summary>
