@@ -4,9 +4,10 @@ public static partial class Ptmalloc<P>
 {
     /*
      * How much the medium bins hold: a number of bytes, all together, that doubles whenever it is met, up to a share of the home
-     * arena's memory. When room is made, chunks of sizes in demand go to the depot by the magazine. Of the others, those behind a free one
-     * go first: the arena makes larger ones of them, while a chunk between two in use would be there what it is here, good for a request of its size. Then from the largest down, for a miss costs the
-     * same whatever its size, so that the most chunks in these bytes are the most hits; and last of all the one cached last in each bin.
+     * arena's memory. When room is made, chunks of sizes in demand go to the depot by the magazine. Of the others, those behind a free
+     * one go first: the arena makes larger ones of them, while a chunk between two in use would be there what it is here, good for a
+     * request of its size. Then from the largest down, for a miss costs the same whatever its size, so that the most chunks in these
+     * bytes are the most hits; and last of all the one cached last in each bin.
      */
     public readonly partial struct ThreadCache
     {
