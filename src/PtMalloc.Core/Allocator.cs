@@ -100,14 +100,15 @@ public static partial class Ptmalloc<P>
         nuint hook = Hooks.Active(own, RootField.MallocHook);
         if (hook != 0)
             return Hooks.Call(own, hook, size, caller, 0);
-        return Background.Leave(root, Allocate(own, root, size), caller);
+        return Leave(own, root, Allocate(own, root, size), caller);
     }
 
     /// <summary>What free does when no small bin can take the block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FreeSlow(nuint pointer, nuint cache, nuint caller)
     {
-        if (!TryFreeLeftOut(pointer, new ThreadCache(cache)))
+        ThreadCache own = new(cache);
+        if (!Watch.TryFree(pointer, own) && !TryFreeLeftOut(pointer, own))
             FreeMiss(pointer, cache, caller);
     }
 
@@ -165,7 +166,7 @@ public static partial class Ptmalloc<P>
         else if (pointer != 0)
             Release(own, root, pointer);
         ThreadCache.DropStaleRange(own, root);
-        Background.MakeIfWanted(root, caller);
+        Leave(own, root, caller);
     }
 
     /// <summary>malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.</summary>

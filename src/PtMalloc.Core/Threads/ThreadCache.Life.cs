@@ -17,6 +17,7 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.RangeUnits, 0);
             cache.Set(CacheField.InHook, 0);
             cache.Set(CacheField.ExitRounds, 0);
+            Watch.Forget(cache);
             cache.Set(CacheField.Countdown, root[RootField.SampleInterval]);
             cache.Set(CacheField.CheckIn, root[RootField.CheckInterval]);
             cache.Set(CacheField.Thread, P.ThreadId);
@@ -50,7 +51,10 @@ public static partial class Ptmalloc<P>
             P.SetThreadCache(Exited(root).Address);
             FlushAll(cache, toMerge: false);
             if (!cache.Arena.IsNone)
+            {
+                Arena.LookAtEnd(cache.SoundHome);
                 ArenaDirectory.Detach(cache);
+            }
 
             root.Lock(RootField.DirectoryLock);
             AddSpare(cache, root);
