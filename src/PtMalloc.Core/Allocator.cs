@@ -108,9 +108,15 @@ public static partial class Ptmalloc<P>
     public static void FreeSlow(nuint pointer, nuint cache, nuint caller)
     {
         ThreadCache own = new(cache);
-        if (!Watch.TryFree(pointer, own) && !TryFreeLeftOut(pointer, own))
+        bool isFreed = Watch.IsOn(own) ? TryFreeWatched(pointer, own) : TryFreeLeftOut(pointer, own);
+        if (!isFreed)
             FreeMiss(pointer, cache, caller);
     }
+
+    /// <summary>The fast half in a watched thread, which has not met it; not if a look at the clock is due, which a miss takes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryFreeWatched(nuint pointer, ThreadCache own) =>
+        Watch.TryCount(own) && (TryFree(pointer, own) || TryFreeLeftOut(pointer, own));
 
     /// <summary>Takes back what the fast path leaves out and no lock is needed for: a medium block, or one on its way to where others go.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

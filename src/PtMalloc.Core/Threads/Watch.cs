@@ -45,17 +45,15 @@ public static partial class Ptmalloc<P>
                 Attend(cache, root);
         }
 
-        /// <summary>free in a watched thread, as its fast half would have done; false: a look at the clock is due, or another half has to do it.</summary>
+        /// <summary>Counts a call of a watched thread; false: a look is due, on the way out of the slow path that now follows.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool TryFree(nuint pointer, ThreadCache cache)
+        public static bool TryCount(ThreadCache cache)
         {
-            if (!P.CanWatch)
-                return false;
             nuint left = cache.Get(CacheField.WatchLeft);
             if (left <= 1)
                 return false;
             cache.Set(CacheField.WatchLeft, left - 1);
-            return Ptmalloc<P>.TryFree(pointer, cache);
+            return true;
         }
 
         /// <summary>Whether the thread is watched.</summary>
