@@ -118,6 +118,12 @@ internal static class Staged
                 process.Free(process.Malloc(24));
             }
         }),
+        Scene("far too much lies idle", process =>
+        {
+            process.Machine.Initializing = root => Allocator.SetOption(root, Option.Decay, 500);
+            nuint[] blocks = [.. Enumerable.Range(0, 240).Select(_ => process.Malloc(100_000))];
+            Array.ForEach(blocks, process.Free);
+        }),
         Scene("a user's hook", process =>
         {
             process.Malloc(24);

@@ -81,8 +81,11 @@ public static partial class Ptmalloc<P>
 
         private static nuint Beyond(nuint bytes, nuint others) => bytes > others ? bytes - others : 0;
 
-        /// <summary>A thread that ends looks at what it released, little as it may be: its arena may be left alone for long. If the lock is held, whoever has it will look.</summary>
-        public static void LookAtEnd(Arena arena)
+        /// <summary>
+        /// Counts what was released, little as it may be, because a thread ends or has emptied its cache: the arena may be left alone for long. If the lock is
+        /// held, whoever has it will look.
+        /// </summary>
+        public static void LookNow(Arena arena)
         {
             if (!arena.Decays || arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
                 return;
@@ -117,11 +120,14 @@ public static partial class Ptmalloc<P>
         private static void LookForDirt(Arena arena)
         {
             Root root = arena.Root;
+            nuint released = ReleasedSince(arena);
             bool isOfInterest = IsDirtOfInterest(root);
-            if (!isOfInterest && (!P.CanWatch || root[RootField.Watch] != 0))
+            bool isWatched = root[RootField.Watch] != 0;
+            nuint atMost = arena.Get(ArenaField.Excess) + released;
+            if (!isOfInterest && (!P.CanWatch || (isWatched && !IsEarly(arena, atMost))))
             {
                 // Measured by the next round; until then all of it counts, so that the watch does not end before.
-                P.StoreRelease(arena.At(ArenaField.Excess), arena.Get(ArenaField.Excess) + ReleasedSince(arena));
+                P.StoreRelease(arena.At(ArenaField.Excess), atMost);
                 ForgetReleased(arena);
                 return;
             }
@@ -129,6 +135,12 @@ public static partial class Ptmalloc<P>
             if (arena.HasFastChunks)
                 Consolidate(arena);
             MeasureDirt(arena, VisitsOfLook);
+            if (IsEarly(arena, arena.Get(ArenaField.Excess)))
+            {
+                GiveBackEarly(arena, released);
+                MeasureDirt(arena, VisitsOfLook);
+            }
+
             if (isOfInterest && AllDirt > MuchDirt)
                 CallBackground(root);
             if (AllExcess > MuchExcess)

@@ -163,5 +163,9 @@ public enum RootField
     /// <summary>The arena that is looked after next; 0: main. Anyone: which of two that come by at once sets it does not matter.</summary>
     NextToTend,
 
+    /// <summary>When memory was first given back early, and how many KiB were since (see Arena.Early.cs). Anyone; the second by atomic adds.</summary>
+    EarlySince,
+    EarlySpent,
+
     Count,
 }

@@ -144,6 +144,9 @@ public enum Step
     /// <summary>So much is dirty that all threads come by from now on, also those that need no lock.</summary>
     WatchRaised,
 
+    /// <summary>So much is dirty that an arena gives it back without waiting for its age.</summary>
+    GivenBackEarly,
+
     /// <summary>A thread that came by looks after some arenas.</summary>
     WatchRound,
 

@@ -52,7 +52,7 @@ public static partial class Ptmalloc<P>
             FlushAll(cache, toMerge: false);
             if (!cache.Arena.IsNone)
             {
-                Arena.LookAtEnd(cache.SoundHome);
+                Arena.LookNow(cache.SoundHome);
                 ArenaDirectory.Detach(cache);
             }
 

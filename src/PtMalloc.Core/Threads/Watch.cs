@@ -134,8 +134,10 @@ public static partial class Ptmalloc<P>
             LookAfter(home, now, ref turns);
             bool isOld = home.Decays && ThreadCache.IsFromOldEpoch(cache, home);
             Checkup.Leave(cache, home);
-            if (isOld)
-                ThreadCache.StartAnew(cache, root);
+            if (!isOld)
+                return;
+            ThreadCache.StartAnew(cache, root);
+            Arena.LookNow(home);
         }
 
         /// <summary>
