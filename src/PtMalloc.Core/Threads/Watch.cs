@@ -19,7 +19,7 @@ public static partial class Ptmalloc<P>
         private const int RoundLength = 10;
 
         /// <summary>Calls from one look at the clock to the next at the most. A thread that seldom calls looks at each.</summary>
-        private const int MostCalls = 16;
+        private const int MostCalls = 8;
 
         /// <summary>Other arenas looked after in one round.</summary>
         private const int MaxOthers = 4;

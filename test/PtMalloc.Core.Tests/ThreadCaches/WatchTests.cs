@@ -110,12 +110,13 @@ public sealed class WatchTests : HeapTests<Layout64>
         Assert.InRange(On(() => home.Get(ArenaField.RemoteBytes)), 0u, 1u << 20);
     }
 
+    /// <summary>After the few calls that a busy thread leaves between two looks.</summary>
     [Fact]
     public void A_thread_that_seldom_calls_looks_at_each_call()
     {
         nuint[] blocks = Apart(Burst);
         FreeAll(blocks);
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < 8 + 15; i++)
         {
             Machine.Clock += DecayTime / 5;
             Free(Malloc(100));
