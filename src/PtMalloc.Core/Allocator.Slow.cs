@@ -17,8 +17,12 @@ public static partial class Ptmalloc<P>
     {
         Root root = cache.Root;
         if (Fork.IsUnnoticedChild)
-            Fork.BecomeChild(cache);
-        if (!cache.IsExited && cache.Get(CacheField.Mode) != root[RootField.Mode])
+            Fork.Notice(cache);
+        if (cache.IsExited)
+            return root;
+        if (cache.Get(CacheField.Generation) != root[RootField.Generation])
+            Fork.Rejoin(cache, root);
+        if (cache.Get(CacheField.Mode) != root[RootField.Mode])
             ThreadCache.TakeMode(cache, root);
         return root;
     }

@@ -154,6 +154,10 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static nuint ThreadId => Machine.Thread.Id;
 
+    public static nuint ThreadMark => Machine.Thread.Id << LockState.Bits;
+
+    public static nuint StackPosition => Machine.Thread.StackPosition;
+
     // ---- Process
 
     public static void Initialize(nuint root) => Machine.Initializing?.Invoke(root);
@@ -170,8 +174,6 @@ public readonly struct Simulated<TLayout> : IPlatform
     }
 
     public static nuint CoarseTime => Machine.Clock;
-
-    public static bool MayMakeThread(nuint caller) => !Machine.IsCallerBusy;
 
     public static bool TryMakeThread() => Machine.TryMakeThread();
 

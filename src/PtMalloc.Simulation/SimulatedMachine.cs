@@ -67,9 +67,6 @@ public sealed class SimulatedMachine
     /// <summary>Milliseconds since the machine was switched on: they pass only when somebody lets them.</summary>
     public nuint Clock { get; set; }
 
-    /// <summary>Whether who calls the allocator holds locks of libc's.</summary>
-    public bool IsCallerBusy { get; set; }
-
     /// <summary>Whether the system makes no threads.</summary>
     public bool RefusesThreads { get; set; }
 

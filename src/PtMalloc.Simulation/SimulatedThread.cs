@@ -15,6 +15,9 @@ public sealed class SimulatedThread
     /// <summary>The TLS word: the cache passed to each entry of the allocator.</summary>
     public nuint Cache { get; internal set; }
 
+    /// <summary>How far its stack reaches: less, the further. The simulated calls have none of their own.</summary>
+    public nuint StackPosition { get; set; } = nuint.MaxValue >> 33;
+
     /// <summary>The thread's errno.</summary>
     public Errno Errno { get; set; }
 }

@@ -54,7 +54,7 @@ public enum CacheField
     /// <summary>The root's mode as this cache last took it over.</summary>
     Mode,
 
-    /// <summary>Not 0 while a user's hook runs in this thread, so that what it calls goes straight on.</summary>
+    /// <summary>How far the stack reached where a user's hook was called that has not returned, so that what it calls goes straight on; 0: none runs.</summary>
     InHook,
 
     /// <summary>Rounds of the thread's exit that the platform has seen.</summary>
@@ -111,6 +111,9 @@ public enum CacheField
 
     /// <summary>The flag that chunks there carry.</summary>
     OutFlag,
+
+    /// <summary>The process (RootField.Generation) in which a thread took this cache. DirectoryLock to write.</summary>
+    Generation,
 
     Count,
 }

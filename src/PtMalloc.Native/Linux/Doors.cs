@@ -23,6 +23,25 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_set_cache")]
     internal static extern void SetCache(nuint cache);
 
+    /// <summary>Where that word lies, as seen from <see cref="GetThreadPointer"/>.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_cache_offset")]
+    internal static extern nint GetCacheOffset();
+
+    /// <summary>What the calling thread's own variables lie around: every thread has another one.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_thread_pointer")]
+    internal static extern nuint GetThreadPointer();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_stack_position")]
+    internal static extern nuint GetStackPosition();
+
+    /// <summary>Makes a thread that libc does not know. It calls ptmalloc_on_background, and ends by unmapping the block that it lives in.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_start_thread")]
+    internal static extern nint StartThread(nuint flags, nuint stackEnd, nuint threadPointer, nuint block, nuint bytes);
+
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_malloc_slow_door")]
     internal static extern nuint MallocSlow(nuint size, nuint cache);

@@ -7,7 +7,9 @@ public readonly unsafe partial struct LinuxNative
     private const nuint WaitPrivate = 0 | 128;
     private const nuint WakePrivate = 1 | 128;
 
-    /// <summary>A fault ends the process, and its locks with it.</summary>
+    public static nuint ThreadMark => Doors.GetThreadPointer();
+
+    /// <summary>Which locks the thread holds stands in the locks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LockTaken(nuint word)
     {

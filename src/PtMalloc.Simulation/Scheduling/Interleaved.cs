@@ -214,6 +214,10 @@ public readonly struct Interleaved : IPlatform
 
     public static nuint ThreadId => Machine.ThreadId;
 
+    public static nuint ThreadMark => Machine.ThreadMark;
+
+    public static nuint StackPosition => Machine.StackPosition;
+
     // ---- Process
 
     public static void Initialize(nuint root) => Machine.Initialize(root);
@@ -227,8 +231,6 @@ public readonly struct Interleaved : IPlatform
     public static void BecomeChild() => Machine.BecomeChild();
 
     public static nuint CoarseTime => Machine.CoarseTime;
-
-    public static bool MayMakeThread(nuint caller) => Machine.MayMakeThread(caller);
 
     public static bool TryMakeThread()
     {
