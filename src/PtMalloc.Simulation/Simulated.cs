@@ -128,6 +128,8 @@ public readonly struct Simulated<TLayout> : IPlatform
     {
     }
 
+    public static void Breathe() => Machine.Yield();
+
     public static void Yield() => Machine.Yield();
 
     // ---- The allocator's own state

@@ -149,7 +149,20 @@ public sealed class SimulatedMachine
         return address;
     }
 
-    internal nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => hooks[hook](first, second, third);
+    /// <summary>The thread's stack reaches further until the hook returns, or is left by an exception.</summary>
+    internal nuint CallHook(nuint hook, nuint first, nuint second, nuint third)
+    {
+        SimulatedThread caller = Thread;
+        caller.StackPosition--;
+        try
+        {
+            return hooks[hook](first, second, third);
+        }
+        finally
+        {
+            caller.StackPosition++;
+        }
+    }
 
     internal void SetThreadCache(nuint cache)
     {

@@ -15,8 +15,8 @@ public sealed class SimulatedThread
     /// <summary>The TLS word: the cache passed to each entry of the allocator.</summary>
     public nuint Cache { get; internal set; }
 
-    /// <summary>How far its stack reaches: less, the further. The simulated calls have none of their own.</summary>
-    public nuint StackPosition { get; set; } = nuint.MaxValue >> 33;
+    /// <summary>How far its stack reaches: less, the further. Only calls of hooks take any of it.</summary>
+    public nuint StackPosition { get; internal set; } = 1 << 20;
 
     /// <summary>The thread's errno.</summary>
     public Errno Errno { get; set; }

@@ -87,6 +87,9 @@ public interface IPlatform : ILayout
     /// <summary>Like <see cref="WaitWhile"/>, but for no longer than about 10 ms.</summary>
     static abstract void PauseWhile(nuint address, nuint value);
 
+    /// <summary>Leaves the processor to others for a fraction of a millisecond.</summary>
+    static abstract void Breathe();
+
     /// <summary>Wakes one sleeper of the word, or all.</summary>
     static abstract void Wake(nuint address, bool all);
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
@@ -15,6 +17,9 @@ public static partial class Ptmalloc<P>
 
         /// <summary>Arenas may be made while the handler goes round; so often it looks again.</summary>
         private const int MaxRounds = 3;
+
+        /// <summary>Pauses that a thread makes for a fork, and for those that follow it at once: some hundredths of a second, for it may be the fork that waits for this thread.</summary>
+        private const int MaxPatience = 5;
 
         /// <summary>Requests that go on quickly in one fork before each has to pause first: a fork that takes seconds must not use up all mappings.</summary>
         private const int MaxQuickRequests = 1024;
@@ -42,21 +47,11 @@ public static partial class Ptmalloc<P>
             }
         }
 
-        /// <summary>Whether a request must be served without an arena because of a fork. A thread that is new to it sleeps a moment first: most forks are over by then.</summary>
+        /// <summary>Whether a request must be served without an arena because of a fork. A thread that is new to it sleeps first: most forks are over by then.</summary>
         public static bool IsInTheWay(ThreadCache cache, Root root)
         {
             nuint forks = root[RootField.ForksInProgress];
-            if (forks == 0)
-                return false;
-
-            nuint number = root[RootField.ForkNumber];
-            bool isNew = !cache.IsExited && cache.Get(CacheField.ForkSeen) != number;
-            if (isNew)
-                cache.Set(CacheField.ForkSeen, number);
-            if (isNew || root.FetchAdd(RootField.ForkRequests, 1) >= MaxQuickRequests)
-                P.PauseWhile(root.At(RootField.ForksInProgress), forks);
-
-            return root[RootField.ForksInProgress] != 0;
+            return forks != 0 && IsStillInTheWay(cache, root, forks);
         }
 
         /// <summary>
@@ -81,13 +76,33 @@ public static partial class Ptmalloc<P>
             P.Wake(word, all: true);
         }
 
-        /// <summary>A handler of the program's may fork in turn, or one of a signal: its fork must not wait for the one it lies in.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static bool IsStillInTheWay(ThreadCache cache, Root root, nuint forks)
+        {
+            bool isNew = !cache.IsExited && cache.Get(CacheField.ForkSeen) != root[RootField.ForkNumber];
+            int pauses = isNew ? MaxPatience : root.FetchAdd(RootField.ForkRequests, 1) < MaxQuickRequests ? 0 : 1;
+            for (; forks != 0 && pauses != 0; pauses--)
+            {
+                P.PauseWhile(root.At(RootField.ForksInProgress), forks);
+                forks = root[RootField.ForksInProgress];
+            }
+
+            if (isNew)
+                cache.Set(CacheField.ForkSeen, root[RootField.ForkNumber]);
+            return forks != 0;
+        }
+
+        /// <summary>
+        /// Those who wait for a turn leave those who wait for memory a moment first: forks that follow each other at once would leave them none.
+        /// A handler of the program's may fork in turn, or one of a signal: its fork must not wait for the one it lies in.
+        /// </summary>
         private static void AwaitOthers(Root root, ref int pauses)
         {
             nuint own = P.ThreadMark;
             for (nuint forks = root[RootField.ForksInProgress]; forks != 0 && pauses != 0 && root[RootField.Forker] != own; pauses--)
             {
                 P.PauseWhile(root.At(RootField.ForksInProgress), forks);
+                P.Breathe();
                 forks = root[RootField.ForksInProgress];
             }
         }

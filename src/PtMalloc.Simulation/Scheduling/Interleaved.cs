@@ -184,6 +184,8 @@ public readonly struct Interleaved : IPlatform
             EitherLayout.PauseWhile(address, value);
     }
 
+    public static void Breathe() => Execution.Current?.Pause();
+
     public static void Wake(nuint address, bool all)
     {
         if (Execution.Current is { } run)
