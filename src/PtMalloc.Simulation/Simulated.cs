@@ -68,6 +68,8 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static void Copy(nuint to, nuint from, nuint bytes) => Machine.Memory.Copy(to, from, bytes);
 
+    public static void Overwrite(nuint address, byte value, nuint bytes) => Fill(address, value, bytes);
+
     public static nuint Fill(nuint address, byte value, nuint bytes)
     {
         Machine.Memory.Fill(address, value, bytes);

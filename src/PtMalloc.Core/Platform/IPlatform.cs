@@ -43,6 +43,9 @@ public interface IPlatform : ILayout
     /// <summary>Fills a block with one byte value, and answers the block: last in a method, it is a jump.</summary>
     static abstract nuint Fill(nuint address, byte value, nuint bytes);
 
+    /// <summary>The same by no function of libc's, which the program may have put one of its own in front of that comes back: for the middle of a change.</summary>
+    static abstract void Overwrite(nuint address, byte value, nuint bytes);
+
     // ---- The system's memory. Page multiples only.
 
     /// <summary>Bytes in a page.</summary>

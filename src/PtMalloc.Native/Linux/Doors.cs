@@ -10,6 +10,10 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_system_call")]
     internal static extern nint SystemCall(nint number, nuint a, nuint b, nuint c, nuint d, nuint e, nuint f);
 
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_overwrite")]
+    internal static extern void Overwrite(nuint address, nuint value, nuint bytes);
+
     /// <summary>Calls a C function by its address.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_call")]

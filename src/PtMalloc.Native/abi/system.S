@@ -43,6 +43,14 @@ function ptmalloc_start_thread
         hlt
 end ptmalloc_start_thread
 
+/* void overwrite(nuint address, byte value, nuint bytes): memset, but nobody else's. */
+function ptmalloc_overwrite
+        mov     rcx, rdx
+        mov     eax, esi
+        rep stosb
+        ret
+end ptmalloc_overwrite
+
 /* nuint position(void): where the caller's frame ends. */
 function ptmalloc_get_stack_position
         lea     rax, [rsp + 8]

@@ -81,6 +81,8 @@ public readonly struct Interleaved : IPlatform
         Machine.Copy(to, from, bytes);
     }
 
+    public static void Overwrite(nuint address, byte value, nuint bytes) => Fill(address, value, bytes);
+
     public static nuint Fill(nuint address, byte value, nuint bytes)
     {
         for (nuint offset = 0; offset < bytes; offset += WordSize)
