@@ -27,6 +27,20 @@ public static partial class Ptmalloc<P>
         return root;
     }
 
+    /// <summary>What every slow path does last, when it holds no lock and the cache is whole.</summary>
+    private static void Leave(ThreadCache cache, Root root)
+    {
+        Watch.Leave(cache, root);
+        Background.MakeIfWanted(root);
+    }
+
+    /// <inheritdoc cref="Leave(ThreadCache, Root)"/>
+    private static nuint Leave(ThreadCache cache, Root root, nuint user)
+    {
+        Leave(cache, root);
+        return user;
+    }
+
     private static nuint Allocate(ThreadCache cache, Root root, nuint size)
     {
         if (size > P.LargestRequest)

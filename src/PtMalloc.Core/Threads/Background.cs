@@ -25,14 +25,6 @@ public static partial class Ptmalloc<P>
                 Make(root);
         }
 
-        /// <summary>The same for a slow path that answers a block.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static nuint Leave(Root root, nuint user)
-        {
-            MakeIfWanted(root);
-            return user;
-        }
-
         /// <summary>The thread's life. A call that comes while it is about to end makes it go round once more.</summary>
         public static void Run()
         {
