@@ -109,7 +109,6 @@ public static partial class Ptmalloc<P>
                 if (LockState.Of(seen) is LockState.Held or LockState.Contended && !Lock.IsOwn(arena.LockWord))
                 {
                     P.StoreRelease(arena.LockWord, LockState.Frozen);
-                    P.StoreRelease(arena.At(ArenaField.Dirt), 0);
                     P.Notify(Step.ForkFrozen, arena.Address, seen);
                     frozen++;
                 }
