@@ -18,7 +18,7 @@ public static partial class Ptmalloc<P>
         {
             // Before anything shared is touched: another thread may have held it when this process was forked.
             if (Fork.IsUnnoticedChild)
-                Fork.BecomeChild(default);
+                Fork.Notice(default);
             return ThreadCache.Attach(root);
         }
 

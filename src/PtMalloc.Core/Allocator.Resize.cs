@@ -21,16 +21,16 @@ public static partial class Ptmalloc<P>
     {
         if (alignment <= P.Alignment)
             return Realloc(pointer, size == 0 ? 1 : size, cache, caller);
-        return pointer == 0 ? AlignedAllocate(alignment, size, cache, caller) : ReallocAligned(alignment, pointer, size, cache, caller);
+        return pointer == 0 ? AlignedAllocate(alignment, size, cache, caller) : ReallocAligned(alignment, pointer, size, cache);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static nuint ReallocAligned(nuint alignment, nuint pointer, nuint size, nuint cache, nuint caller)
+    private static nuint ReallocAligned(nuint alignment, nuint pointer, nuint size, nuint cache)
     {
         if (IsAligned(pointer, alignment) && Fits(new ThreadCache(cache), pointer, size))
             return pointer;
         ThreadCache own = Enter(cache);
-        return IsBeyondAddresses(alignment, size) ? OutOfMemory() : Leave(own, own.Root, Resize(own, own.Root, alignment, pointer, size), caller);
+        return IsBeyondAddresses(alignment, size) ? OutOfMemory() : Leave(own, own.Root, Resize(own, own.Root, alignment, pointer, size));
     }
 
     /// <summary>realloc of a null pointer, by malloc's fast half: many interpreters allocate everything this way.</summary>
@@ -100,7 +100,7 @@ public static partial class Ptmalloc<P>
             return 0;
         }
 
-        return size > P.LargestRequest ? OutOfMemory() : Leave(own, root, Resize(own, root, P.Alignment, pointer, size), caller);
+        return size > P.LargestRequest ? OutOfMemory() : Leave(own, root, Resize(own, root, P.Alignment, pointer, size));
     }
 
     /// <summary>Another block from the cache for a small one, with its content; 0 if the cache has none, or does not know the old one.</summary>

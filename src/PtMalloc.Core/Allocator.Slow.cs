@@ -17,23 +17,27 @@ public static partial class Ptmalloc<P>
     {
         Root root = cache.Root;
         if (Fork.IsUnnoticedChild)
-            Fork.BecomeChild(cache);
-        if (!cache.IsExited && cache.Get(CacheField.Mode) != root[RootField.Mode])
+            Fork.Notice(cache);
+        if (cache.IsExited)
+            return root;
+        if (cache.Get(CacheField.Generation) != root[RootField.Generation])
+            Fork.Rejoin(cache, root);
+        if (cache.Get(CacheField.Mode) != root[RootField.Mode])
             ThreadCache.TakeMode(cache, root);
         return root;
     }
 
     /// <summary>What every slow path does last, when it holds no lock and the cache is whole.</summary>
-    private static void Leave(ThreadCache cache, Root root, nuint caller)
+    private static void Leave(ThreadCache cache, Root root)
     {
         Watch.Leave(cache, root);
-        Background.MakeIfWanted(root, caller);
+        Background.MakeIfWanted(root);
     }
 
-    /// <inheritdoc cref="Leave(ThreadCache, Root, nuint)"/>
-    private static nuint Leave(ThreadCache cache, Root root, nuint user, nuint caller)
+    /// <inheritdoc cref="Leave(ThreadCache, Root)"/>
+    private static nuint Leave(ThreadCache cache, Root root, nuint user)
     {
-        Leave(cache, root, caller);
+        Leave(cache, root);
         return user;
     }
 

@@ -100,7 +100,7 @@ public static partial class Ptmalloc<P>
         nuint hook = Hooks.Active(own, RootField.MallocHook);
         if (hook != 0)
             return Hooks.Call(own, hook, size, caller, 0);
-        return Leave(own, root, Allocate(own, root, size), caller);
+        return Leave(own, root, Allocate(own, root, size));
     }
 
     /// <summary>What free does when no small bin can take the block.</summary>
@@ -172,7 +172,7 @@ public static partial class Ptmalloc<P>
         else if (pointer != 0)
             Release(own, root, pointer);
         ThreadCache.DropStaleRange(own, root);
-        Leave(own, root, caller);
+        Leave(own, root);
     }
 
     /// <summary>malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.</summary>
@@ -218,7 +218,7 @@ public static partial class Ptmalloc<P>
             return;
         Root root = EnterSlow(own);
         ThreadCache.Detach(own);
-        Background.MakeIfWanted(root, caller: 0);
+        Background.MakeIfWanted(root);
     }
 
     /// <summary>The process is about to end, in this thread: a last look at what it freed.</summary>

@@ -70,6 +70,8 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static void Copy(nuint to, nuint from, nuint bytes) => Machine.Memory.Copy(to, from, bytes);
 
+    public static void Overwrite(nuint address, byte value, nuint bytes) => Fill(address, value, bytes);
+
     public static nuint Fill(nuint address, byte value, nuint bytes)
     {
         Machine.Memory.Fill(address, value, bytes);
@@ -130,6 +132,8 @@ public readonly struct Simulated<TLayout> : IPlatform
     {
     }
 
+    public static void Breathe() => Machine.Yield();
+
     public static void Yield() => Machine.Yield();
 
     // ---- The allocator's own state
@@ -156,6 +160,10 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static nuint ThreadId => Machine.Thread.Id;
 
+    public static nuint ThreadMark => Machine.Thread.Id << LockState.Bits;
+
+    public static nuint StackPosition => Machine.Thread.StackPosition;
+
     // ---- Process
 
     public static void Initialize(nuint root) => Machine.Initializing?.Invoke(root);
@@ -176,8 +184,6 @@ public readonly struct Simulated<TLayout> : IPlatform
     public static void SetWatched(nuint cache, bool isWatched) => Machine.SetWatched(cache, isWatched);
 
     public static nuint CoarseTime => Machine.Clock;
-
-    public static bool MayMakeThread(nuint caller) => !Machine.IsCallerBusy;
 
     public static bool TryMakeThread() => Machine.TryMakeThread();
 

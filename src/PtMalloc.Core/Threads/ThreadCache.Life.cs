@@ -33,14 +33,15 @@ public static partial class Ptmalloc<P>
         public static ThreadCache Exited(Root root)
         {
             ThreadCache exited = new(P.ExitedCacheAddress);
-            root.Lock(RootField.DirectoryLock);
+            bool isLocked = root.Lock(RootField.DirectoryLock);
             if (!exited.IsAttached)
             {
                 exited.Set(CacheField.State, CacheState.Exited);
                 exited.Set(CacheField.Root, root.Address);
             }
 
-            root.Unlock(RootField.DirectoryLock);
+            if (isLocked)
+                root.Unlock(RootField.DirectoryLock);
             return exited;
         }
 
@@ -56,7 +57,8 @@ public static partial class Ptmalloc<P>
                 ArenaDirectory.Detach(cache);
             }
 
-            root.Lock(RootField.DirectoryLock);
+            if (!root.Lock(RootField.DirectoryLock))
+                return;
             AddSpare(cache, root);
             root.Set(RootField.Threads, root[RootField.Threads] - 1);
             root.Unlock(RootField.DirectoryLock);
@@ -139,14 +141,19 @@ public static partial class Ptmalloc<P>
 
         private static ThreadCache Take(Root root)
         {
-            root.Lock(RootField.DirectoryLock);
+            if (!root.Lock(RootField.DirectoryLock))
+                return default;
             ThreadCache cache = new(root.Pointer(RootField.SpareCaches, RootField.SpareCachesCopy));
             if (cache.Address != 0)
                 root.SetPointer(RootField.SpareCaches, RootField.SpareCachesCopy, cache.Pointer(CacheField.NextSpare, CacheField.NextSpareCopy));
             else
                 cache = Carve(root);
             if (cache.Address != 0)
+            {
+                cache.Set(CacheField.Generation, root[RootField.Generation]);
                 root.Set(RootField.Threads, root[RootField.Threads] + 1);
+            }
+
             root.Unlock(RootField.DirectoryLock);
             return cache;
         }

@@ -11,6 +11,9 @@ public readonly unsafe partial struct LinuxNative
 
     private static nuint s_forkWord;
 
+    /// <summary>Whether there was ever a thread that libc does not count.</summary>
+    private static bool s_hasOwnThread;
+
     /// <summary>
     /// Made when the process is no longer single-threaded, for a child of one thread finds nothing half done. Every slow path asks before
     /// it takes a lock, so no thread can fork while another one holds a lock and there is no word yet.
@@ -29,7 +32,7 @@ public readonly unsafe partial struct LinuxNative
 
     private static nuint TryMakeForkWord()
     {
-        if (s_forkWord == Refused || Doors.IsSingleThreaded() != 0)
+        if (s_forkWord == Refused || (Doors.IsSingleThreaded() != 0 && !s_hasOwnThread))
             return 0;
         nuint page = MapForkWord();
         nuint before = CompareExchange((nuint)Unsafe.AsPointer(ref s_forkWord), page, 0);

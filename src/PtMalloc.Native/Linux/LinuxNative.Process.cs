@@ -17,8 +17,7 @@ public readonly unsafe partial struct LinuxNative
         // First of all: a block that libc takes in what follows is to be as hardened as all later ones.
         if (!SecureExecution.IsOn)
             Knobs.Apply(root);
-        if (new Ptmalloc<LinuxNative>.Root(root)[RootField.Background] != 0)
-            LibcCode.Find();
+        KernelClock.Find();
         RegisterThreadExit();
         RegisterFork();
         Descriptor.Publish();
@@ -44,22 +43,13 @@ public readonly unsafe partial struct LinuxNative
         }
     }
 
-    /// <summary>By libc, which asks the kernel's page: the time of its last tick. It can't fail, and so leaves errno alone.</summary>
-    public static nuint CoarseTime
-    {
-        get
-        {
-            const int MonotonicCoarse = 6;
-            const uint MillisecondsPerSecond = 1_000, NanosecondsPerMillisecond = 1_000_000;
-            TimeSpan now = default;
-            Libc.GetTime(MonotonicCoarse, &now);
-            return (now.Seconds * MillisecondsPerSecond) + (now.Nanoseconds / NanosecondsPerMillisecond);
-        }
-    }
+    public static nuint CoarseTime => KernelClock.CoarseMilliseconds;
 
     public static void SetOutOfMemory() => *Libc.ErrorNumber() = Libc.OutOfMemory;
 
     public static void SetInvalidArgument() => *Libc.ErrorNumber() = Libc.InvalidArgument;
+
+    public static nuint StackPosition => Doors.GetStackPosition();
 
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) =>
         Doors.Call(hook, first, second, third);

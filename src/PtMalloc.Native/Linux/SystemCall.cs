@@ -16,11 +16,14 @@ internal static unsafe class SystemCall
     internal const nint Protect = 10;
     internal const nint Unmap = 11;
     internal const nint Break = 12;
+    internal const nint SignalAction = 13;
+    internal const nint SignalMask = 14;
     internal const nint Control = 16;
     internal const nint Remap = 25;
     internal const nint Advise = 28;
     internal const nint Sleep = 35;
     internal const nint ProcessId = 39;
+    internal const nint Kill = 62;
     internal const nint FileControl = 72;
     internal const nint ProcessControl = 157;
     internal const nint ThreadId = 186;

@@ -16,6 +16,47 @@ function ptmalloc_system_call
         ret
 end ptmalloc_system_call
 
+/* nint start(nuint flags, stack_end, thread_pointer, block, bytes): clone(2). A thread without libc, and so without any lock of
+   libc's. The new one keeps the block it lives in on its own stack, and unmaps it last of all, on no stack. */
+function ptmalloc_start_thread
+        mov     [rsi - 8], r8
+        mov     [rsi - 16], rcx
+        sub     rsi, 16
+        mov     r8, rdx
+        xor     edx, edx
+        xor     r10d, r10d
+        mov     eax, 56
+        syscall
+        test    rax, rax
+        jz      1f
+        ret
+        .cfi_undefined rip
+1:      xor     ebp, ebp
+        call    ptmalloc_on_background
+        mov     rdi, [rsp]
+        mov     rsi, [rsp + 8]
+        mov     eax, 11
+        syscall
+        xor     edi, edi
+        mov     eax, 60
+        syscall
+        hlt
+end ptmalloc_start_thread
+
+/* void overwrite(nuint address, byte value, nuint bytes): memset, but nobody else's. */
+function ptmalloc_overwrite
+        mov     rcx, rdx
+        mov     eax, esi
+        rep stosb
+        ret
+end ptmalloc_overwrite
+
+/* nuint position(void): where the caller's frame ends. */
+function ptmalloc_get_stack_position
+        lea     rax, [rsp + 8]
+        ret
+end ptmalloc_get_stack_position
+
 /* nuint call(nuint function, nuint a, b, c): a C function by its address. C# may not call it itself: ilc takes an address with
    bit 1 set, which C functions may well have, for a pair of its own making. */
 function ptmalloc_call
