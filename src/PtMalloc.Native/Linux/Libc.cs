@@ -10,20 +10,16 @@ namespace PtMalloc.Native;
 /// </summary>
 internal static unsafe class Libc
 {
+    internal const nuint AuxiliaryHeaders = 3;
+    internal const nuint AuxiliaryHeaderCount = 5;
+    internal const nuint AuxiliaryLinker = 7;
     internal const nuint AuxiliarySecure = 23;
 
     /// <summary>RTLD_NEXT.</summary>
     internal const nint Next = -1;
 
-    /// <summary>RTLD_DEFAULT.</summary>
-    internal const nint Default = 0;
-
     internal const int InvalidArgument = 22;
     internal const int OutOfMemory = 12;
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "sbrk")]
-    internal static extern nuint MoveBreak(nint delta);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "memcpy")]

@@ -1,6 +1,3 @@
-using System;
-using System.Runtime.CompilerServices;
-
 namespace PtMalloc.Native;
 
 /// <summary>
@@ -14,23 +11,30 @@ internal static unsafe class LibcCode
     private static nuint s_linkerStart;
     private static nuint s_linkerEnd;
 
-    /// <summary>At initialisation: it takes the linker's lock, which a later call could wait for.</summary>
+    /// <summary>At initialisation: later the linker may be at work on its list.</summary>
     internal static void Find()
     {
-        FindImage("gnu_get_libc_version\0"u8, out s_libcStart, out s_libcEnd);
-        FindImage("__tls_get_addr\0"u8, out s_linkerStart, out s_linkerEnd);
+        LoadedObject libc = FindLibc();
+        FindBounds(libc.IsNone ? 0 : libc.Base, out s_libcStart, out s_libcEnd);
+        FindBounds(Libc.AuxiliaryValue(Libc.AuxiliaryLinker), out s_linkerStart, out s_linkerEnd);
+    }
+
+    /// <summary>libc in the linker's list; none if it is not there, as in a list that is not where it always was.</summary>
+    internal static LoadedObject FindLibc()
+    {
+        LoadedObject found = LoadedObject.First;
+        while (!found.IsNone && !found.IsNamed("libc.so.6"u8))
+            found = found.Next;
+        return found;
     }
 
     internal static bool Holds(nuint address) =>
         (address >= s_libcStart && address < s_libcEnd) || (address >= s_linkerStart && address < s_linkerEnd);
 
     /// <summary>What cannot be told apart holds everything.</summary>
-    private static void FindImage(ReadOnlySpan<byte> function, out nuint start, out nuint end)
+    private static void FindBounds(nuint image, out nuint start, out nuint end)
     {
-        Libc.SymbolInformation found = default;
-        nuint address = Libc.FindSymbol(Libc.Default, (byte*)Unsafe.AsPointer(in function[0]));
-        bool isKnown = address != 0 && Libc.FindAddress(address, &found) != 0;
-        start = isKnown ? found.Library : 0;
-        end = isKnown ? start + new Image((byte*)start).Bytes : nuint.MaxValue;
+        start = image;
+        end = image == 0 ? nuint.MaxValue : start + new Image((byte*)start).Bytes;
     }
 }
