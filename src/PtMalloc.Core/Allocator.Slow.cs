@@ -202,7 +202,7 @@ public static partial class Ptmalloc<P>
     {
         if (Registry.Contains(root, pointer))
             ReleaseMapped(root, Chunk.OfUser(pointer));
-        else if (root[RootField.IgnoreForeign] == 0)
+        else if (!ThreadCache.TryReturnLostTable(root, pointer) && root[RootField.IgnoreForeign] == 0)
             P.Fail(Corruption.FreeInvalidPointer, pointer, 0, pointer);
     }
 

@@ -19,18 +19,14 @@ internal static unsafe class LibcMemory
     private static nuint NoFile => nuint.MaxValue;
 
     /// <summary>At initialisation, before anything is mapped.</summary>
-    internal static void Find()
+    internal static void Find(SymbolTable libc)
     {
-        LoadedObject libc = LibcCode.FindLibc();
-        if (libc.IsNone)
-            return;
-        SymbolTable symbols = libc.Symbols;
-        s_map = Doors.Mangle(symbols.FindFunction("mmap"u8));
-        s_unmap = Doors.Mangle(symbols.FindFunction("munmap"u8));
-        s_remap = Doors.Mangle(symbols.FindFunction("mremap"u8));
-        s_protect = Doors.Mangle(symbols.FindFunction("mprotect"u8));
-        s_advise = Doors.Mangle(symbols.FindFunction("madvise"u8));
-        s_break = Doors.Mangle(symbols.FindFunction("sbrk"u8));
+        s_map = Doors.Mangle(libc.FindFunction("mmap"u8));
+        s_unmap = Doors.Mangle(libc.FindFunction("munmap"u8));
+        s_remap = Doors.Mangle(libc.FindFunction("mremap"u8));
+        s_protect = Doors.Mangle(libc.FindFunction("mprotect"u8));
+        s_advise = Doors.Mangle(libc.FindFunction("madvise"u8));
+        s_break = Doors.Mangle(libc.FindFunction("sbrk"u8));
     }
 
     /// <summary>0 on failure.</summary>

@@ -11,7 +11,7 @@ public readonly unsafe partial struct LinuxNative
     {
         if (!StaticBlocks.AreLargeEnough)
             Fatal.Stop("ptmalloc: a block of abi/blocks.S is smaller than what the core keeps in it"u8);
-        LibcMemory.Find();
+        LookIntoLibc();
         Ptmalloc<LinuxNative>.Root words = new(root);
         Ptmalloc<LinuxNative>.SetOption(root, Option.Decay, DefaultDecay);
         words.Set(RootField.FewArenas, 0);
@@ -25,6 +25,16 @@ public readonly unsafe partial struct LinuxNative
         RegisterThreadExit();
         RegisterFork();
         Descriptor.Publish();
+    }
+
+    private static void LookIntoLibc()
+    {
+        LoadedObject libc = LibcCode.FindLibc();
+        if (libc.IsNone)
+            return;
+        SymbolTable symbols = libc.Symbols;
+        LibcMemory.Find(symbols);
+        ThreadKeys.Find(symbols);
     }
 
     /// <summary>The program's own initialising hook, a variable that it defines.</summary>

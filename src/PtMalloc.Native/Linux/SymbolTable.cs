@@ -14,8 +14,12 @@ internal readonly unsafe struct SymbolTable(nuint start, nuint symbols, nuint na
     private readonly uint* _hashTable = (uint*)hashTable;
 
     /// <summary>The address of a function; 0 if it is not defined here.</summary>
-    internal nuint FindFunction(ReadOnlySpan<byte> name)
+    internal nuint FindFunction(ReadOnlySpan<byte> name) => FindFunction(name, out _);
+
+    /// <inheritdoc cref="FindFunction(ReadOnlySpan{byte})"/>
+    internal nuint FindFunction(ReadOnlySpan<byte> name, out nuint bytes)
     {
+        bytes = 0;
         if (_symbols == null || _names == null || _hashTable == null)
             return 0;
         uint bucketCount = _hashTable[0], firstHashed = _hashTable[1], filterWords = _hashTable[2];
@@ -34,7 +38,11 @@ internal readonly unsafe struct SymbolTable(nuint start, nuint symbols, nuint na
         {
             found = hashes[index - firstHashed];
             if ((found | 1) == (hash | 1) && IsFunction(index, name))
-                return _start + *(nuint*)(_symbols + (index * SymbolBytes) + 8);
+            {
+                byte* symbol = _symbols + (index * SymbolBytes);
+                bytes = *(nuint*)(symbol + 16);
+                return _start + *(nuint*)(symbol + 8);
+            }
             if ((found & 1) != 0)
                 return 0;
         }
