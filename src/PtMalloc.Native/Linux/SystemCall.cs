@@ -12,6 +12,7 @@ internal static unsafe class SystemCall
     internal const nint Read = 0;
     internal const nint Write = 1;
     internal const nint Close = 3;
+    internal const nint FileStatus = 5;
     internal const nint Map = 9;
     internal const nint Protect = 10;
     internal const nint Unmap = 11;
