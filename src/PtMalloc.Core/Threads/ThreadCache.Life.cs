@@ -19,10 +19,8 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.RangeUnits, 0);
             cache.Set(CacheField.InHook, 0);
             cache.Set(CacheField.ExitRounds, 0);
-            nuint table = cache.Get(CacheField.KeyTable) != KeyTableState.Here ? KeyTableState.Lost
-                : isForKeyTable ? KeyTableState.Out
-                : KeyTableState.Here;
-            cache.Set(CacheField.KeyTable, table);
+            if (isForKeyTable && cache.Get(CacheField.KeyTable) == KeyTableState.Here)
+                cache.Set(CacheField.KeyTable, KeyTableState.Out);
             cache.Set(CacheField.Countdown, root[RootField.SampleInterval]);
             cache.Set(CacheField.CheckIn, root[RootField.CheckInterval]);
             cache.Set(CacheField.Thread, P.ThreadId);
