@@ -10,19 +10,19 @@ public readonly unsafe partial struct LinuxNative
     private static bool s_hasExitKey;
 
     /// <summary>
-    /// The kernel's number of the thread, out of libc's struct pthread, where it stands on x86-64 in every version; the first call compares. Where it
-    /// is not there, the struct's address: asking the kernel for each thread is what no sandbox expects of a malloc.
+    /// The kernel's number of the thread, out of libc's struct pthread: asking the kernel is what no sandbox expects of a malloc. On x86-64 it stands at
+    /// the same place in every version. The first call, made when the process starts, looks for the empty list of robust mutexes behind it, which
+    /// points to itself. Where that is not there, the struct's address does.
     /// </summary>
     public static nuint ThreadId
     {
         get
         {
-            const int NumberOffset = 720, Here = 1, Elsewhere = 2;
+            const int NumberOffset = 720, RobustListOffset = 736, Here = 1, Elsewhere = 2;
             nuint thread = Doors.GetThread();
-            nuint number = *(uint*)(thread + NumberOffset);
             if (s_threadNumber == 0)
-                s_threadNumber = number == (nuint)SystemCall.Invoke(SystemCall.ThreadId) ? Here : Elsewhere;
-            return s_threadNumber == Here ? number : thread;
+                s_threadNumber = Read(thread + RobustListOffset) == thread + RobustListOffset ? Here : Elsewhere;
+            return s_threadNumber == Here ? *(uint*)(thread + NumberOffset) : thread;
         }
     }
 

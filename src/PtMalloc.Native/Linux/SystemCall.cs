@@ -24,7 +24,6 @@ internal static unsafe class SystemCall
     internal const nint ProcessId = 39;
     internal const nint FileControl = 72;
     internal const nint ProcessControl = 157;
-    internal const nint ThreadId = 186;
     internal const nint Futex = 202;
     internal const nint GetAffinity = 204;
     internal const nint GetTime = 228;
