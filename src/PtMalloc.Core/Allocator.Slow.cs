@@ -176,8 +176,15 @@ public static partial class Ptmalloc<P>
         return chunk;
     }
 
-    /// <summary>A block in use does not carry the key, which may be left from the memory's earlier life: its free would be a slow one.</summary>
-    private static void ForgetKey(Chunk chunk) => P.Write(chunk.User + P.WordSize, 0);
+    /// <summary>
+    /// A block in use does not carry the key, which may be left from the memory's earlier life: its free would be a slow one. That of a block
+    /// which no cache takes is slow anyway, and its pages stay untouched: the program may ask for huge ones before it writes.
+    /// </summary>
+    private static void ForgetKey(Chunk chunk)
+    {
+        if (chunk.Size <= ThreadCache.MaxMediumRequest + P.WordSize)
+            P.Write(chunk.User + P.WordSize, 0);
+    }
 
     private static void Release(ThreadCache cache, Root root, nuint pointer)
     {
@@ -213,7 +220,7 @@ public static partial class Ptmalloc<P>
     {
         if (Registry.Contains(root, pointer))
             ReleaseMapped(root, Chunk.OfUser(pointer));
-        else if (root[RootField.IgnoreForeign] == 0)
+        else if (!ThreadCache.TryReturnLostTable(root, pointer) && root[RootField.IgnoreForeign] == 0)
             P.Fail(Corruption.FreeInvalidPointer, pointer, 0, pointer);
     }
 

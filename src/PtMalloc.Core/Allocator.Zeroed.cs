@@ -42,6 +42,9 @@ public static partial class Ptmalloc<P>
         if (size != 0 && count > P.LargestRequest / size)
             return OutOfMemory();
         nuint bytes = count * size;
+        nuint table = ThreadCache.TryTakeKeyTable(own, bytes, caller);
+        if (table != 0)
+            return table;
 
         nuint hook = Hooks.Active(own, RootField.MallocHook);
         if (hook != 0)

@@ -164,6 +164,12 @@ public static partial class Ptmalloc<P>
                 return;
             own = Attach();
         }
+        else if (own.IsKeyTable(pointer))
+        {
+            own.Set(CacheField.KeyTable, KeyTableState.Here);
+            ThreadExit(cache);
+            return;
+        }
 
         Root root = EnterSlow(own);
         nuint hook = Hooks.Active(own, RootField.FreeHook);

@@ -15,7 +15,14 @@ public static partial class Ptmalloc<P>
         public static nuint InitializeMalloc(nuint size, nuint caller) => MallocSlow(size, Initialize().Address, caller);
 
         /// <summary>The first call is a calloc (in glibc, malloc_hook_ini too).</summary>
-        public static nuint InitializeCalloc(nuint count, nuint size, nuint caller) => Calloc(count, size, Initialize().Address, caller);
+        public static nuint InitializeCalloc(nuint count, nuint size, nuint caller)
+        {
+            if (P.KeyTableBytes == 0 || !P.IsForKeyTable(unchecked(count * size), caller))
+                return Calloc(count, size, Initialize().Address, caller);
+            ThreadCache own = Attach(isForKeyTable: true);
+            nuint table = ThreadCache.PromisedKeyTable(own);
+            return table != 0 ? table : Calloc(count, size, own.Address, caller);
+        }
 
         /// <summary>realloc_hook_ini.</summary>
         public static nuint InitializeRealloc(nuint pointer, nuint size, nuint caller) => Realloc(pointer, size, Initialize().Address, caller);

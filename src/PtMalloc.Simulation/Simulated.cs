@@ -158,6 +158,10 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static void SetThreadCache(nuint cache) => Machine.SetThreadCache(cache);
 
+    public static nuint KeyTableBytes => 0;
+
+    public static bool IsForKeyTable(nuint bytes, nuint caller) => false;
+
     public static nuint ThreadId => Machine.Thread.Id;
 
     public static nuint ThreadMark => Machine.Thread.Id << LockState.Bits;

@@ -148,6 +148,13 @@ public interface IPlatform : ILayout
     /// <see cref="Ptmalloc{P}.ThreadExit"/> when the thread ends. Only the thread itself sets it.</summary>
     static abstract void SetThreadCache(nuint cache);
 
+    /// <summary>Bytes of the key table: a block that the system's library asks for in a thread's life, and frees when the last of the thread's
+    /// destructors has run; 0: there is no such block. Where there is one, its free is a thread's end.</summary>
+    static abstract nuint KeyTableBytes { get; }
+
+    /// <summary>Whether a request for so many zeroed bytes, from here, is for a thread's key table.</summary>
+    static abstract bool IsForKeyTable(nuint bytes, nuint caller);
+
     /// <summary>A number that tells the calling thread from others alive (for reports and the descriptor).</summary>
     static abstract nuint ThreadId { get; }
 

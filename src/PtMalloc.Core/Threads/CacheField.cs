@@ -124,5 +124,8 @@ public enum CacheField
     /// <summary>The process (RootField.Generation) in which a thread took this cache. DirectoryLock to write.</summary>
     Generation,
 
+    /// <summary><see cref="Core.KeyTableState"/>.</summary>
+    KeyTable,
+
     Count,
 }

@@ -152,8 +152,11 @@ public static partial class Ptmalloc<P>
                 return;
             for (ThreadCache other = ThreadCache.First(root); other.Address != 0; other = other.Next)
             {
-                if (other.Address != cache.Address)
-                    ThreadCache.AddSpare(other, root);
+                if (other.Address == cache.Address)
+                    continue;
+                if (other.Get(CacheField.KeyTable) != KeyTableState.Here)
+                    other.Set(CacheField.KeyTable, KeyTableState.Lost);
+                ThreadCache.AddSpare(other, root);
             }
         }
     }

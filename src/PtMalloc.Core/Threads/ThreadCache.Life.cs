@@ -8,7 +8,9 @@ public static partial class Ptmalloc<P>
         public const int SlabBytes = 64 << 10;
 
         /// <summary>Gives the calling thread a cache: a spare one of a thread that ended, else a new one; the exited one if there is no memory.</summary>
-        public static ThreadCache Attach(Root root)
+        /// <param name="root">The root.</param>
+        /// <param name="isForKeyTable">The call that the thread makes is for its key table, which is set aside for it: the platform must not ask for one as well.</param>
+        public static ThreadCache Attach(Root root, bool isForKeyTable)
         {
             ThreadCache cache = Take(root);
             if (cache.Address == 0)
@@ -17,6 +19,8 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.RangeUnits, 0);
             cache.Set(CacheField.InHook, 0);
             cache.Set(CacheField.ExitRounds, 0);
+            if (isForKeyTable && cache.Get(CacheField.KeyTable) == KeyTableState.Here)
+                cache.Set(CacheField.KeyTable, KeyTableState.Out);
             Watch.Forget(cache);
             cache.Set(CacheField.Countdown, root[RootField.SampleInterval]);
             cache.Set(CacheField.CheckIn, root[RootField.CheckInterval]);
@@ -130,7 +134,7 @@ public static partial class Ptmalloc<P>
             for (nuint slab = root.Pointer(RootField.CacheSlab, RootField.CacheSlabCopy); slab != 0;)
             {
                 nuint end = slab + P.Read(slab);
-                for (nuint cache = slab + LineMask + 1; cache < end; cache += StateSize)
+                for (nuint cache = slab + LineMask + 1; cache < end; cache += Stride)
                     Hardened.DeleteTables(new(cache));
                 nuint previous = P.Read(slab + P.WordSize);
                 if (slab != P.FirstSlabAddress)
@@ -165,7 +169,7 @@ public static partial class Ptmalloc<P>
         private static ThreadCache Carve(Root root)
         {
             nuint slab = root.Pointer(RootField.CacheSlab, RootField.CacheSlabCopy);
-            if (slab == 0 || P.Read(slab) + StateSize > SlabBytes)
+            if (slab == 0 || P.Read(slab) + Stride > SlabBytes)
             {
                 nuint previous = slab;
                 slab = previous == 0 ? P.FirstSlabAddress : P.Map(SlabBytes);
@@ -177,7 +181,7 @@ public static partial class Ptmalloc<P>
             }
 
             ThreadCache cache = new(slab + P.Read(slab));
-            P.Write(slab, P.Read(slab) + StateSize);
+            P.Write(slab, P.Read(slab) + Stride);
             nuint next = root.Pointer(RootField.Caches, RootField.CachesCopy);
             cache.Set(CacheField.NextCopy, next);
             cache.Set(CacheField.Next, next);

@@ -19,6 +19,21 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_call")]
     internal static extern nuint Call(nuint function, nuint a = 0, nuint b = 0, nuint c = 0);
 
+    /// <summary>The same with six arguments, for an address that <see cref="Mangle"/> made unreadable.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_call_mangled")]
+    internal static extern nuint CallMangled(nuint function, nuint a, nuint b, nuint c, nuint d, nuint e, nuint f);
+
+    /// <summary>A function's address as it may lie in memory that can be written: xored with the process's secret (PTR_MANGLE). 0 stays 0.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_mangle")]
+    internal static extern nuint Mangle(nuint function);
+
+    /// <summary>What the thread pointer points to: libc's struct pthread, whose address pthread_self answers.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_thread")]
+    internal static extern nuint GetThread();
+
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_get_cache")]
     internal static extern nuint GetCache();

@@ -10,6 +10,9 @@ namespace PtMalloc.Native;
 /// </summary>
 internal static unsafe class Libc
 {
+    internal const nuint AuxiliaryHeaders = 3;
+    internal const nuint AuxiliaryHeaderCount = 5;
+    internal const nuint AuxiliaryLinker = 7;
     internal const nuint AuxiliarySecure = 23;
 
     /// <summary>AT_SYSINFO_EHDR.</summary>
@@ -20,10 +23,6 @@ internal static unsafe class Libc
 
     internal const int InvalidArgument = 22;
     internal const int OutOfMemory = 12;
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "sbrk")]
-    internal static extern nuint MoveBreak(nint delta);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "memcpy")]

@@ -49,7 +49,7 @@ public readonly unsafe partial struct LinuxNative
         if (page == 0)
             return Refused;
         Write(page, 1);
-        if (!SystemCall.Failed(SystemCall.Invoke(SystemCall.Advise, page, PageSize, WipeOnFork)))
+        if (LibcMemory.Advise(page, PageSize, WipeOnFork))
             return page;
         Unmap(page, PageSize);
         return Refused;
@@ -62,7 +62,7 @@ public readonly unsafe partial struct LinuxNative
     /// </summary>
     public static void BecomeChild()
     {
-        if ((nuint)SystemCall.Invoke(SystemCall.Break, 0) != Libc.MoveBreak(0))
+        if ((nuint)SystemCall.Invoke(SystemCall.Break, 0) != LibcMemory.MoveBreak(0))
             s_isBreakLost = true;
     }
 

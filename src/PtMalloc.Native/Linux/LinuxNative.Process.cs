@@ -11,16 +11,29 @@ public readonly unsafe partial struct LinuxNative
     {
         if (!StaticBlocks.AreLargeEnough)
             Fatal.Stop("ptmalloc: a block of abi/blocks.S is smaller than what the core keeps in it"u8);
+        LookIntoLibc();
+        Ptmalloc<LinuxNative>.Root words = new(root);
         Ptmalloc<LinuxNative>.SetOption(root, Option.Decay, DefaultDecay);
-        new Ptmalloc<LinuxNative>.Root(root).Set(RootField.FewArenas, 0);
+        words.Set(RootField.FewArenas, 0);
 
-        // First of all: a block that libc takes in what follows is to be as hardened as all later ones.
+        // Before what follows: a block that libc takes there is to be as hardened as all later ones.
         if (!SecureExecution.IsOn)
             Knobs.Apply(root);
         KernelClock.Find();
+        CountProcessors(wantsOnline: words[RootField.CountOnlineProcessors] != 0);
         RegisterThreadExit();
         RegisterFork();
         Descriptor.Publish();
+    }
+
+    private static void LookIntoLibc()
+    {
+        LoadedObject libc = LoadedObject.OfLibc;
+        if (libc.IsNone)
+            return;
+        SymbolTable symbols = libc.Symbols;
+        LibcMemory.Find(symbols);
+        ThreadKeys.Find(symbols);
     }
 
     /// <summary>The program's own initialising hook, a variable that it defines.</summary>

@@ -12,6 +12,7 @@ internal static unsafe class SystemCall
     internal const nint Read = 0;
     internal const nint Write = 1;
     internal const nint Close = 3;
+    internal const nint FileStatus = 5;
     internal const nint Map = 9;
     internal const nint Protect = 10;
     internal const nint Unmap = 11;
@@ -26,7 +27,6 @@ internal static unsafe class SystemCall
     internal const nint Kill = 62;
     internal const nint FileControl = 72;
     internal const nint ProcessControl = 157;
-    internal const nint ThreadId = 186;
     internal const nint Futex = 202;
     internal const nint GetAffinity = 204;
     internal const nint GetTime = 228;

@@ -2,8 +2,8 @@
 
 #include "function.inc"
 
-/* nint syscall(nint number, nuint a, b, c, d, e, f): answers -errno on failure. Not libc's wrappers: other preloads hook
-   mmap and munmap, and would come back to us. */
+/* nint syscall(nint number, nuint a, b, c, d, e, f): answers -errno on failure. For what no preload should see, as it
+   might come back to us. What maps and unmaps goes by libc's own code (LibcMemory.cs). */
 function ptmalloc_system_call
         mov     rax, rdi
         mov     rdi, rsi
@@ -67,6 +67,34 @@ function ptmalloc_call
         jmp     rax
 end ptmalloc_call
 
+/* nuint mangle(nuint function): with libc's pointer guard, the word of each thread that setjmp and atexit hide addresses with. */
+function ptmalloc_mangle
+        mov     rax, rdi
+        test    rax, rax
+        jz      1f
+        xor     rax, fs:[0x30]
+1:      ret
+end ptmalloc_mangle
+
+/* nuint call(nuint function, nuint a, b, c, d, e, f): the same for an address that was mangled. */
+function ptmalloc_call_mangled
+        mov     rax, rdi
+        xor     rax, fs:[0x30]
+        mov     rdi, rsi
+        mov     rsi, rdx
+        mov     rdx, rcx
+        mov     rcx, r8
+        mov     r8, r9
+        mov     r9, [rsp + 8]
+        jmp     rax
+end ptmalloc_call_mangled
+
+/* struct pthread of the calling thread. */
+function ptmalloc_get_thread
+        mov     rax, fs:[0x10]
+        ret
+end ptmalloc_get_thread
+
 /* The environment as it is now; 0 before libc's own initialisation has run. */
 function ptmalloc_get_environment
         mov     rax, environ@GOTPCREL[rip]
@@ -103,6 +131,11 @@ function ptmalloc_get_initialize_hook
         mov     rax, [rax]
 1:      ret
 end ptmalloc_get_initialize_hook
+
+/* At the library's start, so that all that is to be asked of the system is asked before the program may lock itself in a sandbox. */
+        .section .init_array, "aw", @init_array
+        .balign 8
+        .quad   ptmalloc_on_load
 
 /* At the process's exit, after its own handlers: the report. */
         .section .fini_array, "aw", @fini_array

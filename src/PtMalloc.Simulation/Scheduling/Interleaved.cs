@@ -223,6 +223,10 @@ public readonly struct Interleaved : IPlatform
 
     public static void SetThreadCache(nuint cache) => Machine.SetThreadCache(cache);
 
+    public static nuint KeyTableBytes => 0;
+
+    public static bool IsForKeyTable(nuint bytes, nuint caller) => false;
+
     public static nuint ThreadId => Machine.ThreadId;
 
     public static nuint ThreadMark => Machine.ThreadMark;

@@ -11,6 +11,10 @@ internal readonly partial struct LinuxManaged
 
     public static void SetThreadCache(nuint cache) => CacheTable.Set(CurrentHeap.Block, cache);
 
+    public static nuint KeyTableBytes => 0;
+
+    public static bool IsForKeyTable(nuint bytes, nuint caller) => false;
+
     public static nuint ThreadId => Libc.ThreadNumber;
 
     public static nuint ThreadMark => (nuint)(uint)Environment.CurrentManagedThreadId << LockState.Bits;
