@@ -43,7 +43,6 @@ static void come_back(void) {
 #define REPLACE(name, type, parameters) type name parameters
 
 INTERPOSE(__errno_location, "GLIBC_2.2.5", int *, (void), ())
-INTERPOSE(sbrk, "GLIBC_2.2.5", void *, (intptr_t delta), (delta))
 INTERPOSE(__register_atfork, "GLIBC_2.3.2", int, (void (*a)(void), void (*b)(void), void (*c)(void), void *d), (a, b, c, d))
 INTERPOSE(dladdr, "GLIBC_2.34", int, (const void *a, Dl_info *b), (a, b))
 INTERPOSE(fputc, "GLIBC_2.2.5", int, (int a, FILE *b), (a, b))
