@@ -178,7 +178,7 @@ public static partial class Ptmalloc<P>
             CheckWasInUse(cache, root, chunk, oldSize);
         if (cache.Get(CacheField.Mode) != 0)
             return ResizeUncached(cache, root, alignment, chunk, size, isMapped);
-        nuint usable = UsableSize(pointer);
+        nuint usable = oldSize - (isMapped ? Layout.HeaderSize : P.WordSize);
         return size < usable
             ? Shrink(cache, root, alignment, chunk, usable, size, isMapped)
             : Grow(cache, root, alignment, chunk, usable, size, isMapped);
@@ -209,8 +209,8 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// A block of which little is to be copied moves, wherever it lies; a larger one does if its end would become a hole. A block that can't move because memory ran out
-    /// is cut where it lies.
+    /// A cached size of which little is to be copied moves, wherever it lies; what is larger does if its end would become a hole. A block that can't move because
+    /// memory ran out is cut where it lies.
     /// </summary>
     private static nuint Shrink(ThreadCache cache, Root root, nuint alignment, Chunk chunk, nuint usable, nuint size, bool isMapped)
     {
@@ -219,7 +219,8 @@ public static partial class Ptmalloc<P>
             return chunk.User;
 
         nuint chunkSize = Layout.ChunkSizeOf(size);
-        Chunk cut = !staysAligned || size <= MostMoved ? default
+        bool moves = !staysAligned || (size <= MostMoved && (isMapped || usable <= ThreadCache.MaxMediumRequest));
+        Chunk cut = moves ? default
             : isMapped ? ResizeMapped(root, alignment, chunk, chunkSize)
             : CutInArena(cache, root, chunk, chunkSize);
         if (!cut.IsNone)

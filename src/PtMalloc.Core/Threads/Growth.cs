@@ -11,8 +11,12 @@ public static partial class Ptmalloc<P>
     /// </summary>
     private static class Growth
     {
-        /// <summary>What a request is noted with (the golden ratio's digits): so that hardly any other word is a note.</summary>
-        private const ulong Note = 0x9E37_79B9_7F4A_7C15;
+        /// <summary>What is added to a request that is noted, so that hardly any other word is a note: the golden ratio, as a word.</summary>
+        private static nuint Note
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => unchecked((nuint)(0x9E37_79B9_7F4A_7C15 >> (64 - (8 * (int)P.WordSize))));
+        }
 
         /// <summary>Growth by less than a quarter becomes a quarter; of blocks from this size on an eighth, since there a quarter is much memory.</summary>
         private const int Larger = 16 << 10;
@@ -37,12 +41,12 @@ public static partial class Ptmalloc<P>
         public static bool Goes(nuint pointer, nuint usable, nuint size)
         {
             nuint last = pointer + usable - P.WordSize;
-            if (usable - size > (size / 4) + Layout.MinChunk || unchecked(P.Read(last) - (nuint)Note) > size)
+            if (usable - size > (size / 4) + Layout.MinChunk || unchecked(P.Read(last) - Note) > size)
                 return false;
             P.Write(last, NoteOf(size));
             return true;
         }
 
-        private static nuint NoteOf(nuint size) => unchecked((nuint)Note + size);
+        private static nuint NoteOf(nuint size) => Note + size;
     }
 }

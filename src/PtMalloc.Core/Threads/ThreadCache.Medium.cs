@@ -97,7 +97,7 @@ public static partial class Ptmalloc<P>
         public static bool TryPushMedium(ThreadCache cache, nuint user, nuint chunkSize)
         {
             nint room = MediumRoomAfter(cache, chunkSize);
-            if (room < 0)
+            if (room < 0 || cache.KeepsOut(user))
                 return false;
             PushMedium(cache, user, chunkSize, Key, (nuint)room);
             return true;

@@ -206,7 +206,7 @@ public static partial class Ptmalloc<P>
         {
             nuint bin = BinOf(size);
             if (bin >= CacheBins.End)
-                return IsMedium(size) && TryCacheMedium(cache, chunk.User, size);
+                return IsMedium(size) && !cache.KeepsOut(chunk.User) && TryCacheMedium(cache, chunk.User, size);
             if (P.Read(cache.SlotsOf(bin)) == 0)
                 MakeRoom(cache, bin);
             nuint slots = P.Read(cache.SlotsOf(bin));
