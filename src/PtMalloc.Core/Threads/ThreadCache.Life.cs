@@ -98,7 +98,7 @@ public static partial class Ptmalloc<P>
             nuint limit = mode != 0 ? 0 : most < CacheBins.FirstMediumBytes ? most : CacheBins.FirstMediumBytes;
             cache.Set(CacheField.MediumLimit, limit);
             cache.Set(CacheField.MediumRoom, limit);
-            cache.Set(CacheField.SparseMask, nuint.MaxValue);
+            cache.Set(CacheField.SparseMask, ((nuint)1 << P.AddressBits) - 1);
         }
 
         /// <summary>What a bin may hold at first: little, and never more than a magazine or tcache_count.</summary>

@@ -27,7 +27,7 @@ public sealed class CachedReallocTests : HeapTests<Layout64>
 
     [Theory]
     [InlineData(2000, 2000)]
-    [InlineData(2000, 1900)]
+    [InlineData(2000, 1960)]
     [InlineData(24, 1)]
     public void A_block_that_fits_stays_without_a_step(int old, int size)
     {
@@ -130,10 +130,11 @@ public sealed class CachedReallocTests : HeapTests<Layout64>
         nuint block = Malloc(8000);
         Barrier();
         nuint grown = Process.Realloc(block, 8400);
+        nuint room = Process.UsableSize(grown);
 
         nuint shrunk = Process.Realloc(grown, 8200);
 
-        Assert.Equal((nuint)1, Process.UsableSize(grown) >= 10_000 ? 1u : 0u);
+        Assert.True(room >= 10_000);
         Assert.InRange(Process.UsableSize(shrunk), 8200u, 8200u + (8200u / 16));
     }
 
