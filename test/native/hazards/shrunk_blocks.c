@@ -5,12 +5,13 @@
 // run: regrown
 // run: thread
 // seconds: 120
+// only: ptmalloc, glibc's fast bins hold the ends of the smallest blocks
 #include "child.h"
 #include <pthread.h>
 #include <sys/mman.h>
 
 /* Kept in all by one pair of sizes, what may be written to for it, and what caches may hold beside it. */
-enum { KEPT = 8 * MIB, WRITTEN = 64 * MIB, ASIDE = 320 * KIB };
+enum { KEPT = 8 * MIB, WRITTEN = 64 * MIB, ASIDE = MIB };
 
 static const char *kind;
 static size_t from, to, count;
@@ -35,15 +36,18 @@ static void *shrink_all(void *unused) {
     return unused;
 }
 
+static size_t chunk_of(size_t size) { return size <= 24 ? 32 : (size + 8 + 15) / 16 * 16; }
+
+// A rest too small for a chunk stays with the block, in any ptmalloc.
+static size_t chunk_of_kept(void) { return chunk_of(from) - chunk_of(to) < 32 ? chunk_of(from) : chunk_of(to); }
+
 static void measure(void) {
     size_t before = resident_bytes();
     pthread_t thread;
     if (strcmp(kind, "thread") != 0) shrink_all(NULL);
     else CHECK(pthread_create(&thread, NULL, shrink_all, NULL) == 0 && pthread_join(thread, NULL) == 0);
     size_t held = resident_bytes() - before;
-    size_t chunk = (to + 8 + 15) / 16 * 16;
-    if (chunk < 32) chunk = 32;
-    *ratio = ((double)held - ASIDE) / ((double)count * (double)chunk);
+    *ratio = (double)held / ((double)count * (double)chunk_of_kept() + ASIDE);
 }
 
 int main(int arguments, char **argument) {
@@ -70,5 +74,6 @@ int main(int arguments, char **argument) {
             if (*ratio > 1.1) dprintf(2, "%s: %zu bytes shrunk to %zu: held %.2f times what is kept\n", kind, from, to, *ratio);
             if (*ratio > worst) worst = *ratio;
         }
-    CHECK(worst <= 1.1);
+    // One that grows again may take a cached block that is a quarter larger, as malloc does.
+    CHECK(worst <= (strcmp(kind, "regrown") == 0 ? 1.25 : 1.1));
 }
