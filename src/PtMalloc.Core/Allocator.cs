@@ -131,7 +131,7 @@ public static partial class Ptmalloc<P>
         nuint head = P.Read(pointer - P.WordSize);
         nuint size = head & ~Chunk.Flags;
         nuint key = ThreadCache.Key;
-        if (!ThreadCache.IsMedium(size) || !own.IsOwnHead(head) || P.Read(pointer + P.WordSize) == key)
+        if (!ThreadCache.IsMedium(size) || own.KeepsOut(pointer) || !own.IsOwnHead(head) || P.Read(pointer + P.WordSize) == key)
             return false;
         nint room = ThreadCache.MediumRoomAfter(own, size);
         if (room < 0)

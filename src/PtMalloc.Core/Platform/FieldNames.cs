@@ -35,7 +35,7 @@ public static class FieldNames
         + "State=306 Mode=307 InHook=308 ExitRounds=309 ForkSeen=310 Countdown=311 Thread=312 Next=313 "u8
         + "NextSpare=314 OwnerFlag=315 CheckIn=316 NextCopy=317 NextSpareCopy=318 Hold=319 Random=320 "u8
         + "Quarantine=321 Epoch=322 Spares=323 ArenaCopy=387 OutStart=388 OutUnits=389 OutFlag=390 "u8
-        + "WatchLeft=391 WatchLength=392 WatchedAt=393 Generation=394 KeyTable=395"u8;
+        + "WatchLeft=391 WatchLength=392 WatchedAt=393 Generation=394 KeyTable=395 SparseMask=396 Placeless=397"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

@@ -127,5 +127,11 @@ public enum CacheField
     /// <summary><see cref="Core.KeyTableState"/>.</summary>
     KeyTable,
 
+    /// <summary>Medium blocks whose address has none of these bits are not cached (see ThreadCache.Sparse.cs): at first all bits, so that all are.</summary>
+    SparseMask,
+
+    /// <summary>Bytes of new memory that aligned requests took since the cache was last emptied for them.</summary>
+    Placeless,
+
     Count,
 }

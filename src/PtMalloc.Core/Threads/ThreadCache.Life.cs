@@ -109,6 +109,7 @@ public static partial class Ptmalloc<P>
             nuint limit = mode != 0 ? 0 : most < CacheBins.FirstMediumBytes ? most : CacheBins.FirstMediumBytes;
             cache.Set(CacheField.MediumLimit, limit);
             cache.Set(CacheField.MediumRoom, limit);
+            cache.Set(CacheField.SparseMask, ((nuint)1 << P.AddressBits) - 1);
         }
 
         /// <summary>What a bin may hold at first: so many bytes, but a few chunks at least and no more than tcache_count. A thread that does little keeps little.</summary>
