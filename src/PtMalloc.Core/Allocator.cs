@@ -214,12 +214,12 @@ public static partial class Ptmalloc<P>
         Background.MakeIfWanted(root, caller: 0);
     }
 
-    /// <summary>The process is about to end, in this thread: a last look at what it freed.</summary>
+    /// <summary>The process is about to end, in this thread: in the hardened modes a last look at its blocks.</summary>
     public static void ProcessExit(nuint cache)
     {
         ThreadCache own = new(cache);
-        if (own.IsAttached && !own.IsExited)
-            Quarantine.Require(own, own.Root);
+        if (own.IsAttached && !own.IsExited && own.Root[RootField.Harden] != HardenLevel.Off)
+            Hardened.RequireAll(own, own.Root);
     }
 
     private static bool IsOurs(Root root, nuint pointer) =>

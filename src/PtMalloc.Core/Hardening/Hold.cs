@@ -28,12 +28,16 @@ public static partial class Ptmalloc<P>
                 return 0;
             }
 
+            // The one freed last is looked at as well. So none is looked at later than if they were taken in turn, last in first out, as
+            // from the thread cache: what a damaged link is found by there is found here.
             nuint slot = SlotOf(cache, bin, ThreadCache.Random(cache, root, count));
             nuint user = P.Read(slot);
             nuint last = P.Read(SlotOf(cache, bin, count - 1));
             SetCount(cache, bin, count - 1);
             P.StoreRelease(slot, last);
             Require(root, bin, Chunk.OfUser(user));
+            if (last != user)
+                Require(root, bin, Chunk.OfUser(last));
             P.Notify(Step.CacheHit, user, bin);
             return user;
         }
@@ -65,7 +69,7 @@ public static partial class Ptmalloc<P>
             return picked;
         }
 
-        /// <summary>Takes in a freed chunk. Answers the one that has to leave for its arena: none, one that was held, or this one.</summary>
+        /// <summary>Takes in a freed chunk, poisoned. Answers the one that has to leave for its arena: none, one that was held, or this one.</summary>
         public static Chunk Put(ThreadCache cache, Root root, Chunk chunk)
         {
             nuint bin = ThreadCache.BinOf(chunk.Size);
@@ -80,11 +84,29 @@ public static partial class Ptmalloc<P>
                 return default;
             }
 
+            // The one that came last before it takes the place of the one that leaves. A child forked in between loses that one.
             nuint slot = SlotOf(cache, bin, ThreadCache.Random(cache, root, count));
+            nuint end = SlotOf(cache, bin, count - 1);
             Chunk leaving = Chunk.OfUser(P.Read(slot));
-            P.StoreRelease(slot, chunk.User);
+            nuint last = P.Read(end);
+            P.StoreRelease(end, chunk.User);
+            if (slot != end)
+                P.StoreRelease(slot, last);
             Require(root, bin, leaving);
             return leaving;
+        }
+
+        /// <summary>Whether chunks of this size can be held, by this thread and as it is set.</summary>
+        public static bool Accepts(ThreadCache cache, Root root, Chunk chunk) => Accepts(cache, root, ThreadCache.BinOf(chunk.Size));
+
+        /// <summary>Requires of all chunks that nothing was written to them.</summary>
+        public static void Require(ThreadCache cache, Root root)
+        {
+            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            {
+                for (nuint position = 0; position < CountOf(cache, bin); position++)
+                    Require(root, bin, ChunkAt(cache, bin, position));
+            }
         }
 
         /// <summary>Gives all chunks back to their arenas.</summary>
@@ -162,8 +184,7 @@ public static partial class Ptmalloc<P>
         /// <summary>A chunk comes straight from its arena.</summary>
         private static void Prepare(Root root, Chunk chunk)
         {
-            if (root[RootField.Harden] >= HardenLevel.Quarantine)
-                Poison.Fill(chunk, Poison.Held);
+            Poison.Fill(root, chunk, Poison.Held);
             Canary.MarkFreed(root, chunk);
         }
 
@@ -172,10 +193,7 @@ public static partial class Ptmalloc<P>
         {
             if (ThreadCache.BinOf(chunk.Size) != bin)
                 P.Fail(Corruption.MallocFastWrongSize, chunk.User, 0, chunk.Head);
-            if (root[RootField.Harden] >= HardenLevel.Quarantine)
-                Poison.Require(root, chunk, Poison.Held);
-            else
-                Canary.RequireFreed(root, chunk);
+            Poison.Require(root, chunk, Poison.Held);
         }
 
         private static void SetCount(ThreadCache cache, nuint bin, nuint count) =>

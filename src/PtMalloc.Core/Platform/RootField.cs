@@ -157,5 +157,9 @@ public enum RootField
     /// <summary>Threads that have a cache. DirectoryLock to write.</summary>
     Threads,
 
+    /// <summary>The ring of addresses that are kept from use, since freed chunks were mapped there (see RetiredMappings); 0: none. MapLock.</summary>
+    Retired,
+    RetiredCopy,
+
     Count,
 }
