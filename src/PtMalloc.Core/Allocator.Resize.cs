@@ -68,7 +68,7 @@ public static partial class Ptmalloc<P>
         return own.IsOwnHead(head)
             && size <= usable
             && usable - size <= (size / 4) + (Layout.MinChunk - P.WordSize - 1)
-            && P.Read(pointer + P.WordSize) != ThreadCache.Key;
+            && P.Read(pointer + P.WordSize) != own.OwnKey;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -112,7 +112,7 @@ public static partial class Ptmalloc<P>
         nuint bin = ThreadCache.BinOfHead(head);
         if (bin is < CacheBins.First or >= CacheBins.End
             || !own.IsOwnHead(head)
-            || P.Read(pointer + P.WordSize) == ThreadCache.Key)
+            || P.Read(pointer + P.WordSize) == own.OwnKey)
         {
             return 0;
         }

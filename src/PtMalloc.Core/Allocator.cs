@@ -54,7 +54,7 @@ public static partial class Ptmalloc<P>
         if (!own.IsInRange(pointer))
             return false;
         nuint bin = ThreadCache.BinOfHead(P.Read(pointer - P.WordSize));
-        nuint key = ThreadCache.Key;
+        nuint key = own.OwnKey;
         if (bin >= CacheBins.End || P.Read(pointer + P.WordSize) == key)
             return false;
         nint left = (nint)P.Read(own.SlotsOf(bin)) - 1;
@@ -123,7 +123,7 @@ public static partial class Ptmalloc<P>
             return false;
         nuint head = P.Read(pointer - P.WordSize);
         nuint size = head & ~Chunk.Flags;
-        nuint key = ThreadCache.Key;
+        nuint key = own.OwnKey;
         if (!ThreadCache.IsMedium(size) || !own.IsOwnHead(head) || P.Read(pointer + P.WordSize) == key)
             return false;
         nint room = ThreadCache.MediumRoomAfter(own, size);
@@ -143,7 +143,7 @@ public static partial class Ptmalloc<P>
         nuint units = ThreadCache.BinOfHead(head);
         return unchecked(units - CacheBins.First) <= (ThreadCache.MaxMediumRequest / P.Alignment) - CacheBins.First
             && (head & Chunk.NonMainArena) == own.Get(CacheField.OutFlag)
-            && P.Read(pointer + P.WordSize) != ThreadCache.Key
+            && P.Read(pointer + P.WordSize) != own.OwnKey
             && ThreadCache.TryPost(own, pointer, units * P.Alignment);
     }
 

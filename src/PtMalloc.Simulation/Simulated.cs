@@ -142,6 +142,8 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static nuint CacheKey => RootAddress;
 
+    public static nuint ChooseCacheKey() => CacheKey;
+
     public static nuint MainArenaAddress => Machine.Data.MainArena;
 
     public static nuint ExitedCacheAddress => Machine.Data.ExitedCache;

@@ -41,7 +41,10 @@ public static partial class Ptmalloc<P>
         public static nuint AllocateAligned(ThreadCache cache, Root root, nuint alignment, nuint size)
         {
             Quarantine.RequireNewest(cache, root);
-            return Sealed(root, Ptmalloc<P>.CutAligned(cache, root, alignment, Canary.ChunkSizeOf(size), size), size);
+            nuint user = Ptmalloc<P>.CutAligned(cache, root, alignment, Canary.ChunkSizeOf(size), size);
+            if (user != 0)
+                Clear(root, Chunk.OfUser(user), nuint.MaxValue);
+            return Sealed(root, user, size);
         }
 
         /// <summary>The bytes that were asked for when a block was handed out: malloc_usable_size.</summary>
@@ -126,12 +129,14 @@ public static partial class Ptmalloc<P>
         public static nuint Resize(ThreadCache cache, Root root, nuint alignment, Chunk chunk, nuint size)
         {
             nuint oldRequest = RequestOf(root, chunk, CanaryFaults.OfRealloc);
+            nuint oldUsable = Canary.EndOf(chunk) - chunk.User;
 
             Chunk resized = !IsAligned(chunk.User, alignment) ? default
                 : chunk.IsMapped ? ResizeMapped(root, alignment, chunk, Canary.ChunkSizeOf(size))
                 : ResizeInArena(cache, root, chunk, Canary.ChunkSizeOf(size), mayMove: false);
             if (!resized.IsNone)
             {
+                ClearBehind(root, resized, oldRequest, oldUsable, size);
                 Canary.Seal(root, resized, size);
                 return resized.User;
             }
@@ -183,13 +188,33 @@ public static partial class Ptmalloc<P>
 
         private static Chunk Obtain(ThreadCache cache, Root root, nuint chunkSize)
         {
-            Chunk chunk = Ptmalloc<P>.Obtain(cache, root, chunkSize, out Arena arena, out _);
+            Chunk chunk = Ptmalloc<P>.Obtain(cache, root, chunkSize, out Arena arena, out nuint dirtyEnd);
             if (chunk.IsNone || arena.IsNone)
                 return chunk;
             if (!chunk.IsMapped)
+            {
+                Clear(root, chunk, dirtyEnd);
                 chunk = Hold.Refill(cache, arena, chunk, chunkSize);
+            }
+
             Checkup.Leave(cache, arena);
             return chunk;
+        }
+
+        /// <summary>At the second level a block comes without what was in it before, links of free chunks included.</summary>
+        private static void Clear(Root root, Chunk chunk, nuint dirtyEnd)
+        {
+            if (root[RootField.Harden] >= HardenLevel.Quarantine)
+                ZeroedFrom(chunk, Canary.EndOf(chunk) - chunk.User, dirtyEnd);
+        }
+
+        /// <summary>The same for what a resized block gained; at the first level only the canary is removed, which the program could read now.</summary>
+        private static void ClearBehind(Root root, Chunk chunk, nuint oldRequest, nuint oldUsable, nuint size)
+        {
+            bool isNewZero = chunk.IsMapped || root[RootField.Harden] < HardenLevel.Quarantine;
+            nuint end = isNewZero && oldUsable < size ? oldUsable : size;
+            if (end > oldRequest)
+                P.Fill(chunk.User + oldRequest, 0, end - oldRequest);
         }
 
         private static nuint Sealed(Root root, nuint user, nuint size)

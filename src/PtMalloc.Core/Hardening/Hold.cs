@@ -4,7 +4,7 @@ public static partial class Ptmalloc<P>
 {
     /// <summary>
     /// The thread cache of the hardened modes, behind the slow doors: freed chunks, still marked in use, as a table of pointers for each
-    /// size, so that nothing a program writes to a freed block leads anywhere. Which of them is handed out is random, and so is
+    /// size, oldest first, so that nothing a program writes to a freed block leads anywhere. Which of the older ones is handed out is random, and so is
     /// which one leaves a full class for its arena. Its words change such that a child forked in the middle of a change finds no chunk twice.
     /// </summary>
     public static class Hold
@@ -30,14 +30,12 @@ public static partial class Ptmalloc<P>
 
             // The one freed last is looked at as well. So none is looked at later than if they were taken in turn, last in first out, as
             // from the thread cache: what a damaged link is found by there is found here.
-            nuint slot = SlotOf(cache, bin, ThreadCache.Random(cache, root, count));
-            nuint user = P.Read(slot);
-            nuint last = P.Read(SlotOf(cache, bin, count - 1));
+            Chunk last = ChunkAt(cache, bin, count - 1);
+            nuint user = TakeOlder(cache, root, bin, count).User;
             SetCount(cache, bin, count - 1);
-            P.StoreRelease(slot, last);
             Require(root, bin, Chunk.OfUser(user));
-            if (last != user)
-                Require(root, bin, Chunk.OfUser(last));
+            if (last.User != user)
+                Require(root, bin, last);
             P.Notify(Step.CacheHit, user, bin);
             return user;
         }
@@ -84,14 +82,9 @@ public static partial class Ptmalloc<P>
                 return default;
             }
 
-            // The one that came last before it takes the place of the one that leaves. A child forked in between loses that one.
-            nuint slot = SlotOf(cache, bin, ThreadCache.Random(cache, root, count));
-            nuint end = SlotOf(cache, bin, count - 1);
-            Chunk leaving = Chunk.OfUser(P.Read(slot));
-            nuint last = P.Read(end);
-            P.StoreRelease(end, chunk.User);
-            if (slot != end)
-                P.StoreRelease(slot, last);
+            Chunk leaving = TakeOlder(cache, root, bin, count);
+            P.StoreRelease(SlotOf(cache, bin, count - 1), chunk.User);
+            SetCount(cache, bin, count);
             Require(root, bin, leaving);
             return leaving;
         }
@@ -173,6 +166,19 @@ public static partial class Ptmalloc<P>
             Prepare(arena.Root, chunk);
             Append(cache, ThreadCache.BinOf(size), count, chunk);
             return true;
+        }
+
+        /// <summary>
+        /// Takes one of the older half, and closes the gap: the later a freed block is handed out, the longer its second free is known for one. The class's count is left to the caller; it is low meanwhile, so that a child forked in between has lost some.
+        /// </summary>
+        private static Chunk TakeOlder(ThreadCache cache, Root root, nuint bin, nuint count)
+        {
+            nuint position = ThreadCache.Random(cache, root, (count + 1) / 2);
+            Chunk taken = ChunkAt(cache, bin, position);
+            SetCount(cache, bin, position);
+            for (nuint next = position + 1; next < count; next++)
+                P.StoreRelease(SlotOf(cache, bin, next - 1), P.Read(SlotOf(cache, bin, next)));
+            return taken;
         }
 
         private static void Append(ThreadCache cache, nuint bin, nuint count, Chunk chunk)

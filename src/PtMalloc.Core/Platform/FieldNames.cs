@@ -35,7 +35,7 @@ public static class FieldNames
         + "Capacities=235 Growth=299 OutHead=300 OutTail=301 OutBytes=302 OutArena=303 Root=304 Arena=305 "u8
         + "State=306 Mode=307 InHook=308 ExitRounds=309 ForkSeen=310 Countdown=311 Thread=312 Next=313 "u8
         + "NextSpare=314 OwnerFlag=315 CheckIn=316 NextCopy=317 NextSpareCopy=318 Hold=319 Random=320 "u8
-        + "Quarantine=321 Epoch=322 Spares=323 ArenaCopy=387 OutStart=388 OutUnits=389 OutFlag=390"u8;
+        + "Quarantine=321 Epoch=322 Spares=323 ArenaCopy=387 OutStart=388 OutUnits=389 OutFlag=390 Key=391"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

@@ -111,8 +111,11 @@ public interface IPlatform : ILayout
     /// <summary>How many times as much as usual caches hold and magazines weigh: memory for speed.</summary>
     static abstract nuint CacheScale { get; }
 
-    /// <summary>A word, at hand without a load, that no program writes by chance: what a cached block is marked with (tcache_key).</summary>
+    /// <summary>A word that no program writes by chance: what a cached block is marked with (tcache_key). Constant once <see cref="ChooseCacheKey"/> answered it.</summary>
     static abstract nuint CacheKey { get; }
+
+    /// <summary>Asked once, at initialisation, for what <see cref="CacheKey"/> is to be: no address, since each program can read it.</summary>
+    static abstract nuint ChooseCacheKey();
 
     /// <summary>The main arena, a static block, zeroed before first use.</summary>
     static abstract nuint MainArenaAddress { get; }
@@ -166,7 +169,7 @@ public interface IPlatform : ILayout
     /// <summary>Called in a forked child, once, before it asks for memory: what the platform knows of the process may have changed.</summary>
     static abstract void BecomeChild();
 
-    /// <summary>An unpredictable word, odd, for the thread caches' key.</summary>
+    /// <summary>An unpredictable word, odd: for the keys.</summary>
     static abstract nuint RandomKey { get; }
 
     /// <summary>Tells the caller's language that memory ran out (errno = ENOMEM).</summary>

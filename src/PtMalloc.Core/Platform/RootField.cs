@@ -84,7 +84,7 @@ public enum RootField
     /// <summary>The slab that new caches are cut from; DirectoryLock.</summary>
     CacheSlab,
 
-    /// <summary>The word that marks a free chunk as cached (tcache_key), for readers: this block's address in the process itself.</summary>
+    /// <summary>The word that marks a free chunk as cached (tcache_key): a random one, since programs find it in blocks that they are given. Set at initialisation.</summary>
     CacheKey,
 
     /// <summary>Forks under way in this process, and a mark while the last one gives the arenas back (see Fork): atomic.</summary>

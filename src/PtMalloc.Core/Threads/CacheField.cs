@@ -112,5 +112,8 @@ public enum CacheField
     /// <summary>The flag that chunks there carry.</summary>
     OutFlag,
 
+    /// <summary>A copy of RootField.CacheKey.</summary>
+    Key,
+
     Count,
 }

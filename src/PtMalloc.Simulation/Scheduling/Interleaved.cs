@@ -202,6 +202,8 @@ public readonly struct Interleaved : IPlatform
 
     public static nuint CacheKey => RootAddress;
 
+    public static nuint ChooseCacheKey() => CacheKey;
+
     public static nuint MainArenaAddress => Machine.MainArenaAddress;
 
     public static nuint ExitedCacheAddress => Machine.ExitedCacheAddress;
