@@ -89,7 +89,7 @@ public static partial class Ptmalloc<P>
             return Hooks.InitializeRealloc(pointer, size, caller);
 
         Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, RootField.ReallocHook);
+        nuint hook = Hooks.Active(own, Hook.Realloc);
         if (hook != 0)
             return Hooks.Call(own, hook, pointer, size, caller);
         if (pointer == 0)

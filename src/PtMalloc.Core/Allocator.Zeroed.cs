@@ -43,7 +43,7 @@ public static partial class Ptmalloc<P>
             return OutOfMemory();
         nuint bytes = count * size;
 
-        nuint hook = Hooks.Active(own, RootField.MallocHook);
+        nuint hook = Hooks.Active(own, Hook.Malloc);
         if (hook != 0)
             return Zeroed(Hooks.Call(own, hook, bytes, caller, 0), bytes);
         return Background.Leave(root, AllocateZeroed(own, root, bytes), caller);

@@ -97,7 +97,7 @@ public static partial class Ptmalloc<P>
             return Hooks.InitializeMalloc(size, caller);
 
         Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, RootField.MallocHook);
+        nuint hook = Hooks.Active(own, Hook.Malloc);
         if (hook != 0)
             return Hooks.Call(own, hook, size, caller, 0);
         return Background.Leave(root, Allocate(own, root, size), caller);
@@ -159,7 +159,7 @@ public static partial class Ptmalloc<P>
         }
 
         Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, RootField.FreeHook);
+        nuint hook = Hooks.Active(own, Hook.Free);
         if (hook != 0)
             Hooks.Call(own, hook, pointer, caller, 0);
         else if (pointer != 0)

@@ -187,6 +187,10 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static void SetInvalidArgument() => Machine.Thread.Errno = Errno.InvalidArgument;
 
+    public static nuint HooksAddress => Machine.Data.Hooks;
+
+    public static bool SetHooksWritable(bool isWritable) => true;
+
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => Machine.CallHook(hook, first, second, third);
 
     // ---- Slow doors

@@ -53,10 +53,11 @@ public static partial class Ptmalloc<P>
             return leaving;
         }
 
-        /// <summary>Gives chunks back to their arenas: all, or, at the end of a thread, those beyond what may wait for the next.</summary>
+        /// <summary>Gives chunks back to their arenas: all, or, at the end of a thread at the second level, those beyond what may wait for the next.</summary>
         public static void Flush(ThreadCache cache, Root root, bool isEnd)
         {
-            while (CountOf(cache) != 0 && (!isEnd || BytesOf(cache) > BytesOfEnded))
+            nuint kept = isEnd && root[RootField.Harden] >= HardenLevel.Quarantine ? (nuint)BytesOfEnded : 0;
+            while (CountOf(cache) != 0 && (kept == 0 || BytesOf(cache) > kept))
             {
                 nuint slot = SlotOf(cache, Get(cache, Left));
                 Chunk chunk = ChunkIn(slot);

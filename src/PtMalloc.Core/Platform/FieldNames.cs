@@ -15,7 +15,7 @@ public static class FieldNames
         + "SampleInterval=15 MappedCount=16 MaxMappedCount=17 MappedBytes=18 MaxMappedBytes=19 MapLock=20 "u8
         + "MapTable=21 MapUsed=22 MapLive=23 BreakBase=24 DirectoryLock=25 ArenaCount=26 ArenaLimit=27 NextToUse=28 "u8
         + "FreeList=29 AlignedHeapHint=30 Caches=31 SpareCaches=32 CacheSlab=33 CacheKey=34 ForksInProgress=35 "u8
-        + "ForkNumber=36 ForkRequests=37 FrozenForks=38 MallocHook=39 FreeHook=40 ReallocHook=41 MemalignHook=42 "u8
+        + "ForkNumber=36 ForkRequests=37 FrozenForks=38 "u8
         + "BreakEnd=43 IgnoreForeign=44 MediumCacheBytes=45 CheckInterval=46 SkippedBytes=47 MapTableCopy=48 CachesCopy=49 "u8
         + "SpareCachesCopy=50 CacheSlabCopy=51 Harden=52 CanaryKey=53 LinkKey=54 PieceCount=55 Pieces=56 DecayTime=120 "u8
         + "Background=121 BackgroundState=122 BackgroundRetry=123 FewArenas=124 Threads=125 "u8

@@ -178,6 +178,12 @@ public interface IPlatform : ILayout
     /// <summary>Tells the caller's language that an argument is invalid (errno = EINVAL).</summary>
     static abstract void SetInvalidArgument();
 
+    /// <summary>Where the users' hooks lie, a word for each <see cref="Hook"/>: zeroed before first use, and readable only.</summary>
+    static abstract nuint HooksAddress { get; }
+
+    /// <summary>Makes them writable, or readable only again.</summary>
+    static abstract bool SetHooksWritable(bool isWritable);
+
     /// <summary>Calls a user's hook (an address in the platform's own convention) with up to three words.</summary>
     static abstract nuint CallHook(nuint hook, nuint first, nuint second, nuint third);
 

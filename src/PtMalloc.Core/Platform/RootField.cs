@@ -99,14 +99,10 @@ public enum RootField
     /// <summary>Times a child of this process's line was forked with a frozen arena.</summary>
     FrozenForks,
 
-    // The user's hooks; Modes.Hooks says that some are set.
-    MallocHook,
-    FreeHook,
-    ReallocHook,
-    MemalignHook,
+    // Four words are left out: once they held the users' hooks.
 
     /// <summary>The end of main's memory, which begins at BreakBase, while that is one piece; 0 before there is any, and once it is not. Main's lock.</summary>
-    BreakEnd,
+    BreakEnd = FrozenForks + 5,
 
     /// <summary>1: a free of a pointer that is not ours does nothing; else it is a fault.</summary>
     IgnoreForeign,

@@ -61,6 +61,11 @@ public readonly unsafe partial struct LinuxNative
 
     public static void SetInvalidArgument() => *Libc.ErrorNumber() = Libc.InvalidArgument;
 
+    public static nuint HooksAddress => StaticBlocks.Hooks;
+
+    public static bool SetHooksWritable(bool isWritable) =>
+        !SystemCall.Failed(SystemCall.Invoke(SystemCall.Protect, HooksAddress, PageSize, isWritable ? ReadWrite : ReadOnly));
+
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) =>
         Doors.Call(hook, first, second, third);
 

@@ -252,6 +252,10 @@ public readonly struct Interleaved : IPlatform
 
     public static void SetInvalidArgument() => Machine.SetInvalidArgument();
 
+    public static nuint HooksAddress => Machine.HooksAddress;
+
+    public static bool SetHooksWritable(bool isWritable) => true;
+
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => Machine.CallHook(hook, first, second, third);
 
     // ---- Slow doors

@@ -72,5 +72,9 @@ internal readonly partial struct LinuxManaged
     }
 
     /// <summary>Nobody can set one.</summary>
+    public static nuint HooksAddress => throw new InvalidOperationException("no hooks here");
+
+    public static bool SetHooksWritable(bool isWritable) => false;
+
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => throw new InvalidOperationException("no hooks here");
 }

@@ -20,16 +20,16 @@ static void find_root(void) {
 
 /* From its first mapping to its last, what the kernel took for its zeroed data included. */
 static void find_library(void) {
-    char line[4096];
+    char line[4096], path[4096];
     Dl_info library;
-    CHECK(dladdr(function_named("ptmalloc_version"), &library) != 0);
+    CHECK(dladdr(function_named("ptmalloc_version"), &library) != 0 && realpath(library.dli_fname, path) != NULL);
     s_start = s_end = 0;
     FILE *maps = fopen("/proc/self/maps", "r");
     while (fgets(line, sizeof line, maps) != NULL) {
         char name[4096] = "";
         uintptr_t start, end;
         sscanf(line, "%lx-%lx %*s %*s %*s %*s %4095s", &start, &end, name);
-        int is_library = strcmp(name, library.dli_fname) == 0;
+        int is_library = strcmp(name, path) == 0;
         if (is_library && s_start == 0) s_start = start;
         if (is_library || (name[0] == 0 && start == s_end)) s_end = end;
     }

@@ -282,7 +282,7 @@ static const struct misuse damage[] = {
     MISUSE(link_to_nowhere, 100000, 0x4141414141414140, 1),
     MISUSE(fast_twice, 24, 0, 0),
     MISUSE(fast_twice, 100, 0, 0),
-    MISUSE(merged_then_cached, 0x100, 0, 2),
+    MISUSE(merged_then_cached, 0x100, 0, 0),
     MISUSE(merged_then_cached, 5000, 0, 0),
     MISUSE(unsafe_unlink, 0x420, 0, 1),
     MISUSE(unsafe_unlink, 5000, 0, 1),
