@@ -25,7 +25,7 @@ public static partial class Ptmalloc<P>
         private const int BytesOfEnded = 64 << 10;
 
         /// <summary>As many of the newest are looked at in each allocation: what a program does to a block that it freed, it mostly does soon.</summary>
-        private const int Newest = 8;
+        private const int Newest = 4;
 
         // The table's words: how many ever left, how many ever came, their bytes, and the ring, two words for each.
         private const int Left = 0;
