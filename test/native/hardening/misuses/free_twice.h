@@ -182,23 +182,11 @@ static void twice_here_of_a_block_from_there(size_t size, ptrdiff_t at) {
     free(block);
 }
 
-static pthread_barrier_t s_met;
-
-static void *free_and_stay(void *block) {
-    free(block);
-    pthread_barrier_wait(&s_met);
-    pause();
-    return NULL;
-}
-
 static void twice_first_by_a_thread_that_stays(size_t size, ptrdiff_t at) {
     (void)at;
-    pthread_t thread;
     void *block = malloc(size);
     barrier();
-    pthread_barrier_init(&s_met, NULL, 2);
-    CHECK(pthread_create(&thread, NULL, free_and_stay, block) == 0);
-    pthread_barrier_wait(&s_met);
+    free_in_thread_that_stays(block);
     free(block);
 }
 

@@ -42,6 +42,22 @@ static inline void *free_it(void *block) {
     return NULL;
 }
 
+static pthread_barrier_t s_freed;
+
+static inline void *free_it_and_stay(void *block) {
+    free(block);
+    pthread_barrier_wait(&s_freed);
+    pause();
+    return NULL;
+}
+
+static inline void free_in_thread_that_stays(void *block) {
+    pthread_t thread;
+    pthread_barrier_init(&s_freed, NULL, 2);
+    CHECK(pthread_create(&thread, NULL, free_it_and_stay, block) == 0);
+    pthread_barrier_wait(&s_freed);
+}
+
 /* A block that was freed, with one in use behind it. */
 static inline char *freed_block(size_t size) { return freed(size); }
 

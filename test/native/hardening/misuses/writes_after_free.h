@@ -84,22 +84,10 @@ static void write_freed_by_a_thread_that_ended(size_t size, ptrdiff_t at) {
     go_on(size);
 }
 
-static pthread_barrier_t s_written;
-
-static void *free_and_wait(void *block) {
-    free(block);
-    pthread_barrier_wait(&s_written);
-    pause();
-    return NULL;
-}
-
 static void write_freed_by_a_thread_that_stays(size_t size, ptrdiff_t at) {
-    pthread_t thread;
     char *block = malloc(size);
     barrier();
-    pthread_barrier_init(&s_written, NULL, 2);
-    CHECK(pthread_create(&thread, NULL, free_and_wait, block) == 0);
-    pthread_barrier_wait(&s_written);
+    free_in_thread_that_stays(block);
     flip_byte(block + at);
     go_on(size);
 }
