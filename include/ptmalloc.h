@@ -20,6 +20,8 @@ extern "C" {
  * to do the real work; it is never entered twice.
  * A hook takes over the whole contract: alignment, errno on failure, and that what one hook hands out the others
  * can take back. Blocks that were handed out before the hooks were set arrive at `free` and `realloc`, too.
+ * A hook may be left by longjmp or by an exception: the thread's hooks are on again as soon as it calls from where its stack
+ * reaches no further than it did when the hook was called.
  * What libc itself frees after the last round of a thread's destructors goes past the hooks.
  */
 struct ptmalloc_hooks {
