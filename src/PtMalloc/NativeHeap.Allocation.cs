@@ -187,11 +187,14 @@ public sealed unsafe partial class NativeHeap
     {
         nuint table = CacheTable.Own;
         bool hasAsked = table != 0 && CacheTable.CacheAt(table, offset) != 0;
-        void* user = hasAsked ? null : TryAlloc(byteCount);
+        void* user = hasAsked ? null : IsSpecial ? TryAlloc(byteCount) : AllocFirst(byteCount);
         if (user == null)
             ThrowOutOfMemory(byteCount);
         return user;
     }
+
+    /// <summary>A thread's first call, whose cache is empty: by a way that is compiled ahead of time (see <see cref="LinuxManaged.PrepareSlowPaths"/>).</summary>
+    private void* AllocFirst(nuint byteCount) => (void*)LinuxManaged.EnterMallocMiss(byteCount, Enter());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void* Resize(void* ptr, nuint byteCount, nuint alignment)

@@ -62,18 +62,29 @@ public sealed partial class NativeHeap
     {
         found = default;
         lock (ThreadRegistry.Gate)
+            return !IsDisposed && TryMeasureUndisturbed(out found);
+    }
+
+    /// <summary>Under the gate. What the look itself changes is not told, for listeners may wait for other threads.</summary>
+    private bool TryMeasureUndisturbed(out NativeHeapStatistics found)
+    {
+        found = default;
+        if (block.IsBroken)
+            return false;
+        ControlBlock current = CurrentHeap.Block;
+        CurrentHeap.Return(block);
+        try
         {
-            if (IsDisposed || block.IsBroken)
-                return false;
-            try
-            {
-                found = GetStatistics();
-                return true;
-            }
-            catch (NativeHeapCorruptedException)
-            {
-                return false;
-            }
+            found = HeapInventory.Measure(block);
+            return true;
+        }
+        catch (NativeHeapCorruptedException)
+        {
+            return false;
+        }
+        finally
+        {
+            CurrentHeap.Return(current);
         }
     }
 
@@ -81,6 +92,8 @@ public sealed partial class NativeHeap
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         CurrentHeap.Enter(block);
-        return look(block);
+        T seen = look(block);
+        CurrentHeap.Leave();
+        return seen;
     }
 }

@@ -16,7 +16,6 @@ public sealed partial class NativeHeap : IDisposable
     private static readonly NativeHeap? s_shared = SystemSupport.IsSupported ? new(new NativeHeapOptions { Name = "shared" }) : null;
 
     private static int s_made;
-    private static int s_isPublished;
 
     private readonly ControlBlock block;
     private readonly NativeHeapOptions options;
@@ -46,8 +45,7 @@ public sealed partial class NativeHeap : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxArenas);
         RequireDefined(options.Guard, options.OnCorruption);
         SystemSupport.Require();
-        if (Interlocked.Exchange(ref s_isPublished, 1) == 0)
-            HeapMetrics.Publish();
+        Telemetry.Begin();
 
         this.options = options;
         Name = options.Name ?? "heap " + Interlocked.Increment(ref s_made);
@@ -67,11 +65,14 @@ public sealed partial class NativeHeap : IDisposable
     /// <exception cref="PlatformNotSupportedException">Not on 64-bit Linux.</exception>
     public static NativeHeap Shared => s_shared ?? throw SystemSupport.Unsupported();
 
-    /// <summary>What the heap is called in metrics, events and messages.</summary>
+    /// <summary>What the heap is called in events and messages, and in metrics if it was given a name.</summary>
     public string Name { get; }
 
     /// <summary>Whether the heap was disposed of.</summary>
     public bool IsDisposed => Volatile.Read(ref isDisposed) != 0;
+
+    /// <summary>What the heap's figures go by in metrics, with those of all heaps of this name. Heaps that were given none have one series: a series for each number would be one for each heap there ever was.</summary>
+    internal string SeriesName => options.Name ?? "unnamed";
 
     internal bool FailsFast => options.OnCorruption == CorruptionResponse.FailFast;
 
@@ -111,14 +112,16 @@ public sealed partial class NativeHeap : IDisposable
 
     private static void RequireDefined(GuardLevel guard, CorruptionResponse response)
     {
-        if (!Enum.IsDefined(guard))
+        if (guard is < GuardLevel.None or > GuardLevel.Quarantine)
             throw new ArgumentOutOfRangeException(nameof(guard), guard, "Expected a value of GuardLevel.");
-        if (!Enum.IsDefined(response))
+        if (response is not (CorruptionResponse.Throw or CorruptionResponse.FailFast))
             throw new ArgumentOutOfRangeException(nameof(response), response, "Expected a value of CorruptionResponse.");
     }
 
     private void TearDown()
     {
+        if (HeapMetrics.AreRead && TryMeasureUndisturbed(out NativeHeapStatistics last))
+            EndedHeaps.Add(SeriesName, last);
         ThreadRegistry.Forget((int)block[ControlWord.Slot]);
         ControlBlock current = CurrentHeap.Block;
         CurrentHeap.Return(block);

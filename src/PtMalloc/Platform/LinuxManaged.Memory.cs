@@ -42,8 +42,18 @@ internal readonly partial struct LinuxManaged
 
     public static bool Guard(nuint address, nuint bytes) => Libc.Protect(address, bytes, Libc.NoAccess);
 
-    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) =>
-        newBytes <= oldBytes || CurrentHeap.Block.HasRoomFor(newBytes - oldBytes) ? Libc.Remap(address, oldBytes, newBytes) : 0;
+    /// <summary>Of a block that is mapped on its own.</summary>
+    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes)
+    {
+        ControlBlock block = CurrentHeap.Block;
+        bool isMore = newBytes > oldBytes;
+        if (isMore && !block.HasRoomFor(newBytes - oldBytes))
+            return 0;
+        nuint moved = Libc.Remap(address, oldBytes, newBytes);
+        if (moved != 0)
+            block.Count(isMore ? ControlWord.MappedBytes : ControlWord.UnmappedBytes, isMore ? newBytes - oldBytes : oldBytes - newBytes);
+        return moved;
+    }
 
     public static bool Unmap(nuint address, nuint bytes) => Libc.Unmap(address, bytes);
 
