@@ -57,16 +57,11 @@ public sealed partial class NativeHeap
         return any;
     }
 
-    /// <summary>As <see cref="GetStatistics"/>, for who looks at all heaps there are: false if this one can't be measured, or is disposed of. Not while another disposes of it.</summary>
+    /// <summary>
+    /// As <see cref="GetStatistics"/>, for who looks at all heaps there are: false if this one can't be measured. Under the gate, as long as the heap has its
+    /// slot. What the look itself changes is not told, for listeners may wait for other threads.
+    /// </summary>
     internal bool TryMeasure(out NativeHeapStatistics found)
-    {
-        found = default;
-        lock (ThreadRegistry.Gate)
-            return !IsDisposed && TryMeasureUndisturbed(out found);
-    }
-
-    /// <summary>Under the gate. What the look itself changes is not told, for listeners may wait for other threads.</summary>
-    private bool TryMeasureUndisturbed(out NativeHeapStatistics found)
     {
         found = default;
         if (block.IsBroken)

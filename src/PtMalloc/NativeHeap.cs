@@ -120,7 +120,7 @@ public sealed partial class NativeHeap : IDisposable
 
     private void TearDown()
     {
-        if (HeapMetrics.AreRead && TryMeasureUndisturbed(out NativeHeapStatistics last))
+        if (HeapMetrics.AreRead && TryMeasure(out NativeHeapStatistics last))
             EndedHeaps.Add(SeriesName, last);
         ThreadRegistry.Forget((int)block[ControlWord.Slot]);
         ControlBlock current = CurrentHeap.Block;
