@@ -11,7 +11,7 @@ public sealed partial class NativeHeap
     /// <returns>The figures.</returns>
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     /// <exception cref="NativeHeapCorruptedException">Counting met damaged memory.</exception>
-    public NativeHeapStatistics GetStatistics() => Look(HeapInventory.Measure);
+    public NativeHeapStatistics GetStatistics() => IsPlain ? PlainStatistics() : Look(HeapInventory.Measure);
 
     /// <summary>
     /// Visits every block in use, in no particular order. They are gathered first, so the visitor may allocate and free; a block that another thread
@@ -24,19 +24,24 @@ public sealed partial class NativeHeap
     public void Walk(Action<NativeBlock> visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);
-        foreach (NativeBlock found in Look(HeapInventory.Live))
+        foreach (NativeBlock found in IsPlain ? PlainBlocks() : Look(HeapInventory.Live))
             visitor(found);
     }
 
     /// <summary>Requires that every arena is sound: chunks, lists, counts.</summary>
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     /// <exception cref="NativeHeapCorruptedException">The heap is damaged; the message says where.</exception>
-    public void Verify() =>
+    public void Verify()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (IsPlain)
+            return;
         Look(static block =>
         {
             HeapInventory.Require(block);
             return true;
         });
+    }
 
     /// <summary>
     /// The blocks in use of a heap that tracks allocations, with size, tag and who allocated them, oldest first: what it would leak if it were
@@ -52,6 +57,9 @@ public sealed partial class NativeHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public bool Trim()
     {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (IsPlain)
+            return false;
         bool any = Allocator.Trim(0, Enter());
         CurrentHeap.Leave();
         return any;
@@ -63,7 +71,9 @@ public sealed partial class NativeHeap
     /// </summary>
     internal bool TryMeasure(out NativeHeapStatistics found)
     {
-        found = default;
+        found = IsPlain ? plain!.Measure() : default;
+        if (IsPlain)
+            return true;
         if (block.IsBroken)
             return false;
         ControlBlock current = CurrentHeap.Block;

@@ -32,6 +32,12 @@ internal sealed class HeapScrape
                 if (heap is not null && heap.TryMeasure(out NativeHeapStatistics found))
                     SeriesOf(heap.SeriesName).Add(found);
             }
+
+            foreach (NativeHeap heap in PlainHeaps.All)
+            {
+                if (heap.TryMeasure(out NativeHeapStatistics found))
+                    SeriesOf(heap.SeriesName).Add(found);
+            }
         }
     }
 
