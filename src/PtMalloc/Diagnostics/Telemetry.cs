@@ -20,7 +20,11 @@ internal static class Telemetry
     public static void Begin()
     {
         // Of all that runs something later a plain thread is begun fastest; and one with nothing of its maker's context.
-        if (Interlocked.Exchange(ref s_hasBegun, 1) == 0)
+        if (Interlocked.Exchange(ref s_hasBegun, 1) != 0)
+            return;
+        if (OperatingSystem.IsBrowser()) // where there is one thread
+            Make();
+        else
             new Thread(Run) { IsBackground = true }.UnsafeStart();
     }
 
