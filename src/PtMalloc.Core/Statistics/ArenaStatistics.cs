@@ -42,8 +42,15 @@ public struct ArenaStatistics
 
     public readonly nuint BinnedBytes => UnsortedBytes + SmallBytes + LargeBytes;
 
-    /// <summary>All that malloc could hand out again without asking the system (fordblks).</summary>
+    /// <summary>Bytes in the caches of threads that use this arena. Not counted with the others: the threads may be running, so it is only about right.</summary>
+    public nuint Cached { get; set; }
+
+    /// <summary>All that an arena could hand out again without asking the system.</summary>
     public readonly nuint Free => BinnedBytes + FastBytes + Top;
 
-    public readonly nuint InUse => System - Free;
+    /// <summary>What is in the program's hands, with what managing it takes (uordblks).</summary>
+    public readonly nuint InUse => System - Free - (Cached < System - Free ? Cached : System - Free);
+
+    /// <summary>All that malloc could hand out again without asking the system, from caches too (fordblks).</summary>
+    public readonly nuint Available => System - InUse;
 }

@@ -1,18 +1,24 @@
 using System;
+using System.Runtime.InteropServices;
 
 namespace PtMalloc.Managed;
 
 /// <summary>Has a pool's stocks trimmed at each full collection, as long as the pool is there: an object that nobody holds, whose finalizer begins anew once it is old.</summary>
 internal sealed class StockKeeper
 {
-    private readonly WeakReference<ArrayStock[]> stocks;
+    /// <summary>Not a <see cref="WeakReference"/>, which may be finalized before this is.</summary>
+    private GCHandle stocks;
 
-    private StockKeeper(ArrayStock[] stocks) => this.stocks = new(stocks);
+    private StockKeeper(ArrayStock[] stocks) => this.stocks = GCHandle.Alloc(stocks, GCHandleType.Weak);
 
     ~StockKeeper()
     {
-        if (!stocks.TryGetTarget(out ArrayStock[]? found))
+        if (stocks.Target is not ArrayStock[] found)
+        {
+            stocks.Free();
             return;
+        }
+
         if (GC.GetGeneration(this) == GC.MaxGeneration)
             Array.ForEach(found, static stock => stock.Trim());
         GC.ReRegisterForFinalize(this);

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading.Tasks;
 using PtMalloc.Tests.Harness;
 using Xunit;
 
@@ -29,35 +28,17 @@ public sealed unsafe class TrackingTests : IDisposable
     }
 
     [Fact]
-    public void A_tag_is_the_threads_own()
+    public void A_tag_goes_to_what_is_begun_and_does_not_come_back_from_it()
     {
         NativeHeap.Tag = "mine";
-        Crew.Run(static () => Assert.Equal("", NativeHeap.Tag));
+        Crew.Run(static () =>
+        {
+            Assert.Equal("mine", NativeHeap.Tag);
+            NativeHeap.Tag = "another's";
+        });
         Assert.Equal("mine", NativeHeap.Tag);
         NativeHeap.Tag = "";
         Assert.Throws<ArgumentNullException>("value", static () => NativeHeap.Tag = null!);
-    }
-
-    [Fact]
-    public async Task A_tag_goes_with_its_caller_over_await_and_not_to_others()
-    {
-        NativeHeap.Tag = "request";
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(AllocateAsync));
-        Assert.Equal("request", NativeHeap.Tag);
-        Assert.Equal(
-            Enumerable.Range(0, 20).Select(static number => $"{number} after").Order(StringComparer.Ordinal),
-            heap.GetLiveBlocks().Select(static block => block.Tag).Order(StringComparer.Ordinal));
-
-        async Task AllocateAsync(int number)
-        {
-            Assert.Equal("request", NativeHeap.Tag);
-            NativeHeap.Tag = $"{number} after";
-            await Task.Yield();
-            await Task.Delay(number).ConfigureAwait(false);
-            Allocate();
-        }
-
-        void Allocate() => heap.Alloc(1);
     }
 
     [Fact]
