@@ -16,7 +16,7 @@ public sealed class NativeBufferMemoryTests
         using MemoryStream stream = new(new byte[1000]);
         buffer.Fill(7);
 
-        await stream.ReadExactlyAsync(buffer.Memory);
+        await stream.ReadExactlyAsync(buffer.Memory, TestContext.Current.CancellationToken);
 
         Assert.True(buffer.AsSpan().IndexOfAnyExcept((byte)0) < 0);
         buffer.Memory.Span[999] = 5;
