@@ -46,7 +46,8 @@ struct ptmalloc_hooks {
 /* Installs a copy of `hooks`; NULL removes them.
  * In force at once for the calling thread and for threads that start later; a running thread notices when the
  * thread cache next sends it to its arena.
- * Returns 0, or -1 with errno EINVAL when `hooks->size` is not one this library knows. */
+ * Returns 0, or -1 with errno EINVAL when `hooks->size` is not one this library knows, ENOMEM when the system does not let
+ * the page they lie in be written, which it can only be meanwhile. */
 int ptmalloc_set_hooks(const struct ptmalloc_hooks *hooks);
 
 /* A program may define this variable (not the library: a weak reference). What it points to is called once, at the

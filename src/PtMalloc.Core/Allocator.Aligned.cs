@@ -59,7 +59,7 @@ public static partial class Ptmalloc<P>
             return Hooks.InitializeMemalign(alignment, size, caller);
 
         Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, RootField.MemalignHook);
+        nuint hook = Hooks.Active(own, Hook.Memalign);
         if (hook != 0)
             return Hooks.Call(own, hook, alignment, size, caller);
         if (alignment <= P.Alignment)

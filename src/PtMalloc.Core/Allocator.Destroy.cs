@@ -14,6 +14,7 @@ public static partial class Ptmalloc<P>
         for (nuint pointer = Registry.NextFrom(root, ref index); pointer != 0; pointer = Registry.NextFrom(root, ref index))
             MappedChunks.Delete(root, pointer);
         Registry.Delete(root);
+        RetiredMappings.Delete(root);
 
         // The arena itself lies in the first of its heaps.
         Arena main = Arena.Main;

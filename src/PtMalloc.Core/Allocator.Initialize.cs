@@ -76,7 +76,7 @@ public static partial class Ptmalloc<P>
         root.Set(RootField.CacheCount, CacheBins.DefaultSlots);
         root.Set(RootField.CacheBins, CacheBins.End);
         root.Set(RootField.MediumCacheBytes, CacheBins.MaxMediumBytes * P.CacheScale);
-        root.Set(RootField.CacheKey, ThreadCache.Key);
+        root.Set(RootField.CacheKey, P.ChooseCacheKey());
         root.Set(RootField.SampleInterval, DefaultSampleInterval);
     }
 

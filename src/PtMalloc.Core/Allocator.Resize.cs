@@ -71,7 +71,7 @@ public static partial class Ptmalloc<P>
         nuint usable = unchecked((head & ~Chunk.Flags) - P.WordSize);
         return own.IsOwnHead(head)
             && size <= usable
-            && P.Read(pointer + P.WordSize) != ThreadCache.Key
+            && P.Read(pointer + P.WordSize) != own.OwnKey
             && (IsClose(usable, size) || Growth.Goes(pointer, usable, size));
     }
 
@@ -98,7 +98,7 @@ public static partial class Ptmalloc<P>
             return Hooks.InitializeRealloc(pointer, size, caller);
 
         Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, RootField.ReallocHook);
+        nuint hook = Hooks.Active(own, Hook.Realloc);
         if (hook != 0)
             return Hooks.Call(own, hook, pointer, size, caller);
         if (pointer == 0)
@@ -123,7 +123,7 @@ public static partial class Ptmalloc<P>
         bool isShrinking = size < usable;
         if (!(ThreadCache.IsSmall(chunkSize) || (ThreadCache.IsMedium(chunkSize) && isShrinking && size <= MostMoved))
             || !own.IsOwnHead(head)
-            || P.Read(pointer + P.WordSize) == ThreadCache.Key)
+            || P.Read(pointer + P.WordSize) == own.OwnKey)
         {
             return 0;
         }

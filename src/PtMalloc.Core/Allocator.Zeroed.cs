@@ -46,7 +46,7 @@ public static partial class Ptmalloc<P>
         if (table != 0)
             return table;
 
-        nuint hook = Hooks.Active(own, RootField.MallocHook);
+        nuint hook = Hooks.Active(own, Hook.Malloc);
         if (hook != 0)
             return Zeroed(Hooks.Call(own, hook, bytes, caller, 0), bytes);
         return Leave(own, root, AllocateZeroed(own, root, bytes));

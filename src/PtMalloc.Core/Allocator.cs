@@ -54,7 +54,7 @@ public static partial class Ptmalloc<P>
         if (!own.IsInRange(pointer))
             return false;
         nuint bin = ThreadCache.BinOfHead(P.Read(pointer - P.WordSize));
-        nuint key = ThreadCache.Key;
+        nuint key = own.OwnKey;
         if (bin >= CacheBins.End || P.Read(pointer + P.WordSize) == key)
             return false;
         nint left = (nint)P.Read(own.SlotsOf(bin)) - 1;
@@ -97,7 +97,7 @@ public static partial class Ptmalloc<P>
             return Hooks.InitializeMalloc(size, caller);
 
         Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, RootField.MallocHook);
+        nuint hook = Hooks.Active(own, Hook.Malloc);
         if (hook != 0)
             return Hooks.Call(own, hook, size, caller, 0);
         return Leave(own, root, Allocate(own, root, size));
@@ -130,7 +130,7 @@ public static partial class Ptmalloc<P>
             return false;
         nuint head = P.Read(pointer - P.WordSize);
         nuint size = head & ~Chunk.Flags;
-        nuint key = ThreadCache.Key;
+        nuint key = own.OwnKey;
         if (!ThreadCache.IsMedium(size) || own.KeepsOut(pointer) || !own.IsOwnHead(head) || P.Read(pointer + P.WordSize) == key)
             return false;
         nint room = ThreadCache.MediumRoomAfter(own, size);
@@ -150,7 +150,7 @@ public static partial class Ptmalloc<P>
         nuint units = ThreadCache.BinOfHead(head);
         return unchecked(units - CacheBins.First) <= (ThreadCache.MaxMediumRequest / P.Alignment) - CacheBins.First
             && (head & Chunk.NonMainArena) == own.Get(CacheField.OutFlag)
-            && P.Read(pointer + P.WordSize) != ThreadCache.Key
+            && P.Read(pointer + P.WordSize) != own.OwnKey
             && ThreadCache.TryPost(own, pointer, units * P.Alignment);
     }
 
@@ -172,7 +172,7 @@ public static partial class Ptmalloc<P>
         }
 
         Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, RootField.FreeHook);
+        nuint hook = Hooks.Active(own, Hook.Free);
         if (hook != 0)
             Hooks.Call(own, hook, pointer, caller, 0);
         else if (pointer != 0)
@@ -227,12 +227,12 @@ public static partial class Ptmalloc<P>
         Background.MakeIfWanted(root);
     }
 
-    /// <summary>The process is about to end, in this thread: a last look at what it freed.</summary>
+    /// <summary>The process is about to end, in this thread: in the hardened modes a last look at its blocks.</summary>
     public static void ProcessExit(nuint cache)
     {
         ThreadCache own = new(cache);
-        if (own.IsAttached && !own.IsExited)
-            Quarantine.Require(own, own.Root);
+        if (own.IsAttached && !own.IsExited && own.Root[RootField.Harden] != HardenLevel.Off)
+            Hardened.RequireAll(own, own.Root);
     }
 
     private static bool IsOurs(Root root, nuint pointer) =>

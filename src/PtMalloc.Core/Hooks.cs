@@ -31,20 +31,34 @@ public static partial class Ptmalloc<P>
         public static nuint InitializeMemalign(nuint alignment, nuint size, nuint caller) =>
             AlignedAllocate(alignment, size, Initialize().Address, caller);
 
-        /// <summary>Sets all four hooks, 0 for none. Other threads follow at their next slow path.</summary>
-        public static void Set(Root root, nuint malloc, nuint free, nuint realloc, nuint memalign)
+        /// <summary>
+        /// Sets all four hooks, 0 for none. Other threads follow at their next slow path. Functions that the program jumps to are worth an
+        /// attack, so they lie in memory that is only readable but for this moment. False if the system refuses: nothing changed.
+        /// </summary>
+        public static bool TrySet(Root root, nuint malloc, nuint free, nuint realloc, nuint memalign)
         {
-            root.Set(RootField.MallocHook, malloc);
-            root.Set(RootField.FreeHook, free);
-            root.Set(RootField.ReallocHook, realloc);
-            root.Set(RootField.MemalignHook, memalign);
-            SetMode(root, Modes.Hooks, (malloc | free | realloc | memalign) != 0);
+            bool isLocked = root.Lock(RootField.DirectoryLock);
+            bool isOpen = P.SetHooksWritable(true);
+            if (isOpen)
+            {
+                P.StoreRelease(At(Hook.Malloc), malloc);
+                P.StoreRelease(At(Hook.Free), free);
+                P.StoreRelease(At(Hook.Realloc), realloc);
+                P.StoreRelease(At(Hook.Memalign), memalign);
+                P.SetHooksWritable(false);
+            }
+
+            if (isLocked)
+                root.Unlock(RootField.DirectoryLock);
+            if (isOpen)
+                SetMode(root, Modes.Hooks, (malloc | free | realloc | memalign) != 0);
+            return isOpen;
         }
 
         /// <summary>The hook to call instead of going on; 0: none. Inside a hook, calls of its thread go straight on.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal static nuint Active(ThreadCache cache, RootField hook) =>
-            (cache.Get(CacheField.Mode) & Modes.Hooks) != 0 && !IsInside(cache) ? cache.Root[hook] : 0;
+        internal static nuint Active(ThreadCache cache, Hook hook) =>
+            (cache.Get(CacheField.Mode) & Modes.Hooks) != 0 && !IsInside(cache) ? P.LoadAcquire(At(hook)) : 0;
 
         internal static nuint Call(ThreadCache cache, nuint hook, nuint first, nuint second, nuint third)
         {
@@ -67,6 +81,8 @@ public static partial class Ptmalloc<P>
                 cache.Set(CacheField.InHook, 0);
             return reach != 0 && P.StackPosition < reach;
         }
+
+        private static nuint At(Hook hook) => P.HooksAddress + ((nuint)(int)hook * P.WordSize);
 
         private static ThreadCache Initialize()
         {

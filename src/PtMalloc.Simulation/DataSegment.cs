@@ -21,6 +21,9 @@ public sealed class DataSegment
     /// <summary>The root block.</summary>
     public nuint Root { get; }
 
+    /// <summary>The users' hooks, in the room behind the root.</summary>
+    public nuint Hooks => Root + (BlockBytes / 2);
+
     /// <summary>The main arena.</summary>
     public nuint MainArena { get; }
 

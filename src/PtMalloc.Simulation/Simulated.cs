@@ -148,6 +148,8 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static nuint CacheKey => RootAddress;
 
+    public static nuint ChooseCacheKey() => CacheKey;
+
     public static nuint MainArenaAddress => Machine.Data.MainArena;
 
     public static nuint ExitedCacheAddress => Machine.Data.ExitedCache;
@@ -200,6 +202,10 @@ public readonly struct Simulated<TLayout> : IPlatform
     public static void SetOutOfMemory() => Machine.Thread.Errno = Errno.NoMemory;
 
     public static void SetInvalidArgument() => Machine.Thread.Errno = Errno.InvalidArgument;
+
+    public static nuint HooksAddress => Machine.Data.Hooks;
+
+    public static bool SetHooksWritable(bool isWritable) => true;
 
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => Machine.CallHook(hook, first, second, third);
 

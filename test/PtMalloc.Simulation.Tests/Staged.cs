@@ -128,7 +128,7 @@ internal static class Staged
         {
             process.Malloc(24);
             nuint hook = process.Machine.AddHook((_, _, _) => 0);
-            On(process, () => Allocator.Hooks.Set(new(process.Machine.Data.Root), hook, 0, 0, 0));
+            On(process, () => Allocator.Hooks.TrySet(new(process.Machine.Data.Root), hook, 0, 0, 0));
             process.Malloc(24);
         }),
     ];

@@ -13,8 +13,11 @@ public static partial class Ptmalloc<P>
         /// <summary>In place of an epoch: the chunk's pages were given back, and not used since.</summary>
         public const nuint Clean = 0;
 
-        /// <summary>The smallest free chunk whose pages are given back by decay, and which has an age.</summary>
+        /// <summary>The smallest free chunk whose pages are given back by decay.</summary>
         private const int LeastPurged = 16 << 10;
+
+        /// <summary>The smallest that has an age: it may have a page that malloc_trim gives back, and need not ask for again.</summary>
+        private const int LeastAged = 4 << 10;
 
         /// <summary>Runs of pages given back in one slow path.</summary>
         private const int MaxRuns = 64;
@@ -22,11 +25,11 @@ public static partial class Ptmalloc<P>
         /// <summary>Chunks looked at in one slow path. A bin with more than that keeps the pages of some for a while.</summary>
         private const int MaxVisits = 2048;
 
-        private static nuint AgeOf(Chunk chunk, nuint size) => size >= LeastPurged ? chunk.FreedIn : Clean;
+        private static nuint AgeOf(Chunk chunk, nuint size) => size >= LeastAged ? chunk.FreedIn : Clean;
 
         private static void SetAge(Chunk chunk, nuint size, nuint age)
         {
-            if (size >= LeastPurged)
+            if (size >= LeastAged)
                 chunk.SetFreedIn(age);
         }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
@@ -69,13 +71,22 @@ public static partial class Ptmalloc<P>
             if (chunk.IsPreviousInUse)
                 return MergeForward(arena, chunk, size, next, age);
 
-            nuint previousSize = chunk.PreviousSize;
+            nuint previousSize = RequirePrevious(arena, chunk, fault);
             Chunk previous = new(chunk.Address - previousSize);
-            if (!arena.Holds(previous) || previous.Size != previousSize)
-                P.Fail(fault, chunk.Address, arena.Address, previousSize);
             Unlink(arena, previous);
             P.Notify(Step.MergeBackward, previous.Address, previousSize);
             return MergeForward(arena, previous, size + previousSize, next, AgeWith(age, size, previous, previousSize));
+        }
+
+        /// <summary>The size of the free chunk before this one, which its own size word must tell as well.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static nuint RequirePrevious(Arena arena, Chunk chunk, Corruption fault)
+        {
+            nuint size = chunk.PreviousSize;
+            Chunk previous = new(chunk.Address - size);
+            if (!arena.Holds(previous) || previous.Size != size)
+                P.Fail(fault, chunk.Address, arena.Address, size);
+            return size;
         }
 
         /// <summary>Merges with the next chunk if that is free or top, and puts the result where it belongs. Answers its size.</summary>

@@ -20,7 +20,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Gives whole pages inside the arena's free chunks back, then the end of main's top (mtrim), and of a thread arena's if free
-        /// leaves it there. Whether any went. The caller holds the lock.
+        /// leaves it there; but for what went before and was not used since. Whether any went. The caller holds the lock.
         /// </summary>
         public static bool TrimFree(Arena arena, nuint pad)
         {
@@ -52,7 +52,9 @@ public static partial class Ptmalloc<P>
                 chunk.Address != ring.Address;
                 chunk = arena.BackOf(chunk, Corruption.UnlinkBrokenList))
             {
-                any |= ReturnPages(arena, chunk, chunk.Size);
+                nuint size = chunk.Size;
+                if (size < LeastAged || chunk.FreedIn != Clean)
+                    any |= ReturnPages(arena, chunk, size);
             }
 
             return any;

@@ -11,7 +11,7 @@ public static partial class Ptmalloc<P>
             nuint lead = (P.Alignment - (Layout.HeaderSize & Layout.AlignmentMask)) & Layout.AlignmentMask;
             nuint bytes = Layout.PageUp(chunkSize + P.WordSize + lead);
             nuint guard = GuardBytes(root);
-            nuint start = bytes > chunkSize && bytes <= P.LargestRequest ? MapGuarded(bytes, guard) : 0;
+            nuint start = bytes > chunkSize && bytes <= P.LargestRequest ? MapGuarded(root, bytes, guard) : 0;
             if (start == 0)
             {
                 P.Notify(Step.MapRefused, 0, chunkSize);
@@ -50,7 +50,11 @@ public static partial class Ptmalloc<P>
             root.FetchAdd(RootField.MappedCount, unchecked((nuint)(-1)));
             root.FetchAdd(RootField.MappedBytes, unchecked((nuint)(-(nint)bytes)));
             P.Notify(Step.Unmapped, chunk.Address, bytes);
-            P.Unmap(chunk.Address - chunk.PreviousSize, bytes + GuardBytes(root));
+            nuint start = chunk.Address - chunk.PreviousSize;
+            if (GuardBytes(root) == 0)
+                P.Unmap(start, bytes);
+            else
+                RetiredMappings.Add(root, start, bytes + GuardBytes(root));
         }
 
         /// <summary>Resizes the mapping of a chunk for a new chunk size; none if the system refuses: the chunk is as it was.</summary>
@@ -91,10 +95,12 @@ public static partial class Ptmalloc<P>
         /// <summary>Bytes before and after a mapped chunk that nobody can access. Those before count as its distance from the mapping's start.</summary>
         private static nuint GuardBytes(Root root) => root[RootField.Harden] >= HardenLevel.Quarantine ? P.PageSize : 0;
 
-        private static nuint MapGuarded(nuint bytes, nuint guard)
+        private static nuint MapGuarded(Root root, nuint bytes, nuint guard)
         {
             nuint all = bytes + (2 * guard);
             nuint start = P.Map(all);
+            if (start == 0 && RetiredMappings.Drain(root))
+                start = P.Map(all);
             if (start == 0 || guard == 0 || (P.Guard(start, guard) && P.Guard(start + guard + bytes, guard)))
                 return start;
             P.Unmap(start, all);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
@@ -6,12 +8,7 @@ public static partial class Ptmalloc<P>
     private static void Unlink(Arena arena, Chunk chunk)
     {
         nuint size = chunk.Size;
-        Chunk next = chunk.At(size);
-        if (!arena.HoldsHeader(next) || next.PreviousSize != size)
-            P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
-
-        Chunk forward = arena.ForwardOf(chunk, Corruption.UnlinkBrokenList);
-        Chunk back = arena.BackOf(chunk, Corruption.UnlinkBrokenList);
+        RequireLinked(arena, chunk, size, out Chunk forward, out Chunk back);
 
         P.Notify(Step.Unlink, chunk.Address, size);
         forward.SetBack(back);
@@ -20,14 +17,40 @@ public static partial class Ptmalloc<P>
             UnlinkSize(arena, chunk, forward);
     }
 
+    /// <summary>The same checks without a change.</summary>
+    private static void RequireUnlinkable(Arena arena, Chunk chunk)
+    {
+        nuint size = chunk.Size;
+        RequireLinked(arena, chunk, size, out _, out _);
+        if (!Layout.IsSmall(size) && !chunk.ForwardSize.IsNone)
+            RequireSizeLinked(arena, chunk, chunk.ForwardSize, chunk.BackSize);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RequireLinked(Arena arena, Chunk chunk, nuint size, out Chunk forward, out Chunk back)
+    {
+        Chunk next = chunk.At(size);
+        if (!arena.HoldsHeader(next) || next.PreviousSize != size)
+            P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
+
+        forward = arena.ForwardOf(chunk, Corruption.UnlinkBrokenList);
+        back = arena.BackOf(chunk, Corruption.UnlinkBrokenList);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RequireSizeLinked(Arena arena, Chunk chunk, Chunk smaller, Chunk larger)
+    {
+        if (!arena.HoldsLarge(smaller) || !arena.HoldsLarge(larger)
+            || smaller.BackSize.Address != chunk.Address || larger.ForwardSize.Address != chunk.Address)
+            P.Fail(Corruption.UnlinkBrokenSizeList, chunk.Address, arena.Address, smaller.Address);
+    }
+
     /// <summary>Takes the first chunk of a size out of the ring of sizes; <paramref name="forward"/>, if of the same size, takes its place there.</summary>
     private static void UnlinkSize(Arena arena, Chunk chunk, Chunk forward)
     {
         Chunk smaller = chunk.ForwardSize;
         Chunk larger = chunk.BackSize;
-        if (!arena.HoldsLarge(smaller) || !arena.HoldsLarge(larger)
-            || smaller.BackSize.Address != chunk.Address || larger.ForwardSize.Address != chunk.Address)
-            P.Fail(Corruption.UnlinkBrokenSizeList, chunk.Address, arena.Address, smaller.Address);
+        RequireSizeLinked(arena, chunk, smaller, larger);
 
         if (!forward.ForwardSize.IsNone)
         {

@@ -10,7 +10,7 @@ public static partial class Ptmalloc<P>
     ///   E - 2W   if it is above: the length, xored with the pattern
     ///   before   the pattern, back to the last byte asked for; of a very long canary only that end
     /// </code>
-    /// Each byte of the pattern is odd, so a string's zero one byte too far is always seen. The block's last word, when it was freed, is the
+    /// Each byte of the pattern is odd and above 127, so a string's zero one byte too far is always seen, and so is ASCII text. The block's last word, when it was freed, is the
     /// pattern's complement, which no canary is, since its last byte is even.
     /// </summary>
     private static class Canary
@@ -23,6 +23,9 @@ public static partial class Ptmalloc<P>
 
         /// <summary>In the last byte: the length is in a word of its own.</summary>
         private const int Long = 127;
+
+        /// <summary>Bits that each byte of the pattern has: neither zero nor an ASCII character has both.</summary>
+        private const byte NeverText = 0x81;
 
         private static int LastByteShift => ((int)P.WordSize - 1) * 8;
 
@@ -140,11 +143,11 @@ public static partial class Ptmalloc<P>
         /// <summary>The bits of a word from this address in it on, little-endian.</summary>
         private static nuint BitsFrom(nuint address) => (WordMask << (8 * (int)(address & (P.WordSize - 1)))) & WordMask;
 
-        /// <summary>Differs from chunk to chunk and from process to process; each byte is odd.</summary>
+        /// <summary>Differs from chunk to chunk and from process to process.</summary>
         private static nuint PatternOf(Root root, Chunk chunk)
         {
             ulong product = unchecked((ulong)(root[RootField.CanaryKey] ^ chunk.User) * 0x9E37_79B9_7F4A_7C15UL);
-            return ((nuint)(product ^ (product >> 32)) | (nuint.MaxValue / byte.MaxValue)) & WordMask;
+            return ((nuint)(product ^ (product >> 32)) | (nuint.MaxValue / byte.MaxValue * NeverText)) & WordMask;
         }
 
         private static void RequireEndIsOurs(Root root, Chunk chunk, Corruption fault)

@@ -41,6 +41,14 @@ public static partial class Ptmalloc<P>
                 Corruption.ReallocInvalidOldSize,
                 Corruption.ReallocInvalidPointer);
 
+        public static CanaryFaults OfExit =>
+            new(
+                Corruption.LiveOverwrittenEnd,
+                Corruption.LiveOverwrittenEnd,
+                Corruption.LiveOverwrittenEnd,
+                Corruption.LiveOverwrittenEnd,
+                Corruption.LiveOverwrittenEnd);
+
         public static CanaryFaults OfUsableSize =>
             new(
                 Corruption.UsableSizeOverwrittenEnd,

@@ -4,7 +4,7 @@ public static partial class Ptmalloc<P>
 {
     /// <summary>
     /// The thread cache of the hardened modes, behind the slow doors: freed chunks, still marked in use, as a table of pointers for each
-    /// size, so that nothing a program writes to a freed block leads anywhere. Which of them is handed out is random, and so is
+    /// size, oldest first, so that nothing a program writes to a freed block leads anywhere. Which of the older ones is handed out is random, and so is
     /// which one leaves a full class for its arena. Its words change such that a child forked in the middle of a change finds no chunk twice.
     /// </summary>
     public static class Hold
@@ -28,12 +28,14 @@ public static partial class Ptmalloc<P>
                 return 0;
             }
 
-            nuint slot = SlotOf(cache, bin, ThreadCache.Random(cache, root, count));
-            nuint user = P.Read(slot);
-            nuint last = P.Read(SlotOf(cache, bin, count - 1));
+            // The one freed last is looked at as well. So none is looked at later than if they were taken in turn, last in first out, as
+            // from the thread cache: what a damaged link is found by there is found here.
+            Chunk last = ChunkAt(cache, bin, count - 1);
+            nuint user = TakeOlder(cache, root, bin, count).User;
             SetCount(cache, bin, count - 1);
-            P.StoreRelease(slot, last);
             Require(root, bin, Chunk.OfUser(user));
+            if (last.User != user)
+                Require(root, bin, last);
             P.Notify(Step.CacheHit, user, bin);
             return user;
         }
@@ -65,7 +67,7 @@ public static partial class Ptmalloc<P>
             return picked;
         }
 
-        /// <summary>Takes in a freed chunk. Answers the one that has to leave for its arena: none, one that was held, or this one.</summary>
+        /// <summary>Takes in a freed chunk, poisoned. Answers the one that has to leave for its arena: none, one that was held, or this one.</summary>
         public static Chunk Put(ThreadCache cache, Root root, Chunk chunk)
         {
             nuint bin = ThreadCache.BinOf(chunk.Size);
@@ -80,11 +82,24 @@ public static partial class Ptmalloc<P>
                 return default;
             }
 
-            nuint slot = SlotOf(cache, bin, ThreadCache.Random(cache, root, count));
-            Chunk leaving = Chunk.OfUser(P.Read(slot));
-            P.StoreRelease(slot, chunk.User);
+            Chunk leaving = TakeOlder(cache, root, bin, count);
+            P.StoreRelease(SlotOf(cache, bin, count - 1), chunk.User);
+            SetCount(cache, bin, count);
             Require(root, bin, leaving);
             return leaving;
+        }
+
+        /// <summary>Whether chunks of this size can be held, by this thread and as it is set.</summary>
+        public static bool Accepts(ThreadCache cache, Root root, Chunk chunk) => Accepts(cache, root, ThreadCache.BinOf(chunk.Size));
+
+        /// <summary>Requires of all chunks that nothing was written to them.</summary>
+        public static void Require(ThreadCache cache, Root root)
+        {
+            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            {
+                for (nuint position = 0; position < CountOf(cache, bin); position++)
+                    Require(root, bin, ChunkAt(cache, bin, position));
+            }
         }
 
         /// <summary>Gives all chunks back to their arenas.</summary>
@@ -153,6 +168,19 @@ public static partial class Ptmalloc<P>
             return true;
         }
 
+        /// <summary>
+        /// Takes one of the older half, and closes the gap: the later a freed block is handed out, the longer its second free is known for one. The class's count is left to the caller; it is low meanwhile, so that a child forked in between has lost some.
+        /// </summary>
+        private static Chunk TakeOlder(ThreadCache cache, Root root, nuint bin, nuint count)
+        {
+            nuint position = ThreadCache.Random(cache, root, (count + 1) / 2);
+            Chunk taken = ChunkAt(cache, bin, position);
+            SetCount(cache, bin, position);
+            for (nuint next = position + 1; next < count; next++)
+                P.StoreRelease(SlotOf(cache, bin, next - 1), P.Read(SlotOf(cache, bin, next)));
+            return taken;
+        }
+
         private static void Append(ThreadCache cache, nuint bin, nuint count, Chunk chunk)
         {
             P.StoreRelease(SlotOf(cache, bin, count), chunk.User);
@@ -162,8 +190,7 @@ public static partial class Ptmalloc<P>
         /// <summary>A chunk comes straight from its arena.</summary>
         private static void Prepare(Root root, Chunk chunk)
         {
-            if (root[RootField.Harden] >= HardenLevel.Quarantine)
-                Poison.Fill(chunk, Poison.Held);
+            Poison.Fill(root, chunk, Poison.Held);
             Canary.MarkFreed(root, chunk);
         }
 
@@ -172,10 +199,7 @@ public static partial class Ptmalloc<P>
         {
             if (ThreadCache.BinOf(chunk.Size) != bin)
                 P.Fail(Corruption.MallocFastWrongSize, chunk.User, 0, chunk.Head);
-            if (root[RootField.Harden] >= HardenLevel.Quarantine)
-                Poison.Require(root, chunk, Poison.Held);
-            else
-                Canary.RequireFreed(root, chunk);
+            Poison.Require(root, chunk, Poison.Held);
         }
 
         private static void SetCount(ThreadCache cache, nuint bin, nuint count) =>

@@ -12,7 +12,7 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// The size given back must be the one asked for. It may have been rounded up to the alignment in between, as libstdc++'s aligned
+    /// The alignment given back must be one that the block has, and the size the one asked for. It may have been rounded up to the alignment in between, as libstdc++'s aligned
     /// operator new does, or from 0 to 1, as all of its operator new do.
     /// </summary>
     private static void RequireSize(Root root, nuint pointer, nuint size, nuint alignment)
@@ -23,6 +23,8 @@ public static partial class Ptmalloc<P>
         Chunk chunk = Chunk.OfUser(pointer);
         nuint request = Hardened.RequestOf(root, chunk, CanaryFaults.OfFree);
         nuint least = size == 0 ? 1 : size;
+        if (!IsAligned(pointer, alignment))
+            P.FailDiffering(Corruption.FreeSizedWrongAlignment, pointer, Canary.ArenaAddress(chunk), pointer, pointer & (alignment - 1), 0);
         if (request != size && request != ((least + alignment - 1) & ~(alignment - 1)))
             P.FailDiffering(Corruption.FreeSizedWrongSize, pointer, Canary.ArenaAddress(chunk), pointer, size, request);
     }

@@ -55,6 +55,8 @@ public enum Corruption
     UsableSizeOverwrittenEnd,
     WrittenAfterFree,
     FreeSizedWrongSize,
+    FreeSizedWrongAlignment,
+    LiveOverwrittenEnd,
 
     /// <summary>A check of the whole heap found a <see cref="Flaw"/>.</summary>
     HeapCheckFailed,

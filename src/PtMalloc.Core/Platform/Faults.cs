@@ -61,6 +61,8 @@ public static class Faults
         Corruption.UsableSizeOverwrittenEnd => "malloc_usable_size(): the bytes after the block were overwritten"u8,
         Corruption.WrittenAfterFree => "malloc(): a freed block was written to"u8,
         Corruption.FreeSizedWrongSize => "free_sized(): the size is not the one that was asked for"u8,
+        Corruption.FreeSizedWrongAlignment => "free_aligned_sized(): the block does not have this alignment"u8,
+        Corruption.LiveOverwrittenEnd => "exit(): the bytes after a block in use were overwritten"u8,
         _ => "heap corruption"u8,
     };
 }

@@ -129,8 +129,11 @@ public interface IPlatform : ILayout
     /// <summary>How many times as much as usual caches hold and magazines weigh: memory for speed.</summary>
     static abstract nuint CacheScale { get; }
 
-    /// <summary>A word, at hand without a load, that no program writes by chance: what a cached block is marked with (tcache_key).</summary>
+    /// <summary>A word that no program writes by chance: what a cached block is marked with (tcache_key). Constant once <see cref="ChooseCacheKey"/> answered it.</summary>
     static abstract nuint CacheKey { get; }
+
+    /// <summary>Asked once, at initialisation, for what <see cref="CacheKey"/> is to be: no address, since each program can read it.</summary>
+    static abstract nuint ChooseCacheKey();
 
     /// <summary>The main arena, a static block, zeroed before first use.</summary>
     static abstract nuint MainArenaAddress { get; }
@@ -197,7 +200,7 @@ public interface IPlatform : ILayout
     /// <summary>Called in a forked child, once, before it asks for memory: what the platform knows of the process may have changed.</summary>
     static abstract void BecomeChild();
 
-    /// <summary>An unpredictable word, odd, for the thread caches' key.</summary>
+    /// <summary>An unpredictable word, odd: for the keys.</summary>
     static abstract nuint RandomKey { get; }
 
     /// <summary>Tells the caller's language that memory ran out (errno = ENOMEM).</summary>
@@ -208,6 +211,12 @@ public interface IPlatform : ILayout
 
     /// <summary>How far the calling thread's stack reaches: less, the further it reaches; the same or more as before if what was called since then has been left.</summary>
     static abstract nuint StackPosition { get; }
+
+    /// <summary>Where the users' hooks lie, a word for each <see cref="Hook"/>: zeroed before first use, and readable only.</summary>
+    static abstract nuint HooksAddress { get; }
+
+    /// <summary>Makes them writable, or readable only again.</summary>
+    static abstract bool SetHooksWritable(bool isWritable);
 
     /// <summary>Calls a user's hook (an address in the platform's own convention) with up to three words.</summary>
     static abstract nuint CallHook(nuint hook, nuint first, nuint second, nuint third);

@@ -84,7 +84,7 @@ public enum RootField
     /// <summary>The slab that new caches are cut from; DirectoryLock.</summary>
     CacheSlab,
 
-    /// <summary>The word that marks a free chunk as cached (tcache_key), for readers: this block's address in the process itself.</summary>
+    /// <summary>The word that marks a free chunk as cached (tcache_key): a random one, since programs find it in blocks that they are given. Set at initialisation.</summary>
     CacheKey,
 
     /// <summary>Forks under way in this process, and above their count the number of the one that began last; 0: none (see Fork). Atomic.</summary>
@@ -99,14 +99,10 @@ public enum RootField
     /// <summary>Times a child of this process's line was forked with a frozen arena.</summary>
     FrozenForks,
 
-    // The user's hooks; Modes.Hooks says that some are set.
-    MallocHook,
-    FreeHook,
-    ReallocHook,
-    MemalignHook,
+    // Four words are left out: once they held the users' hooks.
 
     /// <summary>The end of main's memory, which begins at BreakBase, while that is one piece; 0 before there is any, and once it is not. Main's lock.</summary>
-    BreakEnd,
+    BreakEnd = FrozenForks + 5,
 
     /// <summary>1: a free of a pointer that is not ours does nothing; else it is a fault.</summary>
     IgnoreForeign,
@@ -172,6 +168,10 @@ public enum RootField
 
     /// <summary>Forks that lie between the first process of this line and this one: which process a cache was made in.</summary>
     Generation,
+
+    /// <summary>The ring of addresses that are kept from use, since freed chunks were mapped there (see RetiredMappings); 0: none. MapLock.</summary>
+    Retired,
+    RetiredCopy,
 
     Count,
 }

@@ -86,12 +86,22 @@ public static partial class Ptmalloc<P>
             BinStatistics found = default;
             for (nuint number = 0; number < DepotLines.Count; number++)
             {
-                DepotLine line = DepotLine.At(arena, number);
-                nuint chunks = P.Read(line.Total);
-                if (chunks != 0)
-                    found.Add(line.ChunkSize, chunks);
+                BinStatistics line = MeasureDepotLine(arena, number);
+                found.Chunks += line.Chunks;
+                found.Bytes += line.Bytes;
             }
 
+            return found;
+        }
+
+        /// <summary>Counts the chunks in the depot that are of one size. The caller holds the lock.</summary>
+        public static BinStatistics MeasureDepotLine(Arena arena, nuint number)
+        {
+            BinStatistics found = default;
+            DepotLine line = DepotLine.At(arena, number);
+            nuint chunks = P.Read(line.Total);
+            if (chunks != 0)
+                found.Add(line.ChunkSize, chunks);
             return found;
         }
 

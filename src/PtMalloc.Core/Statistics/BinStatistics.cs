@@ -3,14 +3,14 @@ namespace PtMalloc.Core;
 /// <summary>The free chunks of one bin.</summary>
 public struct BinStatistics
 {
-    public nuint Chunks { get; private set; }
+    public nuint Chunks { get; internal set; }
 
-    public nuint Bytes { get; private set; }
+    public nuint Bytes { get; internal set; }
 
     /// <summary>The smallest chunk; 0 if there is none.</summary>
-    public nuint Smallest { get; private set; }
+    public nuint Smallest { get; internal set; }
 
-    public nuint Largest { get; private set; }
+    public nuint Largest { get; internal set; }
 
     internal void Add(nuint size) => Add(size, 1);
 

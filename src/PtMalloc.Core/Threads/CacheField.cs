@@ -133,5 +133,8 @@ public enum CacheField
     /// <summary>Bytes of new memory that aligned requests took since the cache was last emptied for them.</summary>
     Placeless,
 
+    /// <summary>A copy of RootField.CacheKey.</summary>
+    Key,
+
     Count,
 }

@@ -23,7 +23,7 @@ public static partial class Ptmalloc<P>
         public static void FlushAll(ThreadCache cache, bool toMerge)
         {
             if (cache.Root[RootField.Harden] != HardenLevel.Off)
-                Hardened.Flush(cache, cache.Root);
+                Hardened.Flush(cache, cache.Root, isEnd: !toMerge);
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
             {
                 FlushBin(cache, bin, cache.HeadOf(bin), toMerge);

@@ -25,6 +25,7 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.Countdown, root[RootField.SampleInterval]);
             cache.Set(CacheField.CheckIn, root[RootField.CheckInterval]);
             cache.Set(CacheField.Thread, P.ThreadId);
+            cache.Set(CacheField.Key, Key);
             cache.Set(CacheField.State, CacheState.Attached);
             cache.Set(CacheField.Root, root.Address);
             TakeMode(cache, root);

@@ -19,6 +19,13 @@ public static partial class Ptmalloc<P>
         /// <summary>The word that marks a free chunk as cached, in whatever thread (tcache_key). A program that wrote it would make its own frees slow, no more.</summary>
         public static nuint Key => P.CacheKey;
 
+        /// <summary>The same, at hand for the fast paths.</summary>
+        public nuint OwnKey
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => Get(CacheField.Key);
+        }
+
         /// <summary>Bytes from one cache to the next: whole cache lines, the last word of which stays zero.</summary>
         public static nuint StateSize => (((nuint)(int)CacheField.Count + 1) * P.WordSize + LineMask) & ~LineMask;
 

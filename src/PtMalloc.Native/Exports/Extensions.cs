@@ -21,20 +21,25 @@ internal static unsafe class Extensions
     private static int SetHooks(HookTable* hooks)
     {
         Ptmalloc<LinuxNative>.Root root = Process.Enter();
+        HookTable none = default;
         if (hooks == null)
         {
-            Ptmalloc<LinuxNative>.Hooks.Set(root, 0, 0, 0, 0);
+            hooks = &none;
         }
         else if (hooks->Size != (nuint)sizeof(HookTable))
         {
             LinuxNative.SetInvalidArgument();
             return -1;
         }
-        else
+        else if (hooks->Initialize != 0)
         {
-            if (hooks->Initialize != 0)
-                Doors.Call(hooks->Initialize);
-            Ptmalloc<LinuxNative>.Hooks.Set(root, hooks->Malloc, hooks->Free, hooks->Realloc, hooks->Memalign);
+            Doors.Call(hooks->Initialize);
+        }
+
+        if (!Ptmalloc<LinuxNative>.Hooks.TrySet(root, hooks->Malloc, hooks->Free, hooks->Realloc, hooks->Memalign))
+        {
+            LinuxNative.SetOutOfMemory();
+            return -1;
         }
 
         // At once in this thread; the others follow at their next slow path.

@@ -5,12 +5,13 @@ namespace PtMalloc.Native;
 
 /// <summary>
 /// malloc_info: the arenas as XML, in glibc's words, on a FILE. stdio may call malloc, so an arena is counted under its lock
-/// and printed after. glibc 2.36 counts a flag bit into the sizes of bins; these are the true ones.
+/// and printed after; what its depot holds is told by size, like the bins. glibc 2.36 counts a flag bit into the sizes of bins; these are the true ones.
 /// </summary>
 internal static unsafe class MallocInfo
 {
-    private const int FastAndUnsorted = Bins.FastBinCount + 1;
-    private const int BinCount = FastAndUnsorted + Bins.End - 2;
+    // What is counted, in this order: fast bins, unsorted, the other bins, the depot's lines.
+    private const int FirstOfDepot = Bins.FastBinCount + Bins.End - Bins.Unsorted - 1;
+    private const int BinCount = FirstOfDepot + DepotLines.Count;
 
     [RuntimeExport("malloc_info")]
     private static int Print(int options, void* file)
@@ -52,10 +53,8 @@ internal static unsafe class MallocInfo
     private static void PrintArena(XmlWriter xml, Ptmalloc<LinuxNative>.Arena arena, nuint number, BinStatistics* bins, ref Sums total)
     {
         Sums own = default;
-        if (!Ptmalloc<LinuxNative>.Lock.Acquire(arena.LockWord))
+        if (!TryCollect(arena, bins, ref own))
             return;
-        Collect(arena, bins, ref own);
-        Ptmalloc<LinuxNative>.Lock.Release(arena.LockWord);
 
         xml.Write("<heap nr=\""u8);
         xml.Number(number);
@@ -82,27 +81,49 @@ internal static unsafe class MallocInfo
         total.Add(own);
     }
 
-    /// <summary>Counts an arena, under its lock: fast bins, unsorted, then the bins in order.</summary>
-    private static void Collect(Ptmalloc<LinuxNative>.Arena arena, BinStatistics* bins, ref Sums own)
+    /// <summary>
+    /// Counts an arena: fast bins, unsorted, the bins in order, the depot. One bin at a time, since a heap may have many free chunks and others wait for
+    /// the lock: who wants it meanwhile gets it, so that a chunk that moves may be counted twice or not at all. False if the arena can't be locked.
+    /// </summary>
+    private static bool TryCollect(Ptmalloc<LinuxNative>.Arena arena, BinStatistics* bins, ref Sums own)
     {
-        for (int i = 0; i < Bins.FastBinCount; i++)
+        for (int i = 0; i < BinCount; i++)
         {
-            bins[i] = Ptmalloc<LinuxNative>.Arena.MeasureFast(arena, (nuint)i, Corruption.InformationUnalignedFast);
-            own.FastChunks += bins[i].Chunks;
-            own.FastBytes += bins[i].Bytes;
+            if (!Ptmalloc<LinuxNative>.Lock.Acquire(arena.LockWord))
+                return false;
+            bins[i] = Measure(arena, i);
+            if (i is < Bins.FastBinCount or >= FirstOfDepot)
+                own.AddFast(bins[i]);
+            else
+                own.AddRest(bins[i]);
+            if (i == BinCount - 1)
+                CollectTotals(arena, ref own);
+            LetOthersIn(arena);
         }
 
-        BinStatistics depot = Ptmalloc<LinuxNative>.Arena.MeasureDepot(arena);
-        own.FastChunks += depot.Chunks;
-        own.FastBytes += depot.Bytes;
-        for (int bin = Bins.Unsorted; bin < Bins.End - 1; bin++)
-        {
-            BinStatistics found = Ptmalloc<LinuxNative>.Arena.MeasureBin(arena, bin);
-            bins[Bins.FastBinCount + bin - Bins.Unsorted] = found;
-            own.RestChunks += found.Chunks;
-            own.RestBytes += found.Bytes;
-        }
+        return true;
+    }
 
+    private static BinStatistics Measure(Ptmalloc<LinuxNative>.Arena arena, int index)
+    {
+        if (index < Bins.FastBinCount)
+            return Ptmalloc<LinuxNative>.Arena.MeasureFast(arena, (nuint)index, Corruption.InformationUnalignedFast);
+        return index < FirstOfDepot
+            ? Ptmalloc<LinuxNative>.Arena.MeasureBin(arena, Bins.Unsorted + index - Bins.FastBinCount)
+            : Ptmalloc<LinuxNative>.Arena.MeasureDepotLine(arena, (nuint)(index - FirstOfDepot));
+    }
+
+    /// <summary>Releases the lock. A thread that sleeps for it would find it taken again before it is awake.</summary>
+    private static void LetOthersIn(Ptmalloc<LinuxNative>.Arena arena)
+    {
+        bool isWanted = LinuxNative.LoadAcquire(arena.LockWord) == LockState.Contended;
+        Ptmalloc<LinuxNative>.Lock.Release(arena.LockWord);
+        if (isWanted)
+            LinuxNative.TrySleep(1);
+    }
+
+    private static void CollectTotals(Ptmalloc<LinuxNative>.Arena arena, ref Sums own)
+    {
         own.RestChunks++;
         own.RestBytes += arena.Top.Size;
         own.System = arena.SystemMemory;
@@ -136,6 +157,18 @@ internal static unsafe class MallocInfo
         public nuint Reserved;
         public nuint Committed;
         public nuint Heaps;
+
+        public void AddFast(in BinStatistics bin)
+        {
+            FastChunks += bin.Chunks;
+            FastBytes += bin.Bytes;
+        }
+
+        public void AddRest(in BinStatistics bin)
+        {
+            RestChunks += bin.Chunks;
+            RestBytes += bin.Bytes;
+        }
 
         public void Add(in Sums other)
         {

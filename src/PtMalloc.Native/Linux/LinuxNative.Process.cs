@@ -64,6 +64,11 @@ public readonly unsafe partial struct LinuxNative
 
     public static nuint StackPosition => Doors.GetStackPosition();
 
+    public static nuint HooksAddress => StaticBlocks.Hooks;
+
+    public static bool SetHooksWritable(bool isWritable) =>
+        LibcMemory.Protect(HooksAddress, PageSize, isWritable ? ReadWrite : ReadOnly);
+
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) =>
         Doors.Call(hook, first, second, third);
 

@@ -27,7 +27,9 @@ public readonly partial struct LinuxNative : IPlatform
 
     public static nuint CacheScale => 1;
 
-    public static nuint CacheKey => StaticBlocks.Root;
+    public static nuint CacheKey => new Ptmalloc<LinuxNative>.Root(RootAddress)[RootField.CacheKey];
+
+    public static nuint ChooseCacheKey() => RandomKey;
 
     public static nuint MainArenaAddress => StaticBlocks.MainArena;
 

@@ -19,6 +19,9 @@ internal static unsafe class StaticBlocks
 
     internal static nuint WindowMap => (nuint)(delegate*<void>)&WindowMapStart;
 
+    /// <summary>The users' hooks: a page of the library that can only be read.</summary>
+    internal static nuint Hooks => (nuint)(delegate*<void>)&HooksStart;
+
     /// <summary>The exported word that leads outside readers to the descriptor, in this library.</summary>
     internal static nuint Descriptor => (nuint)(delegate*<void>)&DescriptorStart;
 
@@ -65,6 +68,10 @@ internal static unsafe class StaticBlocks
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_window_map")]
     private static extern void WindowMapStart();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_hooks_page")]
+    private static extern void HooksStart();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_own_descriptor")]

@@ -32,6 +32,16 @@ block ptmalloc_exited_cache, 3200, 64, .bss.rare
 /* One bit for each 64 MiB of the 47 bits of address: 2^21 bits. */
 block ptmalloc_window_map, 262144, 64, .bss.rare
 
+/* The users' hooks, in a page of their own that can only be read but for the moment in which they are set; of the file, so
+   that nobody could write there before. */
+        .section .hooks, "a", @progbits
+        .balign 4096
+        .globl  ptmalloc_hooks_page
+        .type   ptmalloc_hooks_page, @object
+        .size   ptmalloc_hooks_page, 4096
+ptmalloc_hooks_page:
+        .zero   4096
+
 /* Only ever read, and so not .bss: its page comes with the code. */
         .section .rodata, "a", @progbits
         .balign 64

@@ -213,6 +213,8 @@ public readonly struct Interleaved : IPlatform
 
     public static nuint CacheKey => RootAddress;
 
+    public static nuint ChooseCacheKey() => CacheKey;
+
     public static nuint MainArenaAddress => Machine.MainArenaAddress;
 
     public static nuint ExitedCacheAddress => Machine.ExitedCacheAddress;
@@ -270,6 +272,10 @@ public readonly struct Interleaved : IPlatform
     public static void SetOutOfMemory() => Machine.SetOutOfMemory();
 
     public static void SetInvalidArgument() => Machine.SetInvalidArgument();
+
+    public static nuint HooksAddress => Machine.HooksAddress;
+
+    public static bool SetHooksWritable(bool isWritable) => true;
 
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => Machine.CallHook(hook, first, second, third);
 

@@ -77,5 +77,9 @@ internal readonly partial struct LinuxManaged
     public static nuint StackPosition => 0;
 
     /// <summary>Nobody can set one.</summary>
+    public static nuint HooksAddress => throw new InvalidOperationException("no hooks here");
+
+    public static bool SetHooksWritable(bool isWritable) => false;
+
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => throw new InvalidOperationException("no hooks here");
 }

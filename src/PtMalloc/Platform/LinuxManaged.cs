@@ -45,6 +45,8 @@ internal readonly partial struct LinuxManaged : IPlatform
     /// <summary>The same for all heaps, and a constant: odd, so that it is no pointer.</summary>
     public static nuint CacheKey => unchecked((nuint)0x9E37_79B9_7F4A_7C15);
 
+    public static nuint ChooseCacheKey() => CacheKey;
+
     public static nuint MainArenaAddress => CurrentHeap.Block.MainArena;
 
     public static nuint ExitedCacheAddress => CurrentHeap.Block.ExitedCache;

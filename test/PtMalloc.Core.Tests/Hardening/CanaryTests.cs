@@ -110,6 +110,7 @@ public abstract class CanaryTests<TLayout>() : HardenedTests<TLayout>(HardenLeve
         nuint block = Malloc(5000);
         Barrier();
         Free(block);
+        Process.Trim(0);
 
         AssertFault(Corruption.FreeDoublePrevious, () => Free(block));
     }
@@ -118,12 +119,15 @@ public abstract class CanaryTests<TLayout>() : HardenedTests<TLayout>(HardenLeve
     [Fact]
     public void A_block_that_was_merged_into_top_is_not_freed_again()
     {
+        const nuint Pad = 1 << 20;
         nuint first = Malloc(5000);
         nuint second = Malloc(5000);
         Free(second);
+        Process.Trim(Pad);
         AssertFault(Corruption.FreeDoubleOut, () => Free(second));
         IsDamaged = false;
         Free(first);
+        Process.Trim(Pad);
 
         AssertFault(Corruption.FreeDoubleOut, () => Free(first));
     }

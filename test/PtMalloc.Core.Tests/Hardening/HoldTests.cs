@@ -128,6 +128,8 @@ public sealed class HoldTests() : HardenedTests<Layout64>(HardenLevel.Canaries)
         SimulatedThread other = Process.NewThread();
         FreeIn(other, blocks[0]);
         FreeIn(other, blocks[1]);
+        Process.Exit(other);
+        Assert.NotEqual((nuint)0, On(() => Main.Get(ArenaField.Remote)));
         Assert.NotEqual(blocks[0], Process.ReadWord(blocks[1]));
         Assert.NotEqual((nuint)0, Process.ReadWord(blocks[0]));
         On(() =>

@@ -68,11 +68,7 @@ public abstract class QuarantineTests<TLayout>() : HardenedTests<TLayout>(Harden
         Free(block);
         Flip(block + 3);
 
-        AssertFault(Corruption.WrittenAfterFree, () => On(() =>
-        {
-            Ptmalloc<Simulated<TLayout>>.ProcessExit(Machine.Thread.Cache);
-            return true;
-        }));
+        AssertFault(Corruption.WrittenAfterFree, () => On(ExitProcess));
     }
 
     [Fact]
@@ -109,8 +105,21 @@ public abstract class QuarantineTests<TLayout>() : HardenedTests<TLayout>(Harden
     }
 
     [Fact]
-    public void The_guard_pages_go_with_their_block()
+    public void A_freed_mapped_block_leaves_its_addresses_to_nobody_for_a_while()
     {
+        nuint block = Malloc(300_000);
+        Free(block);
+
+        Assert.Throws<SimulatedFaultException>(() => Process.ReadBytes(block, 1));
+        Assert.DoesNotContain(block, Enumerable.Range(0, 100).Select(_ => Malloc(300_000)));
+    }
+
+    /// <summary>With their guard pages, and as many as may wait.</summary>
+    [Fact]
+    public void The_addresses_of_freed_mapped_blocks_go_in_the_end()
+    {
+        const int MostWaiting = 255;
+        const nuint Bytes = 76 * 4096;
         Malloc(1);
         nuint reserved = Kernel.ReservedBytes;
         nuint block = Malloc(300_000);
@@ -118,8 +127,75 @@ public abstract class QuarantineTests<TLayout>() : HardenedTests<TLayout>(Harden
         block = Process.Realloc(block, 200_000);
         block = Process.Realloc(block, 200_001);
         Free(block);
+        Churn(300_000, 2 * MostWaiting);
 
-        Assert.Equal(reserved, Kernel.ReservedBytes);
+        Assert.Equal(reserved + (MostWaiting * Bytes), Kernel.ReservedBytes);
+    }
+
+    [Fact]
+    public void Addresses_that_the_system_lacks_are_given_back()
+    {
+        Churn(300_000, 10);
+        nuint reserved = Kernel.ReservedBytes;
+        Kernel.Faults = FaultPlan.Nth(1, SystemCallKind.Map);
+        nuint block = Malloc(300_000);
+
+        Assert.NotEqual((nuint)0, block);
+        Assert.InRange(Kernel.ReservedBytes, (nuint)1, reserved - (9 * 300_000));
+    }
+
+    [Fact]
+    public void A_header_that_was_overwritten_is_found_by_the_next_allocation()
+    {
+        nuint block = Malloc(100);
+        Free(block);
+        Process.WriteWord(block - TLayout.WordSize, 0x4000_0001);
+
+        AssertFault(Corruption.WrittenAfterFree, () => Malloc(100));
+    }
+
+    [Fact]
+    public void A_write_to_what_another_thread_freed_is_found_at_process_exit()
+    {
+        nuint block = Malloc(100);
+        SimulatedThread other = Process.NewThread();
+        FreeIn(other, block);
+        Flip(block + 50);
+
+        AssertFault(Corruption.WrittenAfterFree, () => On(ExitProcess));
+    }
+
+    [Fact]
+    public void What_a_thread_freed_last_waits_beyond_its_end()
+    {
+        nuint block = Malloc(100);
+        SimulatedThread other = Process.NewThread();
+        FreeIn(other, block);
+        Process.Exit(other);
+        Flip(block + 50);
+
+        AssertFault(Corruption.WrittenAfterFree, () => On(ExitProcess));
+    }
+
+    [Fact]
+    public void A_write_behind_a_block_in_use_is_found_at_process_exit()
+    {
+        nuint block = Malloc(100);
+        On(ExitProcess);
+        Flip(block + 100);
+
+        AssertFault(Corruption.LiveOverwrittenEnd, () => On(ExitProcess));
+    }
+
+    [Fact]
+    public void A_neighbour_s_damage_is_found_when_a_block_is_freed()
+    {
+        nuint block = Malloc(5000);
+        Barrier();
+        nuint header = block - TLayout.WordSize;
+        Process.WriteWord(header, Process.ReadWord(header) & ~Core64.Chunk.PreviousInUse);
+
+        AssertFault(Corruption.FreePreviousSizeMismatch, () => Free(block));
     }
 
     [Fact]
@@ -132,6 +208,12 @@ public abstract class QuarantineTests<TLayout>() : HardenedTests<TLayout>(Harden
 
         Assert.False(On(() => ChunkOf(block).IsMapped));
         Assert.DoesNotContain(Kernel.Log, call => call is { Kind: SystemCallKind.Unmap, Succeeded: false });
+    }
+
+    private bool ExitProcess()
+    {
+        Ptmalloc<Simulated<TLayout>>.ProcessExit(Machine.Thread.Cache);
+        return true;
     }
 
     private void Churn(nuint size, int times)

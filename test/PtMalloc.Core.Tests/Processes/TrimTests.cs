@@ -50,6 +50,34 @@ public sealed class TrimTests : HeapTests<Layout64>
         Process.Fill(block, 1, 60_000);
     }
 
+    [Theory]
+    [InlineData(9_000)]
+    [InlineData(60_000)]
+    public void What_went_is_not_asked_for_again(int size)
+    {
+        nuint block = FreedAndTrimmed((nuint)size);
+        int asked = TimesAsked();
+        Assert.False(Process.Trim(0));
+
+        Assert.Equal(asked, TimesAsked());
+        Assert.NotEqual(0, asked);
+        Assert.False(Machine.Memory.IsResident(block + 5_000));
+    }
+
+    [Theory]
+    [InlineData(9_000)]
+    [InlineData(60_000)]
+    public void What_was_used_since_goes_again(int size)
+    {
+        nuint block = FreedAndTrimmed((nuint)size);
+        Assert.Equal(block, Malloc((nuint)size));
+        Process.Fill(block, 1, (nuint)size);
+        Free(block);
+
+        Assert.True(Process.Trim(0));
+        Assert.False(Machine.Memory.IsResident(block + 5_000));
+    }
+
     [Fact]
     public void Where_there_is_nothing_to_give_it_says_so()
     {
@@ -58,4 +86,16 @@ public sealed class TrimTests : HeapTests<Layout64>
 
         Assert.False(Process.Trim(0));
     }
+
+    private nuint FreedAndTrimmed(nuint size)
+    {
+        nuint block = Malloc(size);
+        Barrier();
+        Process.Fill(block, 1, size);
+        Free(block);
+        Process.Trim(0);
+        return block;
+    }
+
+    private int TimesAsked() => Kernel.Log.Count(call => call.Kind == SystemCallKind.Decommit);
 }

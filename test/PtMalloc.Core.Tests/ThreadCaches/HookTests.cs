@@ -91,7 +91,7 @@ public sealed class HookTests : HeapTests<Layout64>
     {
         Malloc(5000);
         using (Machine.Enter())
-            Core64.Hooks.Set(Root, malloc, free, realloc, memalign);
+            Assert.True(Core64.Hooks.TrySet(Root, malloc, free, realloc, memalign));
         calls.Clear();
         if (malloc == 0)
             Malloc(5000);

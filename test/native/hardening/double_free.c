@@ -5,7 +5,7 @@
 // dies: PTMALLOC_HARDEN=1 by_another_thread => free(): double free detected in tcache 2
 // dies: PTMALLOC_HARDEN=1 of_another_thread => free(): double free detected in tcache 2
 // dies: PTMALLOC_HARDEN=1 by_realloc => realloc(): invalid pointer
-// dies: PTMALLOC_HARDEN=1 of_a_large_block => double free or corruption (!prev)
+// dies: PTMALLOC_HARDEN=1 of_a_large_block => free(): double free detected in tcache 2
 // dies: PTMALLOC_HARDEN=1 of_a_mapped_block => free(): invalid pointer
 // dies: PTMALLOC_HARDEN=1 of_a_moved_block => free(): double free detected in tcache 2
 // dies: PTMALLOC_HARDEN=2 at_once => free(): double free detected in tcache 2

@@ -1,4 +1,4 @@
-// One byte written behind a block of any size is found when the block is freed, resized or asked for its size.
+// One byte written behind a block of any size is found when the block is freed, resized or asked for its size, or the process ends.
 // only: ptmalloc, glibc has no canaries
 // run: PTMALLOC_HARDEN=1
 // run: PTMALLOC_HARDEN=2
@@ -7,6 +7,11 @@
 static void free_it(void *block) { free(block); }
 static void resize_it(void *block) { CHECK(realloc(block, 5000) != NULL); }
 static void measure_it(void *block) { CHECK(malloc_usable_size(block) != 1); }
+
+static void end_normally(void *unused) {
+    (void)unused;
+    exit(0);
+}
 
 static void overflow(size_t size, void *block) {
     unsigned char *end = (unsigned char *)block + size, before = *end;
@@ -32,5 +37,7 @@ int main(void) {
         flip(block + sizes[i]);
         CHECK(dies_saying("realloc(): " OVERWRITTEN, resize_it, block));
         CHECK(dies_saying("malloc_usable_size(): " OVERWRITTEN, measure_it, block));
+        CHECK(dies_saying("exit(): the bytes after a block in use were overwritten", end_normally, block));
+        flip(block + sizes[i]);
     }
 }
