@@ -48,6 +48,8 @@ public sealed unsafe partial class NativeHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public void* TryAlloc(nuint byteCount)
     {
+        if (IsPlain)
+            return PlainAlloc(byteCount, NaturalAlignment, zero: false);
         nuint cache = Enter();
         nuint user = options.ZeroMemory ? Allocator.Calloc(1, byteCount, cache, caller: 0) : Allocator.Malloc(byteCount, cache);
         if (options.ZeroMemory && user != 0)
@@ -63,6 +65,8 @@ public sealed unsafe partial class NativeHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public void* AllocZeroed(nuint elementCount, nuint elementSize)
     {
+        if (IsPlain)
+            return OrThrow(PlainAlloc(ProductOrMost(elementCount, elementSize), NaturalAlignment, zero: true), ProductOrMost(elementCount, elementSize));
         nuint cache = Enter();
         nuint user = Allocator.Calloc(elementCount, elementSize, cache, caller: 0);
         if (user == 0)
@@ -88,8 +92,9 @@ public sealed unsafe partial class NativeHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public void* AlignedAlloc(nuint byteCount, nuint alignment)
     {
-        if (!BitOperations.IsPow2(alignment))
-            ThrowAlignment(alignment);
+        RequireAlignment(alignment);
+        if (IsPlain)
+            return OrThrow(PlainAlloc(byteCount, alignment, zero: false), byteCount);
         nuint cache = Enter();
         nuint user = Allocator.AlignedAllocate(alignment, byteCount, cache, caller: 0);
         if (user == 0)
@@ -123,8 +128,7 @@ public sealed unsafe partial class NativeHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public void* AlignedRealloc(void* ptr, nuint byteCount, nuint alignment)
     {
-        if (!BitOperations.IsPow2(alignment))
-            ThrowAlignment(alignment);
+        RequireAlignment(alignment);
         return Resize(ptr, byteCount, alignment);
     }
 
@@ -157,7 +161,7 @@ public sealed unsafe partial class NativeHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public void FreeSized(void* ptr, nuint byteCount)
     {
-        if (options.Guard == GuardLevel.None)
+        if (options.Guard == GuardLevel.None || IsPlain)
         {
             Free(ptr);
             return;
@@ -175,11 +179,17 @@ public sealed unsafe partial class NativeHeap
     /// <exception cref="ArgumentException">The block belongs to another heap.</exception>
     /// <exception cref="NativeHeapCorruptedException">This is no block of any heap.</exception>
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
-    public nuint UsableSize(void* ptr) => Allocator.UsableSize((nuint)ptr, Enter());
+    public nuint UsableSize(void* ptr) => IsPlain ? PlainSize(ptr) : Allocator.UsableSize((nuint)ptr, Enter());
 
     /// <summary>Bytes for so many elements. A product that is no count of bytes becomes one that no heap has.</summary>
     internal static nuint ProductOrMost(nuint elementCount, nuint elementSize) =>
         elementSize != 0 && elementCount > nuint.MaxValue / elementSize ? nuint.MaxValue : elementCount * elementSize;
+
+    internal static void RequireAlignment(nuint alignment)
+    {
+        if (!BitOperations.IsPow2(alignment))
+            ThrowAlignment(alignment);
+    }
 
     /// <summary>For threads without a cache where <see cref="Alloc(nuint)"/> looks. One that has a cache there has asked it, slow paths and all: there is no memory.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -187,15 +197,20 @@ public sealed unsafe partial class NativeHeap
     {
         nuint table = CacheTable.Own;
         bool hasAsked = table != 0 && CacheTable.CacheAt(table, offset) != 0;
-        void* user = hasAsked ? null : TryAlloc(byteCount);
+        void* user = hasAsked ? null : IsSpecial ? TryAlloc(byteCount) : AllocFirst(byteCount);
         if (user == null)
             ThrowOutOfMemory(byteCount);
         return user;
     }
 
+    /// <summary>A thread's first call, whose cache is empty: by a way that is compiled ahead of time (see <see cref="LinuxManaged.PrepareSlowPaths"/>).</summary>
+    private void* AllocFirst(nuint byteCount) => (void*)LinuxManaged.EnterMallocMiss(byteCount, Enter());
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void* Resize(void* ptr, nuint byteCount, nuint alignment)
     {
+        if (IsPlain)
+            return OrThrow(PlainResize(ptr, byteCount, alignment), byteCount);
         nuint cache = Enter();
         nuint usable = options.ZeroMemory && ptr != null ? Allocator.UsableSize((nuint)ptr, cache) : 0;
         BlockTracker.Entry known = tracker?.Remove((nuint)ptr) ?? default;
@@ -214,6 +229,12 @@ public sealed unsafe partial class NativeHeap
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void FreeSlow(void* ptr)
     {
+        if (IsPlain)
+        {
+            PlainFree(ptr);
+            return;
+        }
+
         nuint cache = Enter();
         tracker?.Remove((nuint)ptr);
         Allocator.Free((nuint)ptr, cache);
@@ -258,12 +279,29 @@ public sealed unsafe partial class NativeHeap
         return (void*)user;
     }
 
+    private void* OrThrow(void* block, nuint byteCount)
+    {
+        if (block == null)
+            ThrowOutOfMemory(byteCount);
+        return block;
+    }
+
     [DoesNotReturn]
-    private void ThrowOutOfMemory(nuint byteCount) =>
+    private void ThrowOutOfMemory(nuint byteCount)
+    {
+        if (byteCount > LinuxManaged.LargestRequest)
+            throw Errors.OutOfMemory($"A block of {byteCount} bytes is more than any heap can give: {LinuxManaged.LargestRequest} at the most.");
+        if (!IsPlain ? Refusals.Last == Refusal.Limit : options.SizeLimit != 0 && byteCount > options.SizeLimit - (nuint)SystemBytes)
+        {
+            throw Errors.OutOfMemory(
+                $"The heap \"{Name}\" has {SystemBytes} bytes from the system, and its {nameof(NativeHeapOptions.SizeLimit)} is {options.SizeLimit}: no room for a block of {byteCount} bytes. "
+                + "Free blocks, raise the limit, or ask with TryAlloc.");
+        }
+
         throw Errors.OutOfMemory(
-            options.SizeLimit == 0
-                ? $"The heap \"{Name}\" gets no memory from the system for a block of {byteCount} bytes."
-                : $"The heap \"{Name}\" may have {options.SizeLimit} bytes, or the system has no more: no room for a block of {byteCount} bytes.");
+            $"The heap \"{Name}\" gets no memory from the system for a block of {byteCount} bytes{(options.SizeLimit == 0 ? "" : $", though its {nameof(NativeHeapOptions.SizeLimit)} is {options.SizeLimit}")}. "
+            + "Look at what limits the process: ulimit -v, vm.overcommit_memory, vm.max_map_count.");
+    }
 
     [DoesNotReturn]
     private static void ThrowAlignment(nuint alignment) =>

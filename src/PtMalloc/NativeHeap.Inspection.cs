@@ -11,7 +11,7 @@ public sealed partial class NativeHeap
     /// <returns>The figures.</returns>
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     /// <exception cref="NativeHeapCorruptedException">Counting met damaged memory.</exception>
-    public NativeHeapStatistics GetStatistics() => Look(HeapInventory.Measure);
+    public NativeHeapStatistics GetStatistics() => IsPlain ? PlainStatistics() : Look(HeapInventory.Measure);
 
     /// <summary>
     /// Visits every block in use, in no particular order. They are gathered first, so the visitor may allocate and free; a block that another thread
@@ -24,19 +24,24 @@ public sealed partial class NativeHeap
     public void Walk(Action<NativeBlock> visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);
-        foreach (NativeBlock found in Look(HeapInventory.Live))
+        foreach (NativeBlock found in IsPlain ? PlainBlocks() : Look(HeapInventory.Live))
             visitor(found);
     }
 
     /// <summary>Requires that every arena is sound: chunks, lists, counts.</summary>
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     /// <exception cref="NativeHeapCorruptedException">The heap is damaged; the message says where.</exception>
-    public void Verify() =>
+    public void Verify()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (IsPlain)
+            return;
         Look(static block =>
         {
             HeapInventory.Require(block);
             return true;
         });
+    }
 
     /// <summary>
     /// The blocks in use of a heap that tracks allocations, with size, tag and who allocated them, oldest first: what it would leak if it were
@@ -52,28 +57,39 @@ public sealed partial class NativeHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public bool Trim()
     {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (IsPlain)
+            return false;
         bool any = Allocator.Trim(0, Enter());
         CurrentHeap.Leave();
         return any;
     }
 
-    /// <summary>As <see cref="GetStatistics"/>, for who looks at all heaps there are: false if this one can't be measured, or is disposed of. Not while another disposes of it.</summary>
+    /// <summary>
+    /// As <see cref="GetStatistics"/>, for who looks at all heaps there are: false if this one can't be measured. Under the gate, as long as the heap has its
+    /// slot. What the look itself changes is not told, for listeners may wait for other threads.
+    /// </summary>
     internal bool TryMeasure(out NativeHeapStatistics found)
     {
-        found = default;
-        lock (ThreadRegistry.Gate)
+        found = IsPlain ? plain!.Measure() : default;
+        if (IsPlain)
+            return true;
+        if (block.IsBroken)
+            return false;
+        ControlBlock current = CurrentHeap.Block;
+        CurrentHeap.Return(block);
+        try
         {
-            if (IsDisposed || block.IsBroken)
-                return false;
-            try
-            {
-                found = GetStatistics();
-                return true;
-            }
-            catch (NativeHeapCorruptedException)
-            {
-                return false;
-            }
+            found = HeapInventory.Measure(block);
+            return true;
+        }
+        catch (NativeHeapCorruptedException)
+        {
+            return false;
+        }
+        finally
+        {
+            CurrentHeap.Return(current);
         }
     }
 
@@ -81,6 +97,8 @@ public sealed partial class NativeHeap
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         CurrentHeap.Enter(block);
-        return look(block);
+        T seen = look(block);
+        CurrentHeap.Leave();
+        return seen;
     }
 }

@@ -1,17 +1,20 @@
 using System;
+using System.Threading;
 
 namespace PtMalloc;
 
 /// <content>Tags for reports of leaks.</content>
 public sealed partial class NativeHeap
 {
-    [ThreadStatic]
-    private static string? t_tag;
+    private static readonly AsyncLocal<string?> s_tag = new();
 
-    /// <summary>What the calling thread is about: written beside each block that it allocates from a heap that tracks allocations. Empty: nothing in particular.</summary>
+    /// <summary>
+    /// What the caller is about: written beside each block that it allocates from a heap that tracks allocations. Empty: nothing in particular. It goes with the
+    /// caller over each <c>await</c>, and to what is begun by it, threads and tasks too; what these set, it does not see (<see cref="AsyncLocal{T}"/>).
+    /// </summary>
     public static string Tag
     {
-        get => t_tag ?? "";
-        set => t_tag = value ?? throw new ArgumentNullException(nameof(value));
+        get => s_tag.Value ?? "";
+        set => s_tag.Value = value ?? throw new ArgumentNullException(nameof(value));
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Versioning;
 using System.Threading;
 using PtMalloc.Managed;
 
@@ -12,11 +13,9 @@ namespace PtMalloc;
 /// </summary>
 public sealed partial class NativeHeap : IDisposable
 {
-    /// <summary>Null where there can be none: an initialiser that throws would hide why.</summary>
-    private static readonly NativeHeap? s_shared = SystemSupport.IsSupported ? new(new NativeHeapOptions { Name = "shared" }) : null;
+    private static readonly NativeHeap s_shared = new(new NativeHeapOptions { Name = "shared" });
 
     private static int s_made;
-    private static int s_isPublished;
 
     private readonly ControlBlock block;
     private readonly NativeHeapOptions options;
@@ -28,7 +27,6 @@ public sealed partial class NativeHeap : IDisposable
     private int isDisposed;
 
     /// <summary>Makes a heap with the default options.</summary>
-    /// <exception cref="PlatformNotSupportedException">Not on 64-bit Linux.</exception>
     public NativeHeap()
         : this(new NativeHeapOptions())
     {
@@ -39,19 +37,24 @@ public sealed partial class NativeHeap : IDisposable
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option has a value that it can't have.</exception>
     /// <exception cref="OutOfMemoryException">There are 4096 heaps already, or the system has no memory.</exception>
-    /// <exception cref="PlatformNotSupportedException">Not on 64-bit Linux.</exception>
     public NativeHeap(NativeHeapOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxArenas);
-        RequireDefined(options.Guard, options.OnCorruption);
-        SystemSupport.Require();
-        if (Interlocked.Exchange(ref s_isPublished, 1) == 0)
-            HeapMetrics.Publish();
+        RequirePossible(options);
+        Telemetry.Begin();
 
         this.options = options;
         Name = options.Name ?? "heap " + Interlocked.Increment(ref s_made);
         tracker = options.TrackAllocations ? new BlockTracker() : null;
+        if (IsPlain)
+        {
+            plain = new PlainHeap(options.SizeLimit);
+            offset = CacheTable.Nowhere;
+            lock (ThreadRegistry.Gate)
+                PlainHeaps.All.Add(this);
+            return;
+        }
+
         lock (ThreadRegistry.Gate)
             block = HeapSlots.Take(this);
         if (block.IsNone)
@@ -64,21 +67,33 @@ public sealed partial class NativeHeap : IDisposable
     }
 
     /// <summary>The heap of all who need none of their own. It is never disposed of.</summary>
-    /// <exception cref="PlatformNotSupportedException">Not on 64-bit Linux.</exception>
-    public static NativeHeap Shared => s_shared ?? throw SystemSupport.Unsupported();
+    public static NativeHeap Shared => s_shared;
 
-    /// <summary>What the heap is called in metrics, events and messages.</summary>
+    /// <summary>
+    /// Whether heaps are PtMalloc's own: on Linux on x64 and arm64. Elsewhere the same calls serve blocks of <see cref="System.Runtime.InteropServices.NativeMemory"/>,
+    /// and <see cref="NativeHeapOptions.Guard"/>, <see cref="NativeHeapOptions.MaxArenas"/>, <see cref="Verify"/> and <see cref="Trim"/> do nothing.
+    /// </summary>
+    [SupportedOSPlatformGuard("linux")]
+    public static bool IsSupported => SystemSupport.IsSupported;
+
+    /// <summary>What the heap is called in events and messages, and in metrics if it was given a name.</summary>
     public string Name { get; }
 
     /// <summary>Whether the heap was disposed of.</summary>
     public bool IsDisposed => Volatile.Read(ref isDisposed) != 0;
+
+    /// <summary>What the heap's figures go by in metrics, with those of all heaps of this name. Heaps that were given none have one series: a series for each number would be one for each heap there ever was.</summary>
+    internal string SeriesName => options.Name ?? "unnamed";
+
+    /// <summary>As <see cref="IsDisposed"/>, but as it was seen last: whoever uses a heap that another thread disposes of meanwhile has no promise anyway.</summary>
+    internal bool IsGone => isDisposed != 0;
 
     internal bool FailsFast => options.OnCorruption == CorruptionResponse.FailFast;
 
     private nuint OwnOffset => CacheTable.OffsetOf((int)block[ControlWord.Slot]);
 
     /// <summary>Whether its calls do more than allocate and free.</summary>
-    private bool IsSpecial => options.ZeroMemory || options.TrackAllocations;
+    private bool IsSpecial => options.ZeroMemory || options.TrackAllocations || IsPlain;
 
     /// <summary>
     /// Gives all memory of the heap back to the system at once, blocks in use included. No thread may be using the heap, or a block of it; whoever calls a
@@ -100,7 +115,7 @@ public sealed partial class NativeHeap : IDisposable
     /// <returns>The text.</returns>
     public override string ToString() => $"{nameof(NativeHeap)} \"{Name}\"{(IsDisposed ? ", disposed of" : "")}";
 
-    internal long SystemBytes => (long)block.SystemBytes;
+    internal long SystemBytes => IsPlain ? plain!.Measure().SystemBytes : (long)block.SystemBytes;
 
     /// <summary>Whether a block of this heap may lie at this address.</summary>
     internal bool HasMemoryAt(nuint pointer)
@@ -109,16 +124,30 @@ public sealed partial class NativeHeap : IDisposable
         return Allocator.Owns(pointer);
     }
 
-    private static void RequireDefined(GuardLevel guard, CorruptionResponse response)
+    private static void RequirePossible(NativeHeapOptions options)
     {
-        if (!Enum.IsDefined(guard))
-            throw new ArgumentOutOfRangeException(nameof(guard), guard, "Expected a value of GuardLevel.");
-        if (!Enum.IsDefined(response))
-            throw new ArgumentOutOfRangeException(nameof(response), response, "Expected a value of CorruptionResponse.");
+        if (options.MaxArenas < 0)
+            ThrowOption(nameof(options.MaxArenas), options.MaxArenas, "0 or more");
+        if (options.Guard is < GuardLevel.None or > GuardLevel.Quarantine)
+            ThrowOption(nameof(options.Guard), options.Guard, $"a value of {nameof(GuardLevel)}");
+        if (options.OnCorruption is not (CorruptionResponse.Throw or CorruptionResponse.FailFast))
+            ThrowOption(nameof(options.OnCorruption), options.OnCorruption, $"a value of {nameof(CorruptionResponse)}");
+
+        static void ThrowOption(string name, object found, string expected) =>
+            throw new ArgumentOutOfRangeException(nameof(options), found, $"{name} is {found}, expected {expected}.");
     }
 
     private void TearDown()
     {
+        if (HeapMetrics.AreRead && TryMeasure(out NativeHeapStatistics last))
+            EndedHeaps.Add(SeriesName, last);
+        if (IsPlain)
+        {
+            PlainHeaps.All.Remove(this);
+            plain!.Dispose();
+            return;
+        }
+
         ThreadRegistry.Forget((int)block[ControlWord.Slot]);
         ControlBlock current = CurrentHeap.Block;
         CurrentHeap.Return(block);

@@ -3,8 +3,8 @@ using System;
 namespace PtMalloc;
 
 /// <summary>
-/// A heap's own data are damaged, or a block was freed twice or never belonged to a heap. The message names the heap, the place, and what was seen
-/// there; its first words are those glibc's malloc says in this case.
+/// A heap's own data are damaged, or a block was freed twice or never belonged to a heap. The message says what it is about, which heap, what is wrong, and
+/// what to look at; in brackets what glibc's malloc says in this case, and what was seen in memory.
 /// </summary>
 public sealed class NativeHeapCorruptedException : InvalidOperationException
 {
@@ -29,12 +29,16 @@ public sealed class NativeHeapCorruptedException : InvalidOperationException
     {
     }
 
-    internal NativeHeapCorruptedException(string message, string heapName, nint address)
+    internal NativeHeapCorruptedException(string message, CorruptionKind kind, string heapName, nint address)
         : base(message)
     {
+        Kind = kind;
         HeapName = heapName;
         Address = address;
     }
+
+    /// <summary>What is wrong.</summary>
+    public CorruptionKind Kind { get; }
 
     /// <summary>The name of the heap; empty if it is not known.</summary>
     public string HeapName { get; } = "";

@@ -3,7 +3,10 @@ namespace PtMalloc;
 /// <summary>How a <see cref="NativeHeap"/> is made. The defaults make a fast heap without bounds.</summary>
 public sealed record NativeHeapOptions
 {
-    /// <summary>What the heap is called in metrics, events and messages; null: "heap" and a number.</summary>
+    /// <summary>
+    /// What the heap is called in metrics, events and messages; null: "heap" and a number, and "unnamed" in metrics. Heaps may share a name: in metrics they
+    /// are one series. A few names are best, for what heaps are for: each is a series in whatever keeps the metrics.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>

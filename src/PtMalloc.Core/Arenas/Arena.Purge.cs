@@ -74,8 +74,11 @@ public static partial class Ptmalloc<P>
             if (!arena.HoldsHeader(next) || next.PreviousSize != size)
                 P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
             SetAge(chunk, size, Clean);
-            return ReturnPages(chunk.Address + Layout.FullHeaderSize + P.WordSize, chunk.Address + size);
+            return ReturnPages(FirstReturned(chunk), chunk.Address + size);
         }
+
+        /// <summary>Behind a free chunk's own words.</summary>
+        private static nuint FirstReturned(Chunk chunk) => chunk.Address + Layout.FullHeaderSize + P.WordSize;
 
         private static bool ReturnPages(nuint from, nuint to)
         {

@@ -111,6 +111,9 @@ public static partial class Ptmalloc<P>
         public static void RequireWhole(Root root, Chunk chunk, Corruption fault) =>
             MappingSize(chunk, Registry.SealOf(root, chunk.User), fault);
 
+        /// <summary>All bytes of a chunk's mapping; 0 if its header is not the one that was sealed.</summary>
+        public static nuint SealedSize(Chunk chunk, nuint seal) => SealOf(chunk) == seal ? chunk.PreviousSize + chunk.Size : 0;
+
         /// <summary>All bytes of a chunk's mapping, which must be whole pages with the user data at a place that an allocation can have.</summary>
         private static nuint MappingSize(Chunk chunk, nuint seal, Corruption fault)
         {

@@ -44,7 +44,22 @@ public static partial class Ptmalloc<P>
                 }
             }
 
+            found.Returned = MeasureReturned(arena);
             return found;
+        }
+
+        /// <summary>The whole pages inside free chunks that decay gave back. The caller holds the lock.</summary>
+        private static nuint MeasureReturned(Arena arena)
+        {
+            nuint returned = 0;
+            AgedChunks chunks = new(arena, Bins.Unsorted, int.MaxValue);
+            while (chunks.MoveNext())
+            {
+                if (chunks.Age == Clean)
+                    returned += Layout.PageDown(chunks.Current.Address + chunks.Size) - Layout.PageUp(FirstReturned(chunks.Current));
+            }
+
+            return returned;
         }
 
         /// <summary>Counts a fast bin; a misaligned chunk in it is this fault. The caller holds the lock.</summary>

@@ -1,6 +1,6 @@
 namespace PtMalloc.Core;
 
-/// <summary>What an arena holds, in bytes and chunks, at one moment under its lock. Chunks in thread caches and on the remote list count as in use.</summary>
+/// <summary>What an arena holds, in bytes and chunks, at one moment under its lock. Chunks in thread caches count as in use, as do those on the remote list, if it was not taken in before.</summary>
 public struct ArenaStatistics
 {
     /// <summary>Bytes obtained from the system and not given back.</summary>
@@ -16,6 +16,9 @@ public struct ArenaStatistics
     public nuint Supplied { get; set; }
 
     public nuint Top { get; set; }
+
+    /// <summary>Bytes of free chunks whose pages went back to the system, and were not used since.</summary>
+    public nuint Returned { get; set; }
 
     /// <summary>Free chunks that merge with nothing: in fast bins, and in the depot.</summary>
     public nuint FastChunks { get; set; }
@@ -39,8 +42,15 @@ public struct ArenaStatistics
 
     public readonly nuint BinnedBytes => UnsortedBytes + SmallBytes + LargeBytes;
 
-    /// <summary>All that malloc could hand out again without asking the system (fordblks).</summary>
+    /// <summary>Bytes in the caches of threads that use this arena. Not counted with the others: the threads may be running, so it is only about right.</summary>
+    public nuint Cached { get; set; }
+
+    /// <summary>All that an arena could hand out again without asking the system.</summary>
     public readonly nuint Free => BinnedBytes + FastBytes + Top;
 
-    public readonly nuint InUse => System - Free;
+    /// <summary>What is in the program's hands, with what managing it takes (uordblks).</summary>
+    public readonly nuint InUse => System - Free - (Cached < System - Free ? Cached : System - Free);
+
+    /// <summary>All that malloc could hand out again without asking the system, from caches too (fordblks).</summary>
+    public readonly nuint Available => System - InUse;
 }

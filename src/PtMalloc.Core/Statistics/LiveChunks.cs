@@ -19,4 +19,19 @@ public static partial class Ptmalloc<P>
         root.Unlock(RootField.MapLock);
         return pointer;
     }
+
+    /// <summary>
+    /// As <see cref="NextMapped"/>, with where its mapping starts and how many bytes that has: 0 if its header was overwritten. The header is read under the
+    /// lock, for who unmaps a block takes it off the registry first.
+    /// </summary>
+    public static bool NextMapping(Root root, ref nuint index, out nuint start, out nuint bytes)
+    {
+        root.Lock(RootField.MapLock);
+        nuint pointer = Registry.NextFrom(root, ref index);
+        Chunk chunk = Chunk.OfUser(pointer);
+        bytes = pointer == 0 ? 0 : MappedChunks.SealedSize(chunk, Registry.SealAt(root, index));
+        start = bytes == 0 ? 0 : chunk.Address - chunk.PreviousSize;
+        root.Unlock(RootField.MapLock);
+        return pointer != 0;
+    }
 }

@@ -82,15 +82,20 @@ internal static class ExitReport
         do
         {
             bool isFree = Ptmalloc<LinuxNative>.Lock.AcquireSoon(arena.LockWord);
-            ArenaStatistics found = isFree ? Ptmalloc<LinuxNative>.Arena.Measure(arena) : default;
+            ArenaStatistics found = default;
             if (isFree)
+            {
+                Ptmalloc<LinuxNative>.Remote.Collect(arena);
+                found = Ptmalloc<LinuxNative>.Arena.Measure(arena);
                 Ptmalloc<LinuxNative>.Lock.Release(arena.LockWord);
-            nuint cached = Ptmalloc<LinuxNative>.ThreadCache.MeasureCached(root, arena);
+            }
+
+            found.Cached = Ptmalloc<LinuxNative>.ThreadCache.MeasureCached(root, arena);
             Line line = default;
             AddName(ref line, number);
             AddKibibytes(ref line, found.System);
-            AddKibibytes(ref line, cached < found.InUse ? found.InUse - cached : 0);
-            AddKibibytes(ref line, cached);
+            AddKibibytes(ref line, found.InUse);
+            AddKibibytes(ref line, found.Cached);
             AddKibibytes(ref line, found.FastBytes);
             AddKibibytes(ref line, found.SmallBytes);
             AddKibibytes(ref line, found.LargeBytes);

@@ -22,13 +22,15 @@ public sealed unsafe class NativeMemoryManager<T> : MemoryManager<T>
     /// <summary>Allocates memory.</summary>
     /// <param name="length">Elements; may be 0. For more than an int can say there is <see cref="NativeBuffer{T}"/>.</param>
     /// <param name="heap">Where the memory is from; null: <see cref="NativeHeap.Shared"/>.</param>
+    /// <param name="alignment">The first element's address is a multiple of this many bytes, a power of two.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
+    /// <exception cref="ArgumentException"><paramref name="alignment"/> is no power of two.</exception>
     /// <exception cref="OutOfMemoryException">There is no memory.</exception>
     /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
-    public NativeMemoryManager(int length, NativeHeap? heap = null)
+    public NativeMemoryManager(int length, NativeHeap? heap = null, nuint alignment = NativeHeap.NaturalAlignment)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        block = new OwnedBlock<T>(heap, (nuint)length);
+        block = new OwnedBlock<T>(heap, (nuint)length, alignment);
     }
 
     internal int Length => (int)block.Length;

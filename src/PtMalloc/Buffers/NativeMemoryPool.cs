@@ -6,18 +6,32 @@ namespace PtMalloc;
 
 /// <summary>
 /// The blocks of a heap as a <see cref="MemoryPool{T}"/>. The heap is the pool: each rental is a block of its own, with just as many bytes as were asked for
-/// and any content, and goes back when its owner is disposed of. Any number of threads may rent.
+/// and any content, and goes back when its owner is disposed of. Any number of threads may rent. No array is behind native memory
+/// (<see cref="System.Runtime.InteropServices.MemoryMarshal.TryGetArray"/> says no): what insists on one, as Kestrel and sockets do that send several segments
+/// at once, wants a <see cref="PinnedMemoryPool"/>.
 /// </summary>
-/// <param name="heap">Where the memory is from. Disposing of the pool does not dispose of it.</param>
-/// <exception cref="ArgumentNullException"><paramref name="heap"/> is null.</exception>
-public sealed class NativeMemoryPool(NativeHeap heap) : MemoryPool<byte>
+public sealed class NativeMemoryPool : MemoryPool<byte>
 {
     /// <summary>As in the pool that .NET has over arrays.</summary>
     private const int DefaultSize = 4096;
 
     [SuppressMessage("Usage", "CA2213", Justification = "The heap is not the pool's own.")]
-    private readonly NativeHeap heap = heap ?? throw new ArgumentNullException(nameof(heap));
+    private readonly NativeHeap heap;
+    private readonly nuint alignment;
     private bool isDisposed;
+
+    /// <summary>Makes a pool.</summary>
+    /// <param name="heap">Where the memory is from. Disposing of the pool does not dispose of it.</param>
+    /// <param name="alignment">Each rental's address is a multiple of this many bytes, a power of two.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="heap"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="alignment"/> is no power of two.</exception>
+    public NativeMemoryPool(NativeHeap heap, nuint alignment = NativeHeap.NaturalAlignment)
+    {
+        ArgumentNullException.ThrowIfNull(heap);
+        NativeHeap.RequireAlignment(alignment);
+        this.heap = heap;
+        this.alignment = alignment;
+    }
 
     /// <summary>The pool over <see cref="NativeHeap.Shared"/>. Disposing of it does nothing.</summary>
     public static new NativeMemoryPool Shared { get; } = new(NativeHeap.Shared);
@@ -35,7 +49,7 @@ public sealed class NativeMemoryPool(NativeHeap heap) : MemoryPool<byte>
     {
         ObjectDisposedException.ThrowIf(isDisposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(minBufferSize, -1);
-        return new NativeMemoryManager<byte>(minBufferSize == -1 ? DefaultSize : minBufferSize, heap);
+        return new NativeMemoryManager<byte>(minBufferSize == -1 ? DefaultSize : minBufferSize, heap, alignment);
     }
 
     /// <summary>The pool rents nothing any more; what was rented stays.</summary>

@@ -34,6 +34,9 @@ internal unsafe struct OwnedBlock<T>
     /// <summary>No longer, once it is freed, or all of its heap is.</summary>
     public readonly bool IsUsable => start != null && !heap.IsDisposed;
 
+    /// <summary>Whether all of its heap was freed. What it is asked for is a loop's sake: no barrier, so that the answer may be kept through the loop.</summary>
+    public readonly bool IsHeapGone => heap.IsGone;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void RequireUsable(object owner)
     {

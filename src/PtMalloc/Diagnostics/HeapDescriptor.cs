@@ -1,5 +1,5 @@
 using System;
-using System.Runtime.CompilerServices;
+using PtMalloc.Native;
 
 namespace PtMalloc.Managed;
 
@@ -32,7 +32,7 @@ internal static unsafe class HeapDescriptor
         words[(int)DescriptorWord.ArenaFields] = AddText(page, FieldNames.Arena, ref end);
         words[(int)DescriptorWord.CacheFields] = AddText(page, FieldNames.Cache, ref end);
         words[(int)DescriptorWord.HeapFields] = AddText(page, FieldNames.Heap, ref end);
-        words[(int)DescriptorWord.LibraryVersion] = AddText(page, System.Text.Encoding.UTF8.GetBytes(typeof(HeapDescriptor).Assembly.GetName().Version?.ToString(3) ?? ""), ref end);
+        words[(int)DescriptorWord.LibraryVersion] = AddText(page, LibraryVersion.Text, ref end);
         words[(int)DescriptorWord.Size] = (nuint)end;
 
         // Last, and put together here, so that the magic itself stands nowhere else in memory for a scan to find.

@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics.Tracing;
 
 namespace PtMalloc.Managed;
@@ -6,14 +7,28 @@ namespace PtMalloc.Managed;
 [EventSource(Name = "PtMalloc-NativeHeap")]
 internal sealed class HeapEvents : EventSource
 {
-    public static readonly HeapEvents Log = new();
+    private static readonly Lazy<HeapEvents> s_log = new(static () => new HeapEvents());
 
     private HeapEvents()
     {
     }
 
-    /// <summary>A heap changed what it has from the system, and has so many bytes now.</summary>
+    /// <summary>The source, made by the first who asks, which takes milliseconds.</summary>
+    public static HeapEvents Log => s_log.Value;
+
+    /// <summary>Whether somebody listens, or nobody knows yet.</summary>
+    public static bool MayBeHeard => !s_log.IsValueCreated || Log.IsEnabled();
+
+    /// <summary>A heap changed what it has from the system, and has so many bytes now. As long as there is no source, it is told in a moment: nobody's first allocation waits for one.</summary>
     public static void Tell(string heapName, RareWork work, long systemBytes)
+    {
+        if (s_log.IsValueCreated)
+            TellNow(heapName, work, systemBytes);
+        else
+            Telemetry.Tell(() => TellNow(heapName, work, systemBytes));
+    }
+
+    private static void TellNow(string heapName, RareWork work, long systemBytes)
     {
         if (!Log.IsEnabled())
             return;

@@ -17,22 +17,32 @@ internal sealed class HeapScrape
 
     private readonly long began = Environment.TickCount64;
     private readonly HashSet<string> readers = [];
+    private readonly Dictionary<string, HeapSeries> series = [];
 
     private HeapScrape()
     {
-        List<(string, NativeHeapStatistics)> heaps = [];
-        for (int slot = 0; slot < HeapSlots.Used; slot++)
+        // No heap is disposed of meanwhile: it would be counted twice, or not at all.
+        lock (ThreadRegistry.Gate)
         {
-            NativeHeap? heap = HeapSlots.HeapAt(slot);
-            if (heap is not null && heap.TryMeasure(out NativeHeapStatistics found))
-                heaps.Add((heap.Name, found));
-        }
+            foreach ((string name, NativeHeapStatistics left) in EndedHeaps.ByName)
+                SeriesOf(name).AddEnded(left);
+            for (int slot = 0; slot < HeapSlots.Used; slot++)
+            {
+                NativeHeap? heap = HeapSlots.HeapAt(slot);
+                if (heap is not null && heap.TryMeasure(out NativeHeapStatistics found))
+                    SeriesOf(heap.SeriesName).Add(found);
+            }
 
-        Heaps = heaps;
+            foreach (NativeHeap heap in PlainHeaps.All)
+            {
+                if (heap.TryMeasure(out NativeHeapStatistics found))
+                    SeriesOf(heap.SeriesName).Add(found);
+            }
+        }
     }
 
-    /// <summary>Each heap there is; none that was found damaged, which its own calls will say.</summary>
-    public IReadOnlyList<(string Name, NativeHeapStatistics Found)> Heaps { get; }
+    /// <summary>By the names of heaps; without those that were found damaged, which their own calls will say.</summary>
+    public IReadOnlyCollection<HeapSeries> Series => series.Values;
 
     /// <summary>The scrape that this instrument reads now: once each, so that one that comes again begins the next.</summary>
     public static HeapScrape ReadBy(string instrument)
@@ -46,5 +56,12 @@ internal sealed class HeapScrape
         }
 
         return last;
+    }
+
+    private HeapSeries SeriesOf(string name)
+    {
+        if (!series.TryGetValue(name, out HeapSeries? found))
+            series[name] = found = new HeapSeries(name);
+        return found;
     }
 }

@@ -62,6 +62,20 @@ internal readonly unsafe struct ControlBlock(nuint address)
     /// <summary>Adds to a word that any thread may add to.</summary>
     public void Count(ControlWord word, nuint amount) => LinuxManaged.FetchAdd(Words + ((nuint)(int)word * Layout64.WordSize), amount);
 
+    /// <summary>Counts a block that is mapped on its own from now on.</summary>
+    public void CountMapped(nuint bytes)
+    {
+        Count(ControlWord.MappedBytes, bytes);
+        Count(ControlWord.MappedBlocks, 1);
+    }
+
+    /// <summary>Counts one that is not any more.</summary>
+    public void CountUnmapped(nuint bytes)
+    {
+        Count(ControlWord.UnmappedBytes, bytes);
+        Count(ControlWord.UnmappedBlocks, 1);
+    }
+
     /// <summary>A new block of zeros; none if the system has no memory.</summary>
     public static ControlBlock Create() =>
         new(Libc.Map(0, WindowMapOffset + Allocator.WindowMap.StateSize, Libc.ReadWrite, Libc.PrivateAnonymous | Libc.NoReserve));
@@ -84,6 +98,10 @@ internal readonly unsafe struct ControlBlock(nuint address)
         this[ControlWord.Trimmed] = 0;
         this[ControlWord.Waits] = 0;
         this[ControlWord.Failures] = 0;
+        this[ControlWord.MappedBytes] = 0;
+        this[ControlWord.UnmappedBytes] = 0;
+        this[ControlWord.MappedBlocks] = 0;
+        this[ControlWord.UnmappedBlocks] = 0;
     }
 
     /// <summary>

@@ -34,5 +34,13 @@ internal enum ControlWord
     /// <summary>Requests that failed for want of memory, ever: atomic.</summary>
     Failures,
 
+    /// <summary>Bytes that blocks mapped on their own ever had, and gave back: atomic. Their difference is what they have.</summary>
+    MappedBytes,
+    UnmappedBytes,
+
+    /// <summary>Blocks that were mapped on their own, ever, and that are no more: atomic.</summary>
+    MappedBlocks,
+    UnmappedBlocks,
+
     Count,
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace PtMalloc.Managed;
 
@@ -18,37 +17,42 @@ internal static class Corruptions
         bool isCallersMistake = !HeldLocks.Any && IsOfPointer(fault);
         LetGo(block);
 
-        string name = heap?.Name ?? "a heap that is gone";
         NativeHeap? owner = isCallersMistake ? OwnerOf(pointer, block) : null;
         CurrentHeap.Return(block);
         if (owner is not null)
-            throw new ArgumentException($"The block at 0x{pointer:x} belongs to the heap \"{owner.Name}\", not to \"{name}\": free it there.", nameof(pointer));
+            throw Errors.ForeignBlock(owner.Name, NameOf(heap), pointer);
+        Raise(fault, heap, pointer, detail);
+        return 0;
+    }
 
-        string message = $"{Text(Faults.Message(fault))} (heap \"{name}\", pointer 0x{pointer:x}, {detail}).";
-        if (IsDoubleFree(fault))
+    /// <summary>Tells the fault to who listens, and throws it; or ends the process, if the heap is to.</summary>
+    [DoesNotReturn]
+    public static void Raise(Corruption fault, NativeHeap? heap, nuint pointer, string detail)
+    {
+        string name = NameOf(heap);
+        string message = CorruptionText.Of(fault, name, pointer, detail);
+        CorruptionKind kind = CorruptionText.KindOf(fault);
+        if (kind == CorruptionKind.DoubleFree)
             HeapEvents.Log.DoubleFree(name, message);
         else
             HeapEvents.Log.Corruption(name, message);
         if (heap is null || heap.FailsFast)
             Environment.FailFast("PtMalloc: " + message);
-        throw new NativeHeapCorruptedException(message, name, (nint)pointer);
+        throw new NativeHeapCorruptedException(message, kind, name, (nint)pointer);
     }
 
     [DoesNotReturn]
     public static void ThrowBroken(ControlBlock block)
     {
-        string name = HeapSlots.HeapAt((int)block[ControlWord.Slot])?.Name ?? "a heap that is gone";
-        throw new NativeHeapCorruptedException($"The heap \"{name}\" was found corrupted before, and can only be disposed of.", name, 0);
+        string name = NameOf(HeapSlots.HeapAt((int)block[ControlWord.Slot]));
+        throw new NativeHeapCorruptedException(CorruptionText.OfUnusable(name), CorruptionKind.Unusable, name, 0);
     }
 
-    public static string Text(ReadOnlySpan<byte> message) => Encoding.UTF8.GetString(message);
+    private static string NameOf(NativeHeap? heap) => heap?.Name ?? "a heap that is gone";
 
     /// <summary>Faults that a wrong pointer alone explains.</summary>
     private static bool IsOfPointer(Corruption fault) =>
         fault is Corruption.FreeInvalidPointer or Corruption.ReallocInvalidPointer or Corruption.UsableSizeInvalidPointer;
-
-    private static bool IsDoubleFree(Corruption fault) =>
-        fault is Corruption.FreeDoubleFreeInCache or Corruption.FreeDoubleFast or Corruption.FreeDoubleTop or Corruption.FreeDoubleOut or Corruption.FreeDoublePrevious;
 
     /// <summary>Whoever waits for a lock of ours must not wait for ever.</summary>
     private static void LetGo(ControlBlock block)

@@ -69,7 +69,7 @@ internal static class CurrentHeap
         ControlBlock block = Block;
         if ((work & RareWork.Refilled) != 0)
             ThreadRegistry.Poll();
-        if ((work & (RareWork.Grown | RareWork.Shrunk)) != 0 && HeapEvents.Log.IsEnabled())
+        if ((work & (RareWork.Grown | RareWork.Shrunk)) != 0 && HeapEvents.MayBeHeard)
             TellOf(block, work);
 
         // An event's listener may have used another heap, and the thread may go on in this one.

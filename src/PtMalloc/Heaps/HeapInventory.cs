@@ -6,37 +6,49 @@ namespace PtMalloc.Managed;
 /// <summary>Looks through a heap, which must be the current one: each arena under its lock, and nobody is called meanwhile who could come back to the allocator.</summary>
 internal static class HeapInventory
 {
+    /// <summary>What is on its way home to an arena is taken in first, so that it counts as free.</summary>
     public static NativeHeapStatistics Measure(ControlBlock block)
     {
         Allocator.Root root = new(block.Root);
-        long system = 0, peak = 0, free = 0, cached = 0, freed = 0, supplied = 0;
+        long system = 0, peak = 0, free = 0, returned = 0, cached = 0, freed = 0, supplied = 0, resident = 0;
         int arenas = 0;
         foreach (Allocator.Arena arena in ArenasOf(block))
         {
             ArenaStatistics found = default;
-            UnderLock(arena, () => found = Allocator.Arena.Measure(arena));
+            UnderLock(arena, () =>
+            {
+                Allocator.Remote.Collect(arena);
+                found = Allocator.Arena.Measure(arena);
+                resident += Residence.Of(root, arena);
+            });
             arenas++;
             system += (long)found.System;
             peak += (long)found.MaxSystem;
             free += (long)found.Free;
+            returned += (long)found.Returned;
             freed += (long)found.Released;
             supplied += (long)found.Supplied;
             cached += (long)Allocator.ThreadCache.MeasureCached(root, arena);
         }
 
-        long mapped = (long)root[RootField.MappedBytes];
+        // First what is gone: so that never more is gone than there was.
+        long unmapped = (long)block[ControlWord.UnmappedBytes], unmappedBlocks = (long)block[ControlWord.UnmappedBlocks];
+        long everMapped = (long)block[ControlWord.MappedBytes], everMappedBlocks = (long)block[ControlWord.MappedBlocks];
+        long mapped = everMapped - unmapped;
         return new NativeHeapStatistics
         {
             SystemBytes = system + mapped,
+            CommittedBytes = system + mapped - returned,
+            ResidentBytes = resident + (arenas == 0 ? 0 : Residence.OfMapped(root)),
             PeakSystemBytes = peak + (long)root[RootField.MaxMappedBytes],
             InUseBytes = Math.Max(0, system + mapped - free - cached),
             CachedBytes = cached,
             FreeBytes = free,
-            FreedBytes = freed,
-            AllocatedBytes = freed + system - free,
-            Allocations = supplied,
+            FreedBytes = freed + unmapped,
+            AllocatedBytes = freed + system - free + everMapped,
+            Allocations = supplied + everMappedBlocks,
             MappedBytes = mapped,
-            MappedBlocks = (long)root[RootField.MappedCount],
+            MappedBlocks = everMappedBlocks - unmappedBlocks,
             TrimmedBytes = (long)block[ControlWord.Trimmed],
             FailedAllocations = (long)block[ControlWord.Failures],
             LockWaits = (long)block[ControlWord.Waits],

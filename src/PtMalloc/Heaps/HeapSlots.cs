@@ -10,7 +10,7 @@ internal static class HeapSlots
 
     private static readonly NativeHeap?[] s_heaps = new NativeHeap?[Most];
     private static readonly ControlBlock[] s_blocks = new ControlBlock[Most];
-    private static readonly Stack<int> s_spare = new();
+    private static readonly List<int> s_spare = [];
 
     /// <summary>Slots that were ever used.</summary>
     public static int Used { get; private set; }
@@ -18,7 +18,13 @@ internal static class HeapSlots
     /// <summary>A control block for a new heap, all but its break's addresses at 0; none if there are too many heaps, or no memory.</summary>
     public static ControlBlock Take(NativeHeap heap)
     {
-        if (!s_spare.TryPop(out int slot))
+        int slot;
+        if (s_spare.Count > 0)
+        {
+            slot = s_spare[^1];
+            s_spare.RemoveAt(s_spare.Count - 1);
+        }
+        else
         {
             if (Used == Most)
                 return default;
@@ -40,7 +46,7 @@ internal static class HeapSlots
     {
         int slot = (int)block[ControlWord.Slot];
         s_heaps[slot] = null;
-        s_spare.Push(slot);
+        s_spare.Add(slot);
     }
 
     /// <summary>A heap that could not be taken apart: its slot is not used again.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Managed;
@@ -20,7 +21,7 @@ internal static class HeldLocks
     {
         ref Held held = ref t_held;
         Debug.Assert(held.Count < Most, "a thread holds more locks than the core ever takes");
-        held.Words[held.Count++] = word;
+        held[held.Count++] = word;
     }
 
     /// <summary>Locks are not always released last in first out.</summary>
@@ -28,25 +29,29 @@ internal static class HeldLocks
     {
         ref Held held = ref t_held;
         int index = held.Count - 1;
-        while (index >= 0 && held.Words[index] != word)
+        while (index >= 0 && held[index] != word)
             index--;
         if (index < 0)
             return;
         held.Count--;
-        held.Words[index] = held.Words[held.Count];
+        held[index] = held[held.Count];
     }
 
     /// <summary>Takes one out; 0 if there is none.</summary>
     public static nuint TakeAny()
     {
         ref Held held = ref t_held;
-        return held.Count == 0 ? 0 : held.Words[--held.Count];
+        return held.Count == 0 ? 0 : held[--held.Count];
     }
 
     private struct Held
     {
         public int Count;
-        public Words Words;
+        private Words words;
+
+        /// <summary>Without the span that an index into an inline array makes, which the first allocation would wait for the JIT for.</summary>
+        [UnscopedRef]
+        public ref nuint this[int index] => ref Unsafe.Add(ref words[0], index);
     }
 
     [InlineArray(Most)]

@@ -1,4 +1,6 @@
+using System;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace PtMalloc.Managed;
 
@@ -38,6 +40,36 @@ internal static unsafe partial class Libc
     /// <summary>The kernel's number of this thread.</summary>
     public static nuint ThreadNumber => (nuint)SystemCall(ThreadNumberNumber, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>Bytes of whole pages that are in memory; 0 where not all of them are mapped. What was swapped out is not in memory.</summary>
+    public static nuint Resident(nuint start, nuint bytes)
+    {
+        const int MostPages = 16_384;
+        nuint page = LinuxManaged.PageSize;
+        byte* states = stackalloc byte[MostPages];
+        nuint resident = 0;
+        for (nuint left = bytes / page; left > 0;)
+        {
+            nuint count = nuint.Min(left, MostPages);
+            if (TellPages(start, count * page, states) != 0)
+                break;
+            for (nuint index = 0; index < count; index++)
+                resident += (nuint)(states[index] & 1);
+            start += count * page;
+            left -= count;
+        }
+
+        return resident * page;
+    }
+
+    /// <summary>A random word. From the kernel: .NET's own generator loads OpenSSL for it, which takes 10 ms.</summary>
+    public static nuint Random()
+    {
+        nuint word;
+        if (GetRandom(&word, (nuint)sizeof(nuint), 0) != sizeof(nuint))
+            RandomNumberGenerator.Fill(new Span<byte>(&word, sizeof(nuint)));
+        return word;
+    }
+
     /// <summary>The time of the kernel's last tick, which libc reads off a page of the kernel's: each slow path looks at it.</summary>
     public static nuint CoarseMilliseconds
     {
@@ -73,6 +105,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int AdvisePages(nuint address, nuint bytes, int advice);
+
+    [LibraryImport("libc", EntryPoint = "mincore")]
+    private static partial int TellPages(nuint address, nuint bytes, byte* states);
+
+    [LibraryImport("libc", EntryPoint = "getrandom")]
+    private static partial nint GetRandom(nuint* bytes, nuint count, uint flags);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);

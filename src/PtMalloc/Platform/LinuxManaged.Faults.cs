@@ -17,5 +17,5 @@ internal readonly partial struct LinuxManaged
         Corruptions.Throw(
             Corruption.HeapCheckFailed,
             finding.Address,
-            $"{Corruptions.Text(Flaws.Words(finding.Flaw))}, expected 0x{finding.Expected:x}, found 0x{finding.Found:x}");
+            $"{CorruptionText.Text(Flaws.Words(finding.Flaw))}, expected 0x{finding.Expected:x}, found 0x{finding.Found:x}");
 }

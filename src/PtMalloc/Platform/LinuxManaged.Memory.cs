@@ -26,14 +26,14 @@ internal readonly partial struct LinuxManaged
     }
 
     public static nuint Map(nuint bytes) =>
-        CurrentHeap.Block.HasRoomFor(bytes) ? Libc.Map(0, bytes, Libc.ReadWrite, Libc.PrivateAnonymous) : 0;
+        Refusals.AllowsLimit(CurrentHeap.Block, bytes) ? Refusals.OfSystem(Libc.Map(0, bytes, Libc.ReadWrite, Libc.PrivateAnonymous)) : 0;
 
     /// <summary>Readable, as zeros that take no memory: free reads the header of any address in a heap's window.</summary>
     public static nuint Reserve(nuint bytes, nuint hint) =>
-        Libc.Map(hint, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve);
+        Refusals.OfSystem(Libc.Map(hint, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve));
 
     public static bool Commit(nuint address, nuint bytes) =>
-        CurrentHeap.Block.HasRoomFor(bytes) && Libc.Protect(address, bytes, Libc.ReadWrite);
+        Refusals.AllowsLimit(CurrentHeap.Block, bytes) && Refusals.OfSystem(Libc.Protect(address, bytes, Libc.ReadWrite));
 
     public static bool Decommit(nuint address, nuint bytes) => IsTrimmed(Libc.Discard(address, bytes), bytes);
 
@@ -42,8 +42,18 @@ internal readonly partial struct LinuxManaged
 
     public static bool Guard(nuint address, nuint bytes) => Libc.Protect(address, bytes, Libc.NoAccess);
 
-    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) =>
-        newBytes <= oldBytes || CurrentHeap.Block.HasRoomFor(newBytes - oldBytes) ? Libc.Remap(address, oldBytes, newBytes) : 0;
+    /// <summary>Of a block that is mapped on its own.</summary>
+    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes)
+    {
+        ControlBlock block = CurrentHeap.Block;
+        bool isMore = newBytes > oldBytes;
+        if (isMore && !Refusals.AllowsLimit(block, newBytes - oldBytes))
+            return 0;
+        nuint moved = Refusals.OfSystem(Libc.Remap(address, oldBytes, newBytes));
+        if (moved != 0)
+            block.Count(isMore ? ControlWord.MappedBytes : ControlWord.UnmappedBytes, isMore ? newBytes - oldBytes : oldBytes - newBytes);
+        return moved;
+    }
 
     public static bool Unmap(nuint address, nuint bytes) => Libc.Unmap(address, bytes);
 

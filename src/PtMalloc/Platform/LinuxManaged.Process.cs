@@ -1,6 +1,4 @@
 using System;
-using System.Security.Cryptography;
-using System.Runtime.InteropServices;
 
 namespace PtMalloc.Managed;
 
@@ -66,15 +64,7 @@ internal readonly partial struct LinuxManaged
         // There are none: see ForkWordAddress.
     }
 
-    public static nuint RandomKey
-    {
-        get
-        {
-            nuint key = 0;
-            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<nuint>(ref key)));
-            return key | 1;
-        }
-    }
+    public static nuint RandomKey => Libc.Random() | 1;
 
     public static void SetOutOfMemory() => CurrentHeap.Block.Count(ControlWord.Failures, 1);
 

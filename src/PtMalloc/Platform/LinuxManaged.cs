@@ -62,6 +62,11 @@ internal readonly partial struct LinuxManaged : IPlatform
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Notify(Step step, nuint subject, nuint detail)
     {
+        if (step is Step.Mapped)
+            CurrentHeap.Block.CountMapped(detail);
+        else if (step is Step.Unmapped)
+            CurrentHeap.Block.CountUnmapped(detail);
+
         if (step is Step.BreakMoved or Step.HeapCreated or Step.HeapGrown or Step.Mapped)
             CurrentHeap.Note(RareWork.Grown);
         else if (step is Step.SystemTrim or Step.HeapShrunk or Step.HeapDeleted or Step.Unmapped)
@@ -89,6 +94,15 @@ internal readonly partial struct LinuxManaged : IPlatform
             EnterFreeMiss(pointer, cache);
     }
 
+    /// <summary>Has those compiled that can't be ahead of time, as they are left out there for the sake of their layout: 2 ms each.</summary>
+    public static void PrepareSlowPaths()
+    {
+        if (!RuntimeFeature.IsDynamicCodeCompiled)
+            return;
+        foreach (Delegate slowPath in (Delegate[])[EnterMallocSlow, EnterFreeSlow])
+            RuntimeHelpers.PrepareMethod(slowPath.Method.MethodHandle);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment)
     {
@@ -97,8 +111,9 @@ internal readonly partial struct LinuxManaged : IPlatform
         CurrentHeap.Leave();
     }
 
+    /// <summary>Not private, so that it is compiled ahead of time: what calls it is not.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static nuint EnterMallocMiss(nuint size, nuint cache)
+    public static nuint EnterMallocMiss(nuint size, nuint cache)
     {
         CurrentHeap.EnterBy(cache);
         nuint user = Allocator.MallocSlow(size, cache, caller: 0);
@@ -106,8 +121,9 @@ internal readonly partial struct LinuxManaged : IPlatform
         return user;
     }
 
+    /// <inheritdoc cref="EnterMallocMiss"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void EnterFreeMiss(nuint pointer, nuint cache)
+    public static void EnterFreeMiss(nuint pointer, nuint cache)
     {
         CurrentHeap.EnterBy(cache);
         Allocator.FreeSlow(pointer, cache, caller: 0);

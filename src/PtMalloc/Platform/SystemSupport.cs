@@ -3,17 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace PtMalloc.Managed;
 
-/// <summary>Where the library runs.</summary>
+/// <summary>Where heaps are ours. Elsewhere, and where the switch "PtMalloc.UseNativeMemory" says so, they are <see cref="PlainHeap"/>s.</summary>
 internal static class SystemSupport
 {
-    public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is (Architecture.X64 or Architecture.Arm64);
+    /// <summary>For who looks for faults with tools that know the system's malloc. Set in runtimeconfig.json, or before the first heap.</summary>
+    private const string Switch = "PtMalloc.UseNativeMemory";
 
-    public static void Require()
-    {
-        if (!IsSupported)
-            throw Unsupported();
-    }
-
-    public static PlatformNotSupportedException Unsupported() =>
-        new($"PtMalloc runs on Linux on x64 and arm64, not on {RuntimeInformation.OSDescription} on {RuntimeInformation.ProcessArchitecture}. Use System.Runtime.InteropServices.NativeMemory there.");
+    public static bool IsSupported { get; } =
+        OperatingSystem.IsLinux()
+        && RuntimeInformation.ProcessArchitecture is (Architecture.X64 or Architecture.Arm64)
+        && !(AppContext.TryGetSwitch(Switch, out bool isOn) && isOn);
 }

@@ -18,7 +18,7 @@ internal static class ThreadRegistry
     public static readonly Lock Gate = new();
 
     private static readonly List<Entry> s_entries = [];
-    private static readonly Stack<nuint> s_spareTables = new();
+    private static readonly Stack<Entry> s_spare = new();
     private static long s_nextPoll;
 
     [ThreadStatic]
@@ -41,8 +41,7 @@ internal static class ThreadRegistry
         if (table != 0)
             return table;
         AdoptDead();
-        if (!s_spareTables.TryPop(out table))
-            table = CacheTable.Create();
+        table = s_spare.TryPop(out Entry? spare) ? spare.Table : CacheTable.Create();
         if (table == 0)
             return 0;
         CacheTable.Adopt(table);
@@ -81,12 +80,12 @@ internal static class ThreadRegistry
         for (int index = s_entries.Count - 1; index >= 0; index--)
         {
             Entry entry = s_entries[index];
-            if (entry.Thread.IsAlive)
+            if (entry.Thread is { IsAlive: true })
                 continue;
             s_entries[index] = s_entries[^1];
             s_entries.RemoveAt(s_entries.Count - 1);
             Empty(entry.Table);
-            s_spareTables.Push(entry.Table);
+            s_spare.Push(entry with { Thread = null });
         }
     }
 
@@ -124,7 +123,8 @@ internal static class ThreadRegistry
         }
     }
 
-    private readonly record struct Entry(Thread Thread, nuint Table);
+    /// <summary>A class, as lists of classes need no code of their own, which the first allocation would wait for. The thread is null in a spare one.</summary>
+    private sealed record Entry(Thread? Thread, nuint Table);
 
     /// <summary>Dies with its thread. For programs in which no thread calls the allocator again.</summary>
     private sealed class Sentinel

@@ -21,6 +21,24 @@ public sealed class NativeMemoryManagerTests
         Assert.Equal(length, manager.GetSpan().Length);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(4096)]
+    public void Memory_begins_at_a_multiple_of_its_alignment(int alignment)
+    {
+        using NativeMemoryManager<int> manager = new(1000, alignment: (nuint)alignment);
+        using MemoryHandle pin = manager.Pin();
+        unsafe
+        {
+            Assert.Equal(0, (nint)pin.Pointer % alignment);
+        }
+    }
+
+    [Fact]
+    public void An_alignment_that_is_no_power_of_two_is_refused() =>
+        Assert.Throws<ArgumentException>("alignment", static () => new NativeMemoryManager<byte>(10, alignment: 3));
+
     [Fact]
     public unsafe void Memory_span_and_pin_are_the_same_elements()
     {

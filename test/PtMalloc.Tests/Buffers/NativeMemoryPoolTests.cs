@@ -37,6 +37,29 @@ public sealed class NativeMemoryPoolTests
         Assert.Equal("minBufferSize", error.ParamName);
     }
 
+    [Theory]
+    [InlineData(64)]
+    [InlineData(4096)]
+    [InlineData(65_536)]
+    public void Rentals_have_the_pools_alignment(int alignment)
+    {
+        using NativeHeap heap = new();
+        using NativeMemoryPool pool = new(heap, (nuint)alignment);
+        for (int length = 1; length < 100_000; length *= 3)
+        {
+            IMemoryOwner<byte> owner = pool.Rent(length);
+            using MemoryHandle pin = owner.Memory.Pin();
+            unsafe
+            {
+                Assert.Equal(0, (nint)pin.Pointer % alignment);
+            }
+        }
+    }
+
+    [Fact]
+    public void An_alignment_that_is_no_power_of_two_is_refused() =>
+        Assert.Throws<ArgumentException>("alignment", static () => new NativeMemoryPool(NativeHeap.Shared, 48));
+
     [Fact]
     public void The_largest_rental_is_the_largest_memory() => Assert.Equal(int.MaxValue, NativeMemoryPool.Shared.MaxBufferSize);
 

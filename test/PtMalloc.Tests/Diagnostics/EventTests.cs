@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics.Tracing;
 using System.Linq;
+using PtMalloc.Managed;
 using PtMalloc.Tests.Harness;
 using Xunit;
 
@@ -125,6 +126,8 @@ public sealed unsafe class EventTests : IDisposable
 
         /// <summary>What the listener does at each event of the thread that set it, or of threads that work for it.</summary>
         public Action? OnEvent { get; set; }
+
+        public Listener() => Telemetry.Make(); // which happens by itself a moment after the first heap is made
 
         protected override void OnEventSourceCreated(EventSource eventSource)
         {

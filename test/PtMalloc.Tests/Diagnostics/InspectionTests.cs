@@ -39,6 +39,106 @@ public sealed unsafe class InspectionTests : IDisposable
     }
 
     [Fact]
+    public void Mapped_blocks_count_as_allocated_and_freed()
+    {
+        void* block = heap.Alloc(10 * Mebi);
+        block = heap.Realloc(block, 40 * Mebi);
+        block = heap.Realloc(block, 20 * Mebi);
+        NativeHeapStatistics held = heap.GetStatistics();
+        Assert.InRange(held.AllocatedBytes - held.FreedBytes, 20 * Mebi, 21 * Mebi);
+        Assert.InRange(held.AllocatedBytes, 40 * Mebi, 71 * Mebi);
+        heap.Free(block);
+        NativeHeapStatistics freed = heap.GetStatistics();
+        Assert.Equal(held.AllocatedBytes, freed.AllocatedBytes);
+        Assert.InRange(freed.FreedBytes, held.AllocatedBytes - Mebi, held.AllocatedBytes);
+        Assert.Equal((1, 0), (freed.Allocations - held.Allocations + 1, freed.MappedBlocks));
+    }
+
+    [Theory]
+    [InlineData(16, 20_000)]
+    [InlineData(100, 20_000)]
+    [InlineData(5000, 5000)]
+    [InlineData(50_000, 500)]
+    public void What_caches_and_others_on_their_way_hold_is_not_in_use(int size, int count)
+    {
+        const long Management = 100_000;
+        Block[] blocks = [.. Enumerable.Range(0, count).Select(_ => Block.Of(heap, (nuint)size))];
+        Assert.InRange(heap.GetStatistics().InUseBytes, (long)size * count, (long)size * count * 5 / 2);
+        Crew.Run(() =>
+        {
+            heap.Free(heap.Alloc(10));
+            Array.ForEach(blocks, block => block.Free(heap));
+            Assert.InRange(heap.GetStatistics().InUseBytes, 0, Management);
+        });
+        Assert.InRange(heap.GetStatistics().InUseBytes, 0, Management);
+
+        blocks = [.. Enumerable.Range(0, count).Select(_ => Block.Of(heap, (nuint)size))];
+        Array.ForEach(blocks, block => block.Free(heap));
+        Assert.InRange(heap.GetStatistics().InUseBytes, 0, Management);
+    }
+
+    [Fact]
+    public void What_is_committed_falls_when_memory_is_given_back_and_what_is_resident_with_it()
+    {
+        const int Size = 100_000, Count = 1000, Kept = 10;
+        Block[] blocks = [.. Enumerable.Range(0, Count).Select(_ => Block.Of(heap, Size))];
+        NativeHeapStatistics full = heap.GetStatistics();
+        Assert.InRange(full.CommittedBytes, (long)Size * Count, full.SystemBytes);
+        Assert.InRange(full.ResidentBytes, (long)Size * Count, full.CommittedBytes);
+
+        for (int index = 0; index < Count; index++)
+        {
+            if (index % (Count / Kept) != 0)
+                blocks[index].Free(heap);
+        }
+
+        heap.Trim();
+        NativeHeapStatistics holey = heap.GetStatistics();
+        Assert.InRange(holey.SystemBytes, full.SystemBytes / 2, full.SystemBytes);
+        Assert.InRange(holey.CommittedBytes, Size * Kept, 4 * Mebi);
+        Assert.InRange(holey.ResidentBytes, Size * Kept, holey.CommittedBytes);
+
+        for (int index = 0; index < Count - Kept; index++)
+            Block.Of(heap, Size);
+        NativeHeapStatistics again = heap.GetStatistics();
+        Assert.InRange(again.CommittedBytes, (long)Size * Count, again.SystemBytes);
+        Assert.InRange(again.ResidentBytes, (long)Size * Count, again.CommittedBytes);
+    }
+
+    [Fact]
+    public void Memory_that_was_never_written_to_is_not_resident()
+    {
+        void* mapped = heap.Alloc(100 * Mebi);
+        for (int count = 0; count < 100; count++)
+            heap.Alloc(100_000);
+        NativeHeapStatistics untouched = heap.GetStatistics();
+        Assert.InRange(untouched.CommittedBytes, 110 * Mebi, 120 * Mebi);
+        Assert.InRange(untouched.ResidentBytes, 1, 4 * Mebi);
+        Block.Hold(mapped, 100 * Mebi);
+        Assert.InRange(heap.GetStatistics().ResidentBytes, 100 * Mebi, 104 * Mebi);
+    }
+
+    [Fact]
+    public void Resident_bytes_are_counted_in_every_arena()
+    {
+        const int Threads = 4;
+        Crew.Run(Threads, _ =>
+        {
+            for (int count = 0; count < 3000; count++)
+                Block.Of(heap, 5000);
+        });
+        NativeHeapStatistics found = heap.GetStatistics();
+        Assert.InRange(found.ResidentBytes, (long)Threads * 3000 * 5000, found.CommittedBytes);
+    }
+
+    [Fact]
+    public void A_heap_that_was_never_used_has_nothing()
+    {
+        NativeHeapStatistics none = heap.GetStatistics();
+        Assert.Equal((0, 0, 0, 0), (none.SystemBytes, none.CommittedBytes, none.ResidentBytes, none.AllocatedBytes));
+    }
+
+    [Fact]
     public void Statistics_read_as_a_line_for_people()
     {
         NativeHeapStatistics found = new()
@@ -49,6 +149,8 @@ public sealed unsafe class InspectionTests : IDisposable
             MappedBytes = 10 * Mebi,
             MappedBlocks = 1,
             SystemBytes = 3L << 30,
+            CommittedBytes = 2L << 30,
+            ResidentBytes = 1L << 30,
             PeakSystemBytes = (5L << 40) + (3L << 38),
             AllocatedBytes = long.MaxValue,
             Allocations = 6,
@@ -58,7 +160,7 @@ public sealed unsafe class InspectionTests : IDisposable
             FailedAllocations = 5,
         };
         Assert.Equal(
-            "in use 11.2 MiB, cached 1023 B, free 1 KiB, mapped 10 MiB (blocks 1); from the system 3 GiB, peak 5.8 TiB, trimmed 0 B; "
+            "in use 11.2 MiB, cached 1023 B, free 1 KiB, mapped 10 MiB (blocks 1); from the system 3 GiB, committed 2 GiB, resident 1 GiB, peak 5.8 TiB, trimmed 0 B; "
             + "allocated 8 EiB (blocks 6), freed 0 B; arenas 2, threads 3, lock waits 4, failed allocations 5",
             found.ToString());
     }

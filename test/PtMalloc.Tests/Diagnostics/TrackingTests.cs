@@ -28,10 +28,14 @@ public sealed unsafe class TrackingTests : IDisposable
     }
 
     [Fact]
-    public void A_tag_is_the_threads_own()
+    public void A_tag_goes_to_what_is_begun_and_does_not_come_back_from_it()
     {
         NativeHeap.Tag = "mine";
-        Crew.Run(static () => Assert.Equal("", NativeHeap.Tag));
+        Crew.Run(static () =>
+        {
+            Assert.Equal("mine", NativeHeap.Tag);
+            NativeHeap.Tag = "another's";
+        });
         Assert.Equal("mine", NativeHeap.Tag);
         NativeHeap.Tag = "";
         Assert.Throws<ArgumentNullException>("value", static () => NativeHeap.Tag = null!);

@@ -14,7 +14,8 @@ public sealed unsafe class FailFastTests
     {
         Child child = Child.RunTest(typeof(FailFastTests), nameof(Frees_twice));
         Assert.Equal(Aborted, child.ExitCode);
-        Assert.Contains("PtMalloc: free(): double free detected in tcache 2 (heap \"strict\", pointer 0x", child.Output, StringComparison.Ordinal);
+        Assert.Contains("of the heap \"strict\" is free already", child.Output, StringComparison.Ordinal);
+        Assert.Contains("[free(): double free detected in tcache 2; ", child.Output, StringComparison.Ordinal);
     }
 
     [Fact(Explicit = true)]

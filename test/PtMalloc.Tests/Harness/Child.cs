@@ -17,9 +17,13 @@ internal sealed record Child(int ExitCode, string Output)
     /// <summary>Whether there was a test, and none failed.</summary>
     public bool Succeeded => ExitCode == 0 && !Output.Contains("Total: 0", StringComparison.Ordinal);
 
-    public static Child RunTest(Type tests, string name, params (string Name, string Value)[] settings)
+    public static Child RunTest(Type tests, string name, params (string Name, string Value)[] settings) => Run(StartOf(tests, name), settings);
+
+    /// <summary>Runs all tests of a class, but for explicit ones.</summary>
+    public static Child RunTests(Type tests, params (string Name, string Value)[] settings) => Run(Start("-class", tests.FullName!), settings);
+
+    private static Child Run(ProcessStartInfo start, (string Name, string Value)[] settings)
     {
-        ProcessStartInfo start = StartOf(tests, name);
         foreach ((string setting, string value) in settings)
             start.Environment[setting] = value;
 
@@ -34,11 +38,14 @@ internal sealed record Child(int ExitCode, string Output)
 
         return new Child(process.ExitCode, output.Result + errors.Result);
     }
+
     /// <summary>How a process is started that runs this test alone.</summary>
-    public static ProcessStartInfo StartOf(Type tests, string name)
+    public static ProcessStartInfo StartOf(Type tests, string name) => Start("-explicit", "only", "-method", $"{tests.FullName}.{name}");
+
+    private static ProcessStartInfo Start(params string[] selection)
     {
         string program = Path.ChangeExtension(typeof(Child).Assembly.Location, null);
-        ProcessStartInfo start = new(program, ["-noLogo", "-noColor", "-explicit", "only", "-method", $"{tests.FullName}.{name}"])
+        ProcessStartInfo start = new(program, ["-noLogo", "-noColor", .. selection])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -128,7 +128,7 @@ public sealed unsafe class AlignedReallocTests : IDisposable
     {
         using NativeHeap other = new(new NativeHeapOptions { Name = "its own" });
         Block block = Block.Of(other, 1000);
-        Assert.Contains("\"its own\"", Assert.Throws<ArgumentException>("pointer", () => heap.AlignedRealloc(block.Pointer, 2000, 64)).Message, StringComparison.Ordinal);
+        Assert.Contains("\"its own\"", Assert.Throws<ArgumentException>("ptr", () => heap.AlignedRealloc(block.Pointer, 2000, 64)).Message, StringComparison.Ordinal);
         Assert.True(block.IsIntact);
         block.Free(other);
     }

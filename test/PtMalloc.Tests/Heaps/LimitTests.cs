@@ -31,7 +31,7 @@ public sealed unsafe class LimitTests
     {
         using NativeHeap heap = new(new NativeHeapOptions { Name = "small one", SizeLimit = Limit });
         Assert.Contains(
-            $"\"small one\" may have {Limit} bytes",
+            $"SizeLimit is {Limit}: no room for a block of {Limit} bytes",
             Assert.Throws<OutOfMemoryException>(() => heap.Alloc(Limit)).Message,
             StringComparison.Ordinal);
         Assert.Throws<OutOfMemoryException>(() => heap.AllocZeroed(Limit));
@@ -39,6 +39,24 @@ public sealed unsafe class LimitTests
         Assert.Throws<OutOfMemoryException>(() => heap.Realloc(heap.Alloc(10), Limit));
         Assert.True(heap.TryAlloc(Limit) == null);
         Assert.True(heap.TryAlloc(Limit / 2) != null);
+    }
+
+    [Fact]
+    public void A_request_that_no_heap_can_serve_says_so()
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = Limit });
+        Assert.Contains("more than any heap can give", Assert.Throws<OutOfMemoryException>(() => heap.Alloc(nuint.MaxValue)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1L << 60)]
+    public void A_refusal_of_the_system_is_not_taken_for_the_limits(long limit)
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = (nuint)limit });
+        string message = Assert.Throws<OutOfMemoryException>(() => heap.Alloc((nuint)1 << 50)).Message;
+        Assert.Contains("gets no memory from the system", message, StringComparison.Ordinal);
+        Assert.Equal(limit != 0, message.Contains($"though its SizeLimit is {limit}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,9 +116,9 @@ public sealed unsafe class LimitTests
     public void Options_that_cannot_be_are_refused()
     {
         Assert.Throws<ArgumentNullException>("options", static () => new NativeHeap(null!));
-        Assert.Throws<ArgumentOutOfRangeException>(static () => new NativeHeap(new NativeHeapOptions { MaxArenas = -1 }));
-        Assert.Throws<ArgumentOutOfRangeException>("guard", static () => new NativeHeap(new NativeHeapOptions { Guard = (GuardLevel)9 }));
-        Assert.Throws<ArgumentOutOfRangeException>("response", static () => new NativeHeap(new NativeHeapOptions { OnCorruption = (CorruptionResponse)9 }));
+        Assert.Throws<ArgumentOutOfRangeException>("options", static () => new NativeHeap(new NativeHeapOptions { MaxArenas = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>("options", static () => new NativeHeap(new NativeHeapOptions { Guard = (GuardLevel)9 }));
+        Assert.Throws<ArgumentOutOfRangeException>("options", static () => new NativeHeap(new NativeHeapOptions { OnCorruption = (CorruptionResponse)9 }));
     }
 
     [Fact]

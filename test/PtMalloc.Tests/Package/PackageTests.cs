@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -23,6 +24,73 @@ public sealed partial class PackageTests
         Assert.Equal(expected.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("x64")]
+    [InlineData("arm64")]
+    public void It_has_code_compiled_ahead_of_time(string processor)
+    {
+        using ZipArchive package = Open();
+        foreach (string name in (string[])["PtMalloc.dll", "PtMalloc.Core.dll"])
+        {
+            using PEReader reader = Read(package.GetEntry($"runtimes/linux-{processor}/lib/net10.0/{name}")!);
+            Assert.NotEqual(0, reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+            using PEReader plain = Read(package.GetEntry($"lib/net10.0/{name}")!);
+            Assert.Equal(0, plain.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+        }
+    }
+
+    [Fact]
+    public void A_first_allocation_waits_neither_for_the_JIT_nor_for_metrics()
+    {
+        const int OfTheProgram = 1; // a call through Stopwatch, and the like
+        using Scratch scratch = NewProject("""
+            using System;
+            using System.Runtime;
+            using PtMalloc;
+
+            Console.WriteLine("begins");
+            JitInfo.GetCompiledMethodCount(currentThread: true);
+            long before = JitInfo.GetCompiledMethodCount(currentThread: true);
+            unsafe
+            {
+                NativeHeap.Shared.Free(NativeHeap.Shared.Alloc(100));
+                NativeHeap.Shared.Free(NativeHeap.Shared.Alloc(100_000));
+            }
+            long compiled = JitInfo.GetCompiledMethodCount(currentThread: true) - before;
+            bool hasMetrics = Array.Exists(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.GetName().Name == "System.Diagnostics.DiagnosticSource");
+            Console.WriteLine($"{compiled} {hasMetrics}");
+            """);
+        string[] words = OtherProgram.Run("dotnet", scratch.Folder, "run", "--configuration", "Release").Split('\n')[^2].Split(' ');
+        Assert.InRange(int.Parse(words[0], null), 0, OfTheProgram + 2);
+        Assert.Equal("False", words[1]);
+    }
+
+    [Fact]
+    public void It_tells_where_it_is_from_and_what_is_new()
+    {
+        using ZipArchive package = Open();
+        using Stream manifest = package.GetEntry("PtMalloc.nuspec")!.Open();
+        Dictionary<string, XElement> metadata = XDocument.Load(manifest).Root!.Elements().Single().Elements().ToDictionary(static element => element.Name.LocalName);
+        Assert.Equal("icon.png", metadata["icon"].Value);
+        Assert.Equal("MIT", metadata["license"].Value);
+        Assert.StartsWith("# " + metadata["version"].Value, metadata["releaseNotes"].Value, StringComparison.Ordinal);
+        Assert.Equal("git", metadata["repository"].Attribute("type")!.Value);
+        Assert.NotNull(package.GetEntry("icon.png"));
+    }
+
+    [Fact]
+    public void Its_symbols_name_sources_from_the_repository_on()
+    {
+        using ZipArchive package = Open();
+        using PEReader reader = Read(package.GetEntry("lib/net10.0/PtMalloc.dll")!);
+        DebugDirectoryEntry embedded = reader.ReadDebugDirectory().Single(static entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+        using MetadataReaderProvider symbols = reader.ReadEmbeddedPortablePdbDebugDirectoryData(embedded);
+        MetadataReader documents = symbols.GetMetadataReader();
+        string[] names = [.. documents.Documents.Select(handle => documents.GetString(documents.GetDocument(handle).Name))];
+        Assert.Contains("/_/src/PtMalloc/NativeHeap.cs", names);
+        Assert.All(names, static name => Assert.StartsWith("/_/", name, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void It_depends_on_no_other_package()
     {
@@ -37,11 +105,7 @@ public sealed partial class PackageTests
         using ZipArchive package = Open();
         foreach (ZipArchiveEntry library in package.Entries.Where(static entry => IsIn("lib", entry.FullName) && entry.Name.EndsWith(".dll", StringComparison.Ordinal)))
         {
-            using MemoryStream content = new();
-            using (Stream stream = library.Open())
-                stream.CopyTo(content);
-            content.Position = 0;
-            using PEReader reader = new(content);
+            using PEReader reader = Read(library);
             Assert.Contains(reader.ReadDebugDirectory(), entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
         }
     }
@@ -93,6 +157,15 @@ public sealed partial class PackageTests
         scratch.Write("Program.cs", program);
         OtherProgram.Run("dotnet", scratch.Folder, "add", "package", "PtMalloc");
         return scratch;
+    }
+
+    private static PEReader Read(ZipArchiveEntry entry)
+    {
+        MemoryStream content = new();
+        using (Stream stream = entry.Open())
+            stream.CopyTo(content);
+        content.Position = 0;
+        return new PEReader(content);
     }
 
     private static ZipArchive Open() => ZipFile.OpenRead(BuiltClone.Required(BuiltClone.Package));

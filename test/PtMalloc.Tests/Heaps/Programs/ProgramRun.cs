@@ -135,7 +135,7 @@ internal sealed unsafe class ProgramRun : IDisposable
     }
 
     private static void AssertForeign(Block block, NativeHeap other) =>
-        Assert.Throws<ArgumentException>("pointer", () => other.Free(block.Pointer));
+        Assert.Throws<ArgumentException>("ptr", () => other.Free(block.Pointer));
 
     private void Check()
     {

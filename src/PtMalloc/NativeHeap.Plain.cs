@@ -1,0 +1,82 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using PtMalloc.Managed;
+
+namespace PtMalloc;
+
+/// <content>The same calls where heaps can't be ours: see <see cref="PlainHeap"/>.</content>
+public sealed unsafe partial class NativeHeap
+{
+    /// <summary>Null where heaps are ours.</summary>
+    private readonly PlainHeap? plain;
+
+    /// <summary>The same for all heaps of a process, so that the JIT leaves one of the two ways out.</summary>
+    private static bool IsPlain => !SystemSupport.IsSupported;
+
+    private void* PlainAlloc(nuint byteCount, nuint alignment, bool zero)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        void* block = plain!.TryAlloc(byteCount, alignment, zero || options.ZeroMemory);
+        if (block != null)
+            tracker?.Add((nuint)block, byteCount);
+        return block;
+    }
+
+    private void* PlainResize(void* ptr, nuint byteCount, nuint alignment)
+    {
+        if (ptr == null)
+            return PlainAlloc(byteCount, alignment, zero: false);
+        RequirePlainBlock(ptr, Corruption.ReallocInvalidPointer);
+        BlockTracker.Entry known = tracker?.Remove((nuint)ptr) ?? default;
+        void* moved = plain!.TryResize(ptr, byteCount, alignment, options.ZeroMemory);
+        if (moved == null)
+            tracker?.Restore(known);
+        else
+            tracker?.Add((nuint)moved, byteCount);
+        return moved;
+    }
+
+    private void PlainFree(void* ptr)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (ptr == null)
+            return;
+        tracker?.Remove((nuint)ptr);
+        if (!plain!.TryFree(ptr))
+            ThrowPlain(Corruption.FreeInvalidPointer, (nuint)ptr);
+    }
+
+    private nuint PlainSize(void* ptr) => ptr == null ? 0 : RequirePlainBlock(ptr, Corruption.UsableSizeInvalidPointer);
+
+    private nuint RequirePlainBlock(void* ptr, Corruption fault)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (!plain!.TrySize(ptr, out nuint bytes))
+            ThrowPlain(fault, (nuint)ptr);
+        return bytes;
+    }
+
+    [DoesNotReturn]
+    private void ThrowPlain(Corruption fault, nuint pointer)
+    {
+        NativeHeap? owner;
+        lock (ThreadRegistry.Gate)
+            owner = PlainHeaps.All.Find(heap => heap.plain!.TrySize((void*)pointer, out _));
+        if (owner is not null)
+            throw Errors.ForeignBlock(owner.Name, Name, pointer);
+        Corruptions.Raise(fault, this, pointer, "not in the table of blocks");
+    }
+
+    private List<NativeBlock> PlainBlocks()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return plain!.Live();
+    }
+
+    private NativeHeapStatistics PlainStatistics()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return plain!.Measure();
+    }
+}
