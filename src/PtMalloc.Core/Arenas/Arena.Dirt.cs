@@ -47,6 +47,7 @@ public static partial class Ptmalloc<P>
 
         private static void MeasureDirt(Arena arena, int visits)
         {
+            CheckTop(arena);
             ForgetReleased(arena);
             nuint dirt = DirtOfTop(arena) + arena.Get(ArenaField.DepotBytes);
             nuint clean = 0;
