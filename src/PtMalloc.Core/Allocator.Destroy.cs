@@ -46,7 +46,7 @@ public static partial class Ptmalloc<P>
         Root root = new(P.RootAddress);
         nuint breakBase = root[RootField.BreakBase];
         nuint breakEnd = breakBase == 0 ? 0 : P.MoveBreak(0);
-        for (nuint piece = 0; piece < pieces.Count && pieces.AreAllKnown; piece++)
+        for (nuint piece = 0; piece < pieces.Count; piece++)
         {
             nuint start = pieces.StartOf(piece);
             nuint end = pieces.EndOf(piece);
@@ -59,5 +59,6 @@ public static partial class Ptmalloc<P>
 
         if (breakEnd > breakBase)
             P.MoveBreak(-(nint)(breakEnd - breakBase));
+        pieces.Delete();
     }
 }

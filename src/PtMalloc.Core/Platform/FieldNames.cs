@@ -18,7 +18,7 @@ public static class FieldNames
         + "ForkNumber=36 ForkRequests=37 FrozenForks=38 MallocHook=39 FreeHook=40 ReallocHook=41 MemalignHook=42 "u8
         + "BreakEnd=43 IgnoreForeign=44 MediumCacheBytes=45 CheckInterval=46 SkippedBytes=47 MapTableCopy=48 CachesCopy=49 "u8
         + "SpareCachesCopy=50 CacheSlabCopy=51 Harden=52 CanaryKey=53 LinkKey=54 PieceCount=55 Pieces=56 DecayTime=120 "u8
-        + "Background=121 BackgroundState=122 BackgroundRetry=123 FewArenas=124 Threads=125"u8;
+        + "Background=121 BackgroundState=122 BackgroundRetry=123 FewArenas=124 Threads=125 MorePieces=126 MorePiecesCopy=127"u8;
 
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>

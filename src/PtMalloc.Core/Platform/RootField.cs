@@ -135,7 +135,7 @@ public enum RootField
     /// <summary>What links of remote lists are xored with; 0: nothing.</summary>
     LinkKey,
 
-    /// <summary>The pieces that main's memory is in (see Pieces), and the bounds of the first so many. Main's lock.</summary>
+    /// <summary>The pieces that main's memory is in (see Pieces), and the bounds of the first so many; those of the others lie in MorePieces. Main's lock.</summary>
     PieceCount,
     Pieces,
 
@@ -156,6 +156,10 @@ public enum RootField
 
     /// <summary>Threads that have a cache. DirectoryLock to write.</summary>
     Threads,
+
+    /// <summary>A page of further pieces, with the next such page in its first words; 0: the root has room for all. Main's lock.</summary>
+    MorePieces,
+    MorePiecesCopy,
 
     Count,
 }

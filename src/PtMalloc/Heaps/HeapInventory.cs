@@ -120,7 +120,7 @@ internal static class HeapInventory
         }
 
         Allocator.Pieces pieces = new(root);
-        for (nuint piece = 0; piece < pieces.Count && pieces.AreAllKnown; piece++)
+        for (nuint piece = 0; piece < pieces.Count; piece++)
             AddLive(root, Allocator.HeapWalk.OfPiece(pieces, piece), found);
     }
 
