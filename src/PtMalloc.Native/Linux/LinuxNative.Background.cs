@@ -11,6 +11,11 @@ public readonly unsafe partial struct LinuxNative
 
     public static bool MayMakeThread(nuint caller) => !LibcCode.Holds(caller);
 
+    /// <summary>There are none: threads empty their caches as they end.</summary>
+    public static void TakeInEndedThreads()
+    {
+    }
+
     /// <summary>Born with its signals blocked, so that none of the program's handlers ever runs on it. errno is the program's.</summary>
     public static bool TryMakeThread()
     {

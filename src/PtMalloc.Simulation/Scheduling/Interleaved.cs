@@ -230,6 +230,11 @@ public readonly struct Interleaved : IPlatform
 
     public static bool MayMakeThread(nuint caller) => Machine.MayMakeThread(caller);
 
+    /// <summary>There are none: threads empty their caches as they end.</summary>
+    public static void TakeInEndedThreads()
+    {
+    }
+
     public static bool TryMakeThread()
     {
         Point();
