@@ -11,7 +11,7 @@ public static partial class Ptmalloc<P>
     {
         Root root = new(P.RootAddress);
         nuint index = 0;
-        for (nuint pointer = Registry.NextFrom(root, ref index); pointer != 0; pointer = Registry.NextFrom(root, ref index))
+        for (nuint pointer = Registry.NextFrom(root, ref index, out _); pointer != 0; pointer = Registry.NextFrom(root, ref index, out _))
             MappedChunks.Delete(root, pointer);
         Registry.Delete(root);
 
