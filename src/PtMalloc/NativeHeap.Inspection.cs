@@ -61,7 +61,7 @@ public sealed partial class NativeHeap
     internal bool TryMeasure(out NativeHeapStatistics found)
     {
         found = default;
-        lock (ThreadRegistry.Gate)
+        using (ThreadRegistry.Gate.Enter())
         {
             if (IsDisposed || block.IsBroken)
                 return false;
