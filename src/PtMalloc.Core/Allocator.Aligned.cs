@@ -70,7 +70,7 @@ public static partial class Ptmalloc<P>
             power <<= 1;
         if (IsBeyondAddresses(power, size))
             return OutOfMemory();
-        return Background.Leave(root, AllocateAligned(own, root, power, size), caller);
+        return Leave(own, root, AllocateAligned(own, root, power, size), caller);
     }
 
     /// <summary>Whether no chunk can be cut to such a block.</summary>

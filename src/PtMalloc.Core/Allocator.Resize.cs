@@ -30,7 +30,7 @@ public static partial class Ptmalloc<P>
         if (IsAligned(pointer, alignment) && Fits(new ThreadCache(cache), pointer, size))
             return pointer;
         ThreadCache own = Enter(cache);
-        return IsBeyondAddresses(alignment, size) ? OutOfMemory() : Background.Leave(own.Root, Resize(own, own.Root, alignment, pointer, size), caller);
+        return IsBeyondAddresses(alignment, size) ? OutOfMemory() : Leave(own, own.Root, Resize(own, own.Root, alignment, pointer, size), caller);
     }
 
     /// <summary>realloc of a null pointer, by malloc's fast half: many interpreters allocate everything this way.</summary>
@@ -100,7 +100,7 @@ public static partial class Ptmalloc<P>
             return 0;
         }
 
-        return size > P.LargestRequest ? OutOfMemory() : Background.Leave(root, Resize(own, root, P.Alignment, pointer, size), caller);
+        return size > P.LargestRequest ? OutOfMemory() : Leave(own, root, Resize(own, root, P.Alignment, pointer, size), caller);
     }
 
     /// <summary>Another block from the cache for a small one, with its content; 0 if the cache has none, or does not know the old one.</summary>
@@ -122,7 +122,7 @@ public static partial class Ptmalloc<P>
         if (fresh == 0)
             return 0;
         P.Copy(fresh, pointer, usable < size ? usable : size);
-        if (!TryFree(pointer, own))
+        if (Watch.IsOn(own) || !TryFree(pointer, own))
             FreeSlow(pointer, own.Address, 0);
         return fresh;
     }

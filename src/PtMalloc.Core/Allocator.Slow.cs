@@ -23,6 +23,20 @@ public static partial class Ptmalloc<P>
         return root;
     }
 
+    /// <summary>What every slow path does last, when it holds no lock and the cache is whole.</summary>
+    private static void Leave(ThreadCache cache, Root root, nuint caller)
+    {
+        Watch.Leave(cache, root);
+        Background.MakeIfWanted(root, caller);
+    }
+
+    /// <inheritdoc cref="Leave(ThreadCache, Root, nuint)"/>
+    private static nuint Leave(ThreadCache cache, Root root, nuint user, nuint caller)
+    {
+        Leave(cache, root, caller);
+        return user;
+    }
+
     private static nuint Allocate(ThreadCache cache, Root root, nuint size)
     {
         if (size > P.LargestRequest)

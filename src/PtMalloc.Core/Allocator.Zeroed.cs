@@ -46,7 +46,7 @@ public static partial class Ptmalloc<P>
         nuint hook = Hooks.Active(own, RootField.MallocHook);
         if (hook != 0)
             return Zeroed(Hooks.Call(own, hook, bytes, caller, 0), bytes);
-        return Background.Leave(root, AllocateZeroed(own, root, bytes), caller);
+        return Leave(own, root, AllocateZeroed(own, root, bytes), caller);
     }
 
     private static nuint AllocateZeroed(ThreadCache own, Root root, nuint bytes)

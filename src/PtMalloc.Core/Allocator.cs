@@ -100,16 +100,23 @@ public static partial class Ptmalloc<P>
         nuint hook = Hooks.Active(own, RootField.MallocHook);
         if (hook != 0)
             return Hooks.Call(own, hook, size, caller, 0);
-        return Background.Leave(root, Allocate(own, root, size), caller);
+        return Leave(own, root, Allocate(own, root, size), caller);
     }
 
     /// <summary>What free does when no small bin can take the block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FreeSlow(nuint pointer, nuint cache, nuint caller)
     {
-        if (!TryFreeLeftOut(pointer, new ThreadCache(cache)))
+        ThreadCache own = new(cache);
+        bool isFreed = Watch.IsOn(own) ? TryFreeWatched(pointer, own) : TryFreeLeftOut(pointer, own);
+        if (!isFreed)
             FreeMiss(pointer, cache, caller);
     }
+
+    /// <summary>The fast half in a watched thread, which has not met it; not if a look at the clock is due, which a miss takes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryFreeWatched(nuint pointer, ThreadCache own) =>
+        Watch.TryCount(own) && (TryFree(pointer, own) || TryFreeLeftOut(pointer, own));
 
     /// <summary>Takes back what the fast path leaves out and no lock is needed for: a medium block, or one on its way to where others go.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -165,7 +172,7 @@ public static partial class Ptmalloc<P>
         else if (pointer != 0)
             Release(own, root, pointer);
         ThreadCache.DropStaleRange(own, root);
-        Background.MakeIfWanted(root, caller);
+        Leave(own, root, caller);
     }
 
     /// <summary>malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.</summary>

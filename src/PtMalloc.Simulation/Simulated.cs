@@ -54,6 +54,8 @@ public readonly struct Simulated<TLayout> : IPlatform
         return before;
     }
 
+    public static void Hint(nuint address, nuint value) => Store(address, value);
+
     public static void Prefetch(nuint address)
     {
         // The simulated machine has no caches.
@@ -169,6 +171,10 @@ public readonly struct Simulated<TLayout> : IPlatform
     {
     }
 
+    public static bool CanWatch => true;
+
+    public static void SetWatched(nuint cache, bool isWatched) => Machine.SetWatched(cache, isWatched);
+
     public static nuint CoarseTime => Machine.Clock;
 
     public static bool MayMakeThread(nuint caller) => !Machine.IsCallerBusy;
@@ -198,10 +204,10 @@ public readonly struct Simulated<TLayout> : IPlatform
         Ptmalloc<Simulated<TLayout>>.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
 
     public static void EnterFreeSlow(nuint pointer, nuint cache) =>
-        Ptmalloc<Simulated<TLayout>>.FreeSlow(pointer, cache, SimulatedMachine.CallerAddress);
+        Ptmalloc<Simulated<TLayout>>.FreeSlow(pointer, Machine.Thread.Cache, SimulatedMachine.CallerAddress);
 
     public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment) =>
-        Ptmalloc<Simulated<TLayout>>.FreeSizedSlow(pointer, size, cache, alignment, SimulatedMachine.CallerAddress);
+        Ptmalloc<Simulated<TLayout>>.FreeSizedSlow(pointer, size, Machine.Thread.Cache, alignment, SimulatedMachine.CallerAddress);
 
     // ---- Listener and faults
 

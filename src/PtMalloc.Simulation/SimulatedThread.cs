@@ -7,6 +7,7 @@ public sealed class SimulatedThread
     {
         Id = id;
         Cache = cache;
+        FreeCache = cache;
     }
 
     /// <summary>A number that tells it from the others.</summary>
@@ -14,6 +15,9 @@ public sealed class SimulatedThread
 
     /// <summary>The TLS word: the cache passed to each entry of the allocator.</summary>
     public nuint Cache { get; internal set; }
+
+    /// <summary>The second TLS word: what is passed to free.</summary>
+    public nuint FreeCache { get; internal set; }
 
     /// <summary>The thread's errno.</summary>
     public Errno Errno { get; set; }

@@ -42,6 +42,12 @@ public abstract class HeapTests<TLayout> : IDisposable
     /// <summary>Sets tunables before the first allocation.</summary>
     private protected virtual void Configure(Ptmalloc<Simulated<TLayout>>.Root root) => root.Set(RootField.Mode, Modes.NoCache);
 
+    /// <summary>Leaves no budget for giving memory back before its time.</summary>
+    protected void NothingGoesEarly() => SpendEarly(nuint.MaxValue >> 16);
+
+    protected void SpendEarly(nuint kibibytes) =>
+        Process.WriteWord(On(() => Root.At(RootField.EarlySpent)), kibibytes);
+
     protected nuint Malloc(nuint size) => Process.Malloc(size);
 
     protected void Free(nuint pointer) => Process.Free(pointer);

@@ -15,6 +15,14 @@ public sealed class DecayTests
     }
 
     [Fact]
+    public void Others_are_told_to_watch_while_they_call()
+    {
+        Exploration found = new Explorer(Scenarios.Watch).Wander(seed: 14, count: 500);
+
+        Assert.True(found.Failure is null, found.ToString());
+    }
+
+    [Fact]
     public void Nothing_is_forgotten_while_the_background_thread_ends()
     {
         Exploration found = new Explorer(Scenarios.Background).Wander(seed: 13, count: 1_000);

@@ -123,6 +123,45 @@ internal static class Scenarios
         },
     };
 
+    /// <summary>
+    /// One thread frees much, takes the other's range away, and goes round with it; the other one meanwhile calls as its cache serves it, and so
+    /// may lose the hint, or begin to watch at any point.
+    /// </summary>
+    public static Scenario Watch { get; } = new("much is freed while another thread's cache serves it",
+    [
+        actor =>
+        {
+            actor.Free(actor.Receive(0));
+            actor.Free(actor.Malloc(100));
+        },
+        actor =>
+        {
+            for (int i = 0; i < 3; i++)
+                actor.Free(actor.Malloc(100));
+        },
+    ])
+    {
+        Configure = root =>
+        {
+            Allocator.SetOption(root.Address, Option.Decay, 500);
+            Allocator.SetOption(root.Address, Option.MapThreshold, 32 << 20);
+            root.Set(RootField.FixedThresholds, 0);
+        },
+        Prepare = actors =>
+        {
+            AllHaveBegun(actors);
+            nuint first = actors[0].Malloc(3 << 20);
+            actors[0].Send(0, first);
+            actors[0].Malloc(24);
+            actors[1].Free(actors[1].Malloc(100));
+        },
+        AtEnd = root =>
+        {
+            if (root[RootField.Watch] == 0)
+                throw new HeapBrokenException("Forgotten: much of the memory is dirty, and nobody watches.");
+        },
+    };
+
     /// <summary>The first thread frees the second one's blocks while that one takes in what came back.</summary>
     public static Scenario RemoteFree { get; } = new("remote free and the owner's collect",
     [

@@ -108,6 +108,23 @@ internal static class Staged
             foreach (nuint block in blocks)
                 process.Free(block);
         }),
+        Scene("much waits to go back while the cache serves every call", process =>
+        {
+            process.Machine.Initializing = root => Allocator.SetOption(root, Option.Decay, 500);
+            nuint[] blocks = [.. Enumerable.Range(0, 20).Select(_ => process.Malloc(100_000))];
+            Array.ForEach(blocks, process.Free);
+            for (int i = 0; i < 20; i++)
+            {
+                process.Machine.Clock += 10;
+                process.Free(process.Malloc(24));
+            }
+        }),
+        Scene("far too much lies idle", process =>
+        {
+            process.Machine.Initializing = root => Allocator.SetOption(root, Option.Decay, 500);
+            nuint[] blocks = [.. Enumerable.Range(0, 240).Select(_ => process.Malloc(100_000))];
+            Array.ForEach(blocks, process.Free);
+        }),
         Scene("a user's hook", process =>
         {
             process.Malloc(24);

@@ -18,8 +18,8 @@ public static partial class Ptmalloc<P>
         /// <summary>The most that an arena grows by beyond what is asked of it.</summary>
         private const int MaxGrowthPad = 4 << 20;
 
-        /// <summary>Idle arenas that one arena looks after at the beginning of an epoch.</summary>
-        private const int MaxNeighbours = 4;
+        /// <summary>What a thread that begins an epoch does for other arenas, whose own may have fallen silent, counted in what a slow path does at the most.</summary>
+        private const int TurnsForOthers = 4;
 
         /// <summary>Whether free leaves top as it is, for decay to trim. Not so if the user set a threshold: then top is trimmed by it, at once.</summary>
         public bool KeepsTop => Decays && Root[RootField.FixedThresholds] == 0;
@@ -49,11 +49,11 @@ public static partial class Ptmalloc<P>
             if (now >= end)
             {
                 DecayAt(arena, now);
-                DecayNeighbours(arena, now);
+                Watch.LookAfterOthers(arena, arena.Root, now, TurnsForOthers);
             }
 
             GiveBackSome(arena);
-            if (unchecked(arena.Get(ArenaField.Released) - arena.Get(ArenaField.ReleasedBefore)) >= ReleasedBetweenLooks)
+            if (HasReleasedMuch(arena))
                 LookForDirt(arena);
         }
 
@@ -110,24 +110,6 @@ public static partial class Ptmalloc<P>
             arena.Set(ArenaField.Epoch, epoch);
             arena.Set(ArenaField.EpochEnd, epoch * length);
             P.Notify(Step.EpochBegun, arena.Address, epoch);
-        }
-
-        /// <summary>The threads of other arenas may have fallen silent: who still calls looks after some of them, if their locks are free.</summary>
-        private static void DecayNeighbours(Arena arena, nuint now)
-        {
-            if (arena.Root[RootField.ForksInProgress] != 0)
-                return;
-            Arena other = arena.Next;
-            for (int seen = 0; seen < MaxNeighbours && other.Address != arena.Address; seen++)
-            {
-                if (Lock.TryAcquire(other.LockWord))
-                {
-                    DecayIdle(other, now);
-                    Lock.Release(other.LockWord);
-                }
-
-                other = other.Next;
-            }
         }
 
         /// <summary>

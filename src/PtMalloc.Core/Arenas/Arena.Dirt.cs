@@ -5,45 +5,92 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Dirt: free memory that decay would give back, were there later calls. Where a background thread may be made, it is measured when
-     * enough was released to matter: only releasing makes more of it, and a program may make no further call after the one that does.
+     * Dirt: free memory that decay would give back, were there later calls. It is measured when enough was released to matter: only releasing makes
+     * more of it, and a program may make no further call, or none that needs a lock, after the one that does. Much of it raises the watch, and
+     * calls the background thread where there may be one.
      */
     public readonly partial struct Arena
     {
         /// <summary>So much dirt in all arenas together is worth a thread.</summary>
         public const int MuchDirt = 8 << 20;
 
-        /// <summary>What an arena releases between two looks: so much of its dirt may go unseen.</summary>
-        private const int ReleasedBetweenLooks = 1 << 20;
+        /// <summary>So much excess in all arenas together is worth that free comes by.</summary>
+        public const int MuchExcess = 1 << 20;
+
+        /// <summary>What an arena releases between two looks at least: so much of its dirt may go unseen. The larger the arena, the more.</summary>
+        private const int ReleasedBetweenLooks = 256 << 10;
+        private const int ReleasedShare = 16;
+
+        /// <summary>Chunks looked at to see whether there is much dirt. Each that counts has 16 KiB.</summary>
+        private const int VisitsOfLook = 256;
+
+        /// <summary>Which share of its blocks in use an arena may hold as dirt: an eighth comes and goes in most programs.</summary>
+        private const int WarrantedShare = 8;
 
         /// <summary>The dirt of all arenas, as it was last measured.</summary>
-        public static nuint AllDirt
-        {
-            get
-            {
-                nuint dirt = 0;
-                Arena arena = Main;
-                do
-                {
-                    dirt += P.LoadAcquire(arena.At(ArenaField.Dirt));
-                    arena = arena.Next;
-                }
-                while (!arena.IsMain);
-                return dirt;
-            }
-        }
+        public static nuint AllDirt => SumOf(ArenaField.Dirt);
+
+        /// <summary>The excess of all arenas, as it was last measured, with what waits on remote lists.</summary>
+        public static nuint AllExcess => SumOf(ArenaField.Excess) + SumOf(ArenaField.RemoteBytes);
 
         /// <summary>Measures the arena's dirt, and tells it to all. The caller holds the lock.</summary>
-        public static void MeasureDirt(Arena arena)
+        public static void MeasureDirt(Arena arena) => MeasureDirt(arena, MaxVisits);
+
+        /// <summary>The same once an epoch.</summary>
+        public static void MeasureOnce(Arena arena)
+        {
+            if (arena.Get(ArenaField.DirtEpoch) == arena.Epoch)
+                return;
+            arena.Set(ArenaField.DirtEpoch, arena.Epoch);
+            MeasureDirt(arena);
+        }
+
+        private static void MeasureDirt(Arena arena, int visits)
         {
             ForgetReleased(arena);
             nuint dirt = DirtOfTop(arena) + arena.Get(ArenaField.DepotBytes);
-            AgedChunks chunks = new(arena, Bins.Unsorted, MaxVisits);
+            nuint clean = 0;
+            AgedChunks chunks = new(arena, Bins.Unsorted, visits);
             while (chunks.MoveNext())
-                dirt += chunks.Age == Clean ? 0 : chunks.Size;
+            {
+                if (chunks.Age == Clean)
+                    clean += chunks.Size;
+                else
+                    dirt += chunks.Size;
+            }
+
+            nuint warranted = Beyond(arena.SystemMemory, arena.Top.Size + clean + dirt) / WarrantedShare;
+            P.StoreRelease(arena.At(ArenaField.Excess), Beyond(dirt, warranted));
 
             // A barrier: of two arenas that are measured at once, one must see the other's.
             P.Exchange(arena.At(ArenaField.Dirt), dirt);
+        }
+
+        private static nuint SumOf(ArenaField field)
+        {
+            nuint sum = 0;
+            Arena arena = Main;
+            do
+            {
+                sum += P.LoadAcquire(arena.At(field));
+                arena = arena.Next;
+            }
+            while (!arena.IsMain);
+            return sum;
+        }
+
+        private static nuint Beyond(nuint bytes, nuint others) => bytes > others ? bytes - others : 0;
+
+        /// <summary>
+        /// Counts what was released, little as it may be, because a thread ends or has emptied its cache: the arena may be left alone for long. If the lock is
+        /// held, whoever has it will look.
+        /// </summary>
+        public static void LookNow(Arena arena)
+        {
+            if (!arena.Decays || arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+                return;
+            LookForDirt(arena);
+            Lock.Release(arena.LockWord);
         }
 
         /// <summary>So many blocks go to a cache, or to the program: counted for statistics. The caller holds the lock.</summary>
@@ -57,21 +104,47 @@ public static partial class Ptmalloc<P>
 
         private static void ForgetReleased(Arena arena) => arena.Set(ArenaField.ReleasedBefore, arena.Get(ArenaField.Released));
 
+        /// <summary>Whether enough was released since the last look.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static bool HasReleasedMuch(Arena arena)
+        {
+            nuint released = ReleasedSince(arena);
+            return released >= ReleasedBetweenLooks && released >= arena.SystemMemory / ReleasedShare;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static nuint ReleasedSince(Arena arena) =>
+            unchecked(arena.Get(ArenaField.Released) - arena.Get(ArenaField.ReleasedBefore));
+
         [MethodImpl(MethodImplOptions.NoInlining)]
         private static void LookForDirt(Arena arena)
         {
             Root root = arena.Root;
-            if (!IsDirtOfInterest(root))
+            nuint released = ReleasedSince(arena);
+            bool isOfInterest = IsDirtOfInterest(root);
+            bool isWatched = root[RootField.Watch] != 0;
+            nuint atMost = arena.Get(ArenaField.Excess) + released;
+            if (!isOfInterest && (!P.CanWatch || (isWatched && !IsEarly(arena, atMost))))
             {
+                // Measured by the next round; until then all of it counts, so that the watch does not end before.
+                P.StoreRelease(arena.At(ArenaField.Excess), atMost);
                 ForgetReleased(arena);
                 return;
             }
 
             if (arena.HasFastChunks)
                 Consolidate(arena);
-            MeasureDirt(arena);
-            if (AllDirt > MuchDirt)
+            MeasureDirt(arena, VisitsOfLook);
+            if (IsEarly(arena, arena.Get(ArenaField.Excess)))
+            {
+                GiveBackEarly(arena, released);
+                MeasureDirt(arena, VisitsOfLook);
+            }
+
+            if (isOfInterest && AllDirt > MuchDirt)
                 CallBackground(root);
+            if (AllExcess > MuchExcess)
+                Watch.Start(root);
         }
 
         /// <summary>Not if no thread may be made, or one will look by itself.</summary>

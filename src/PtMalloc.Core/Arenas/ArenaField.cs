@@ -47,8 +47,8 @@ public enum ArenaField
     /// <summary>Chunks freed by threads that did not take the lock: pushed by anyone with a compare-and-swap, taken whole by the lock's holder.</summary>
     Remote,
 
-    /// <summary>How often something was pushed there since it was last taken: atomic adds; whoever takes the list sets it to 0.</summary>
-    RemoteBatches,
+    /// <summary>Bytes pushed there since it was last taken: atomic adds; whoever takes the list sets it to 0.</summary>
+    RemoteBytes,
 
     /// <summary>How many arenas there were before this one; 0: main. Constant once the arena is published.</summary>
     Number,
@@ -95,6 +95,12 @@ public enum ArenaField
 
     /// <summary>Blocks supplied in all: what went to caches and programs.</summary>
     Supplied,
+
+    /// <summary>What of the dirt is more than the blocks in use warrant. Written under the lock, read by anyone.</summary>
+    Excess,
+
+    /// <summary>The epoch in which dirt was last measured once its work was done.</summary>
+    DirtEpoch,
 
     /// <summary>The depot's lines (see DepotLine), by number: last, as most of them are never touched in most programs.</summary>
     Depot,

@@ -110,7 +110,7 @@ public static partial class Ptmalloc<P>
             if (arena.Holds(chunk))
                 Merge(arena, chunk, line.ChunkSize, epoch);
             else
-                Remote.Push(Territory.OwnerOf(arena.Root, chunk, Corruption.FreeInvalidPointer), chunk.User, chunk.User);
+                Remote.Push(Territory.OwnerOf(arena.Root, chunk, Corruption.FreeInvalidPointer), chunk.User, chunk.User, line.ChunkSize);
             return true;
         }
     }

@@ -18,15 +18,16 @@ public static class FieldNames
         + "ForkNumber=36 ForkRequests=37 FrozenForks=38 MallocHook=39 FreeHook=40 ReallocHook=41 MemalignHook=42 "u8
         + "BreakEnd=43 IgnoreForeign=44 MediumCacheBytes=45 CheckInterval=46 SkippedBytes=47 MapTableCopy=48 CachesCopy=49 "u8
         + "SpareCachesCopy=50 CacheSlabCopy=51 Harden=52 CanaryKey=53 LinkKey=54 PieceCount=55 Pieces=56 DecayTime=120 "u8
-        + "Background=121 BackgroundState=122 BackgroundRetry=123 FewArenas=124 Threads=125 MorePieces=126 MorePiecesCopy=127"u8;
+        + "Background=121 BackgroundState=122 BackgroundRetry=123 FewArenas=124 Threads=125 Watch=126 NextToTend=127 EarlySince=128 EarlySpent=129 "u8
+        + "MorePieces=130 MorePiecesCopy=131"u8;
 
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>
         "Lock=0 Flags=1 HaveFastChunks=2 FastBins=3 Top=13 LastRemainder=14 Rings=15 BinMap=269 Next=273 "u8
-        + "NextFree=274 AttachedThreads=275 SystemMemory=276 MaxSystemMemory=277 Root=278 Remote=279 RemoteBatches=280 "u8
+        + "NextFree=274 AttachedThreads=275 SystemMemory=276 MaxSystemMemory=277 Root=278 Remote=279 RemoteBytes=280 "u8
         + "Number=281 InsideStart=282 InsideBytes=283 "u8
         + "Epoch=284 EpochEnd=285 PurgeBin=286 TopPeak=287 DepotSweep=288 TopPeakBefore=289 Released=290 Dirt=291 ReleasedBefore=292 "u8
-        + "TopMadeWay=293 DepotBytes=294 Misses=295 Supplied=296 Depot=297"u8;
+        + "TopMadeWay=293 DepotBytes=294 Misses=295 Supplied=296 Excess=297 DirtEpoch=298 Depot=299"u8;
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>
@@ -34,7 +35,8 @@ public static class FieldNames
         + "Capacities=235 Growth=299 OutHead=300 OutTail=301 OutBytes=302 OutArena=303 Root=304 Arena=305 "u8
         + "State=306 Mode=307 InHook=308 ExitRounds=309 ForkSeen=310 Countdown=311 Thread=312 Next=313 "u8
         + "NextSpare=314 OwnerFlag=315 CheckIn=316 NextCopy=317 NextSpareCopy=318 Hold=319 Random=320 "u8
-        + "Quarantine=321 Epoch=322 Spares=323 ArenaCopy=387 OutStart=388 OutUnits=389 OutFlag=390"u8;
+        + "Quarantine=321 Epoch=322 Spares=323 ArenaCopy=387 OutStart=388 OutUnits=389 OutFlag=390 "u8
+        + "WatchLeft=391 WatchLength=392 WatchedAt=393"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

@@ -34,6 +34,12 @@ public interface IPlatform : ILayout
     /// <summary>Adds to a word, modulo the word size, and answers what was there before; a full barrier.</summary>
     static abstract nuint FetchAdd(nuint address, nuint delta);
 
+    /// <summary>
+    /// Writes a word that another thread reads and writes plainly at the same time: it may see the value at once, late, or never, if it overwrites it.
+    /// An aligned word is never torn.
+    /// </summary>
+    static abstract void Hint(nuint address, nuint value);
+
     /// <summary>Hints that a word will soon be read. Any address is allowed, also one that is not mapped.</summary>
     static abstract void Prefetch(nuint address);
 
@@ -150,6 +156,12 @@ public interface IPlatform : ILayout
 
     /// <summary>The address of a word that is 1 and that a fork wipes to 0 in the child (MADV_WIPEONFORK); 0: the system has no such memory.</summary>
     static abstract nuint ForkWordAddress { get; }
+
+    /// <summary>Whether threads can be watched: constant. Not where something else gives memory back in silence.</summary>
+    static abstract bool CanWatch { get; }
+
+    /// <summary>From now on free's door gives the calling thread's calls a cache of zeros, so that each is a slow one; or its own again.</summary>
+    static abstract void SetWatched(nuint cache, bool isWatched);
 
     /// <summary>Milliseconds of a clock that never goes back, exact to a few of them, and cheap: asked on every slow path.</summary>
     static abstract nuint CoarseTime { get; }

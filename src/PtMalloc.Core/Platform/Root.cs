@@ -48,6 +48,8 @@ public static partial class Ptmalloc<P>
 
         public void Set(RootField field, nuint value) => P.StoreRelease(At(field), value);
 
+        public nuint CompareExchange(RootField field, nuint value, nuint expected) => P.CompareExchange(At(field), value, expected);
+
         public nuint FetchAdd(RootField field, nuint delta) => P.FetchAdd(At(field), delta);
 
         public void Lock(RootField word) => Ptmalloc<P>.Lock.Acquire(At(word));

@@ -157,6 +157,16 @@ public enum RootField
     /// <summary>Threads that have a cache. DirectoryLock to write.</summary>
     Threads,
 
+    /// <summary>1: much memory waits to go back, and threads that need no lock come by all the same (see Watch). By compare-and-swap, anyone.</summary>
+    Watch,
+
+    /// <summary>The arena that is looked after next; 0: main. Anyone: which of two that come by at once sets it does not matter.</summary>
+    NextToTend,
+
+    /// <summary>When memory was first given back early, and how many KiB were since (see Arena.Early.cs). Anyone; the second by atomic adds.</summary>
+    EarlySince,
+    EarlySpent,
+
     /// <summary>A page of further pieces, with the next such page in its first words; 0: the root has room for all. Main's lock.</summary>
     MorePieces,
     MorePiecesCopy,

@@ -145,6 +145,15 @@ public enum Step
     /// <summary>So much is dirty that a background thread is asked for.</summary>
     BackgroundWanted,
 
+    /// <summary>So much is dirty that all threads come by from now on, also those that need no lock.</summary>
+    WatchRaised,
+
+    /// <summary>So much is dirty that an arena gives it back without waiting for its age.</summary>
+    GivenBackEarly,
+
+    /// <summary>A thread that came by looks after some arenas.</summary>
+    WatchRound,
+
     /// <summary>A heap can't grow: its reservation ends, or the system refused.</summary>
     HeapFull,
 

@@ -27,14 +27,6 @@ public static partial class Ptmalloc<P>
                 Make(root, caller);
         }
 
-        /// <summary>The same for a slow path that answers a block.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static nuint Leave(Root root, nuint user, nuint caller)
-        {
-            MakeIfWanted(root, caller);
-            return user;
-        }
-
         /// <summary>The thread's life. A call that comes while it is about to end makes it go round once more.</summary>
         public static void Run()
         {

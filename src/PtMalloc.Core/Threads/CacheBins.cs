@@ -27,8 +27,11 @@ public static class CacheBins
     /// <summary>Chunks a small bin takes before its thread has asked for more.</summary>
     public const int FirstSlots = 8;
 
-    /// <summary>And which part of a magazine at most.</summary>
-    public const int FirstShare = 4;
+    /// <summary>And bytes at most, unless those are fewer chunks than <see cref="LeastSlots"/>.</summary>
+    public const int FirstBytes = 2 << 10;
+
+    /// <summary>Chunks that each small bin may hold, however many threads there are.</summary>
+    public const int LeastSlots = 2;
 
     /// <summary>So many threads may each let their caches grow to the full size; more share what these may hold.</summary>
     public const int FullCaches = 4;

@@ -9,7 +9,7 @@ public enum CacheField
     /// <summary>Where the memory begins that the fast paths take for their own without asking further: where the thread's home arena grows.</summary>
     RangeStart = 0,
 
-    /// <summary>Its length in units of the alignment; 0: none.</summary>
+    /// <summary>Its length in units of the alignment; 0: none. Another thread may set it to 0 at any time, and this one may overwrite that: a hint to come by (see Watch).</summary>
     RangeUnits,
 
     /// <summary>Heads of singly linked lists, last in first out: a bin's number is its word's, so that both fast paths need no offset.</summary>
@@ -111,6 +111,15 @@ public enum CacheField
 
     /// <summary>The flag that chunks there carry.</summary>
     OutFlag,
+
+    /// <summary>Calls of a watched thread to its next look at the clock, this one counted; 0: it is not watched (see Watch).</summary>
+    WatchLeft,
+
+    /// <summary>How many they were at the last look.</summary>
+    WatchLength,
+
+    /// <summary>The time of the thread's last round.</summary>
+    WatchedAt,
 
     Count,
 }

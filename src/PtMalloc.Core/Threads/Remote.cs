@@ -11,8 +11,8 @@ public static partial class Ptmalloc<P>
     /// </summary>
     public static class Remote
     {
-        /// <summary>Pushes that may follow each other before a pusher looks after the list itself.</summary>
-        private const int MaxBatches = 64;
+        /// <summary>Bytes that may wait before a pusher looks after the list itself.</summary>
+        private const int MaxWaiting = 1 << 20;
 
         /// <summary>Gives a list of chunks of one arena back, under its lock if that is free, else remotely. Never waits.</summary>
         public static void ReleaseAll(ThreadCache cache, Arena arena, nuint list)
@@ -21,7 +21,8 @@ public static partial class Ptmalloc<P>
                 return;
             if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
             {
-                Push(arena, list, LastOf(list));
+                nuint last = LastOf(list, out nuint bytes);
+                Push(arena, list, last, bytes);
                 return;
             }
 
@@ -38,7 +39,7 @@ public static partial class Ptmalloc<P>
             {
                 Link(arena, chunk.User, 0);
                 P.Write(chunk.User + P.WordSize, ThreadCache.Key);
-                Push(arena, chunk.User, chunk.User);
+                Push(arena, chunk.User, chunk.User, chunk.Size);
                 return;
             }
 
@@ -77,12 +78,15 @@ public static partial class Ptmalloc<P>
             if (P.LoadAcquire(word) == 0)
                 return 0;
             P.Notify(Step.RemoteCollect, arena.Address, 0);
-            P.StoreRelease(arena.At(ArenaField.RemoteBatches), 0);
+            P.StoreRelease(arena.At(ArenaField.RemoteBytes), 0);
             return P.Exchange(word, 0);
         }
 
-        /// <summary>Leaves a list to the arena, with one compare-and-swap. If its threads have not looked for long, and its lock is free, it is taken in here.</summary>
-        public static void Push(Arena arena, nuint list, nuint last)
+        /// <summary>
+        /// Leaves a list to the arena, with one compare-and-swap. If much waits there, and the lock is free, it is taken in here; else by whoever
+        /// comes by, for the arena's own threads may be silent.
+        /// </summary>
+        public static void Push(Arena arena, nuint list, nuint last, nuint bytes)
         {
             // Only ever taken whole, so a head seen again after a change is as good as before (no ABA).
             nuint word = arena.At(ArenaField.Remote);
@@ -97,22 +101,29 @@ public static partial class Ptmalloc<P>
             }
 
             P.Notify(Step.RemotePush, arena.Address, list);
-            if (P.FetchAdd(arena.At(ArenaField.RemoteBatches), 1) < MaxBatches
-                || arena.Root[RootField.ForksInProgress] != 0
-                || !Lock.TryAcquire(arena.LockWord))
+            if (P.FetchAdd(arena.At(ArenaField.RemoteBytes), bytes) + bytes < MaxWaiting)
+                return;
+            if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
             {
+                Watch.Start(arena.Root);
                 return;
             }
 
             Collect(arena);
+            Arena.Decay(arena);
             Lock.Release(arena.LockWord);
         }
 
-        private static nuint LastOf(nuint list)
+        private static nuint LastOf(nuint list, out nuint bytes)
         {
             nuint last = list;
+            bytes = Chunk.OfUser(last).Size;
             for (nuint next = P.Read(last); next != 0; next = P.Read(last))
+            {
                 last = next;
+                bytes += Chunk.OfUser(last).Size;
+            }
+
             return last;
         }
 

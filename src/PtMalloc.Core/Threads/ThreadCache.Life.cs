@@ -17,6 +17,7 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.RangeUnits, 0);
             cache.Set(CacheField.InHook, 0);
             cache.Set(CacheField.ExitRounds, 0);
+            Watch.Forget(cache);
             cache.Set(CacheField.Countdown, root[RootField.SampleInterval]);
             cache.Set(CacheField.CheckIn, root[RootField.CheckInterval]);
             cache.Set(CacheField.Thread, P.ThreadId);
@@ -50,7 +51,10 @@ public static partial class Ptmalloc<P>
             P.SetThreadCache(Exited(root).Address);
             FlushAll(cache, toMerge: false);
             if (!cache.Arena.IsNone)
+            {
+                Arena.LookNow(cache.SoundHome);
                 ArenaDirectory.Detach(cache);
+            }
 
             root.Lock(RootField.DirectoryLock);
             AddSpare(cache, root);
@@ -86,25 +90,28 @@ public static partial class Ptmalloc<P>
             nuint mode = cache.Get(CacheField.Mode);
             nuint count = root[RootField.CacheCount];
             nuint bins = root[RootField.CacheBins];
+            nuint firstBytes = ShareOf(root, CacheBins.FirstBytes * P.CacheScale);
             for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
             {
-                nuint capacity = mode != 0 || bin >= bins ? 0 : FirstCapacity(bin, count);
+                nuint capacity = mode != 0 || bin >= bins ? 0 : FirstCapacity(bin, count, firstBytes);
                 P.Write(cache.CapacityOf(bin), capacity);
                 P.Write(cache.SlotsOf(bin), capacity);
             }
 
             cache.Set(CacheField.Growth, ShareOf(root, CacheBins.GrowthBytes));
-            nuint most = root[RootField.MediumCacheBytes];
+            nuint most = ShareOf(root, root[RootField.MediumCacheBytes]);
             nuint limit = mode != 0 ? 0 : most < CacheBins.FirstMediumBytes ? most : CacheBins.FirstMediumBytes;
             cache.Set(CacheField.MediumLimit, limit);
             cache.Set(CacheField.MediumRoom, limit);
         }
 
-        /// <summary>What a bin may hold at first: little, and never more than a magazine or tcache_count.</summary>
-        private static nuint FirstCapacity(nuint bin, nuint count)
+        /// <summary>What a bin may hold at first: so many bytes, but a few chunks at least and no more than tcache_count. A thread that does little keeps little.</summary>
+        private static nuint FirstCapacity(nuint bin, nuint count, nuint bytes)
         {
-            nuint rounds = Magazine.Rounds(SizeOf(bin)) / CacheBins.FirstShare;
-            nuint first = rounds < CacheBins.FirstSlots ? rounds : CacheBins.FirstSlots;
+            nuint fitting = bytes / SizeOf(bin);
+            nuint first = fitting < CacheBins.LeastSlots ? CacheBins.LeastSlots
+                : fitting < CacheBins.FirstSlots ? fitting
+                : CacheBins.FirstSlots;
             return count < first ? count : first;
         }
 

@@ -50,12 +50,13 @@ public static partial class Ptmalloc<P>
                 return;
             cache.Set(CacheField.OutUnits, 0);
             cache.Set(CacheField.OutHead, 0);
+            nuint bytes = cache.Get(CacheField.OutBytes);
             cache.Set(CacheField.OutBytes, 0);
             Arena owner = new(cache.Get(CacheField.OutArena));
             nuint tail = cache.Get(CacheField.OutTail);
             if (!IsListed(cache, head) || !IsListed(cache, tail) || P.Read(tail) != 0 || Territory.OwnerOf(cache.Root, Chunk.OfUser(tail), Corruption.StateDamaged).Address != owner.Address)
                 P.Fail(Corruption.StateDamaged, head, owner.Address, tail);
-            Remote.Push(owner, head, tail);
+            Remote.Push(owner, head, tail, bytes);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

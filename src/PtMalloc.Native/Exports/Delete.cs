@@ -17,35 +17,36 @@ internal static unsafe class Delete
     private static void OnDelete(nuint pointer, nuint cache)
     {
         if (!Ptmalloc<LinuxNative>.TryFree(pointer, new Ptmalloc<LinuxNative>.ThreadCache(cache)))
-            DeleteSlow(pointer, cache);
+            DeleteSlow(pointer);
     }
 
     [RuntimeExport("ptmalloc_on_delete_sized")]
     private static void OnDeleteSized(nuint pointer, nuint size, nuint cache)
     {
         if (!Ptmalloc<LinuxNative>.TryFree(pointer, new Ptmalloc<LinuxNative>.ThreadCache(cache)))
-            DeleteSizedSlow(pointer, size, cache, 1);
+            DeleteSizedSlow(pointer, size, 1);
     }
 
     [RuntimeExport("ptmalloc_on_delete_aligned_sized")]
     private static void OnDeleteAlignedSized(nuint pointer, nuint size, nuint alignment, nuint cache)
     {
         if (!Ptmalloc<LinuxNative>.TryFree(pointer, new Ptmalloc<LinuxNative>.ThreadCache(cache)))
-            DeleteSizedSlow(pointer, size, cache, alignment);
+            DeleteSizedSlow(pointer, size, alignment);
+    }
+
+    /// <summary>The thread's cache is asked for, as in the slow doors of free: the one that came along may be the unset one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void DeleteSlow(nuint pointer)
+    {
+        if (!TryDeleteForeign(pointer))
+            Ptmalloc<LinuxNative>.FreeSlow(pointer, Doors.GetCache(), 0);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void DeleteSlow(nuint pointer, nuint cache)
+    private static void DeleteSizedSlow(nuint pointer, nuint size, nuint alignment)
     {
         if (!TryDeleteForeign(pointer))
-            Ptmalloc<LinuxNative>.FreeSlow(pointer, cache, 0);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void DeleteSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment)
-    {
-        if (!TryDeleteForeign(pointer))
-            Ptmalloc<LinuxNative>.FreeSizedSlow(pointer, size, cache, alignment, 0);
+            Ptmalloc<LinuxNative>.FreeSizedSlow(pointer, size, Doors.GetCache(), alignment, 0);
     }
 
     /// <summary>False if the block is ours, or nobody's.</summary>

@@ -23,6 +23,11 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_set_cache")]
     internal static extern void SetCache(nuint cache);
 
+    /// <summary>What free's doors take for the thread's cache from now on; 0: the unset one.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_set_free_cache")]
+    internal static extern void SetFreeCache(nuint cache);
+
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_malloc_slow_door")]
     internal static extern nuint MallocSlow(nuint size, nuint cache);

@@ -21,6 +21,10 @@ public readonly unsafe partial struct LinuxNative
             Libc.SetSpecific(s_exitKey, (void*)cache);
     }
 
+    public static bool CanWatch => true;
+
+    public static void SetWatched(nuint cache, bool isWatched) => Doors.SetFreeCache(isWatched ? 0 : cache);
+
     /// <summary>Without a key (a program used all 1024) exited threads keep their caches.</summary>
     private static void RegisterThreadExit()
     {

@@ -31,6 +31,9 @@ public readonly unsafe partial struct LinuxNative
         (nuint)Interlocked.ExchangeAdd(ref *(long*)address, (long)delta);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Hint(nuint address, nuint value) => Volatile.Write(ref *(nuint*)address, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(nuint address) => Sse.Prefetch0((void*)address);
 
     public static void Copy(nuint to, nuint from, nuint bytes) => Libc.Copy((void*)to, (void*)from, bytes);

@@ -17,7 +17,7 @@
 /* The descriptor begins a page, so that it is found by its first word. */
 block ptmalloc_descriptor_block, 2304, 4096, .bss.start
 block ptmalloc_root, 1088, 64, .bss.start
-block ptmalloc_main_arena, 10112, 64, .bss.arena
+block ptmalloc_main_arena, 10176, 64, .bss.arena
 
 /* Where an outside reader begins: exported, and set to the descriptor's address at initialisation. */
 block ptmalloc_descriptor, 8, 8, .bss.start

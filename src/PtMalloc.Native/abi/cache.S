@@ -1,4 +1,5 @@
-/* The one thread-local word: the address of the calling thread's cache.
+/* The thread-local words: the address of the calling thread's cache, and what free's doors take for it. That is the same, but in a
+   watched thread (Threads/Watch.cs), where it is the unset cache: so each free is a slow one, and the slow door looks up the true one.
    C# can only ask for general-dynamic TLS, whose __tls_get_addr may itself call malloc; here it is initial-exec.
    Every thread starts on the unset cache, all zero for ever, so no door has to ask whether a thread is new. */
 
@@ -12,6 +13,12 @@
 ptmalloc_cache:
         .quad   ptmalloc_unset_cache
 
+        .globl  ptmalloc_free_cache
+        .type   ptmalloc_free_cache, @object
+        .size   ptmalloc_free_cache, 8
+ptmalloc_free_cache:
+        .quad   ptmalloc_unset_cache
+
 /* nuint get(void) */
 function ptmalloc_get_cache
         mov     rax, ptmalloc_cache@gottpoff[rip]
@@ -23,5 +30,17 @@ end ptmalloc_get_cache
 function ptmalloc_set_cache
         mov     rax, ptmalloc_cache@gottpoff[rip]
         mov     fs:[rax], rdi
+        mov     rax, ptmalloc_free_cache@gottpoff[rip]
+        mov     fs:[rax], rdi
         ret
 end ptmalloc_set_cache
+
+/* void set_free(nuint cache); 0: the unset one */
+function ptmalloc_set_free_cache
+        test    rdi, rdi
+        lea     rax, ptmalloc_unset_cache[rip]
+        cmovz   rdi, rax
+        mov     rax, ptmalloc_free_cache@gottpoff[rip]
+        mov     fs:[rax], rdi
+        ret
+end ptmalloc_set_free_cache

@@ -65,6 +65,13 @@ public readonly struct Interleaved : IPlatform
     public static nuint FetchAdd(nuint address, nuint delta) =>
         Execution.Current is { } run ? run.Instructions.FetchAdd(run, address, delta) : EitherLayout.FetchAdd(address, delta);
 
+    /// <summary>In no order with what others do with the word: whoever loses, loses a hint. A point of the schedule all the same.</summary>
+    public static void Hint(nuint address, nuint value)
+    {
+        Point();
+        EitherLayout.Write(address, value);
+    }
+
     public static void Prefetch(nuint address)
     {
         // Reads nothing that another thread could have written.
@@ -226,6 +233,10 @@ public readonly struct Interleaved : IPlatform
 
     public static void BecomeChild() => Machine.BecomeChild();
 
+    public static bool CanWatch => true;
+
+    public static void SetWatched(nuint cache, bool isWatched) => Machine.SetWatched(cache, isWatched);
+
     public static nuint CoarseTime => Machine.CoarseTime;
 
     public static bool MayMakeThread(nuint caller) => Machine.MayMakeThread(caller);
@@ -261,10 +272,10 @@ public readonly struct Interleaved : IPlatform
 
     public static nuint EnterMallocSlow(nuint size, nuint cache) => Allocator.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
 
-    public static void EnterFreeSlow(nuint pointer, nuint cache) => Allocator.FreeSlow(pointer, cache, SimulatedMachine.CallerAddress);
+    public static void EnterFreeSlow(nuint pointer, nuint cache) => Allocator.FreeSlow(pointer, SimulatedMachine.Current.Thread.Cache, SimulatedMachine.CallerAddress);
 
     public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment) =>
-        Allocator.FreeSizedSlow(pointer, size, cache, alignment, SimulatedMachine.CallerAddress);
+        Allocator.FreeSizedSlow(pointer, size, SimulatedMachine.Current.Thread.Cache, alignment, SimulatedMachine.CallerAddress);
 
     // ---- Listener and faults
 

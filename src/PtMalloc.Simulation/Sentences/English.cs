@@ -120,6 +120,11 @@ public static class English
             [Step.EpochBegun] = "A while has passed: of the free memory of {arena}, what was not used meanwhile goes back.",
             [Step.BackgroundWanted] =
                 "More than {bytes} bytes of free memory wait to go back: a thread of the allocator's own will see to it, should the program fall silent.",
+            [Step.WatchRaised] =
+                "Much free memory waits to go back: from now on each free comes by the slow side, to look at the clock now and then, until little is left.",
+            [Step.GivenBackEarly] =
+                "{bytes} bytes of free memory of {arena} are more than what is in use warrants: they go back at once, should the program fall silent.",
+            [Step.WatchRound] = "A free that came by looks after this thread's arena, and a few others.",
             [Step.PagesReturned] = "Whole pages inside a free chunk, {bytes} bytes at {at}, go back; the chunk stays.",
             [Step.HeapCreated] = "new_heap: a heap is made at {at}, {bytes} bytes of it usable.",
             [Step.HeapGrown] = "grow_heap: the heap at {at} has {bytes} bytes now.",

@@ -35,6 +35,14 @@ internal readonly partial struct LinuxManaged
     /// <summary>None: a .NET process that forks runs no managed code in the child.</summary>
     public static nuint ForkWordAddress => 0;
 
+    /// <summary>HeapKeeper's timer sees to what falls silent.</summary>
+    public static bool CanWatch => false;
+
+    public static void SetWatched(nuint cache, bool isWatched)
+    {
+        // Never asked.
+    }
+
     public static nuint CoarseTime => Libc.CoarseMilliseconds;
 
     public static bool MayMakeThread(nuint caller) => true;

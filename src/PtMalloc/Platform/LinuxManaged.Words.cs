@@ -30,6 +30,9 @@ internal readonly unsafe partial struct LinuxManaged
     public static nuint FetchAdd(nuint address, nuint delta) =>
         (nuint)(Interlocked.Add(ref *(long*)address, (long)delta) - (long)delta);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Hint(nuint address, nuint value) => Volatile.Write(ref *(nuint*)address, value);
+
     /// <summary>Not on processors that .NET has no such instruction for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(nuint address)

@@ -84,6 +84,8 @@ public sealed class BackgroundTests : HeapTests<Layout64>
     [Fact]
     public void The_thread_gives_top_back()
     {
+        Malloc(24);
+        NothingGoesEarly();
         FreeAll([.. Blocks(2 * Limit).Reverse()]);
         Run();
 

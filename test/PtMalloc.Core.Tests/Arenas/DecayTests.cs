@@ -199,6 +199,7 @@ public sealed class DecayTests : HeapTests<Layout64>
     public void Of_a_thread_arena_the_end_goes_and_heaps_that_hold_nothing()
     {
         Malloc(24);
+        NothingGoesEarly();
         using SimulatedMachine.Scope scope = Process.As(Process.NewThread());
         IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
         nuint first = Malloc(24);

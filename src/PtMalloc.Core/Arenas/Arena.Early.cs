@@ -1,0 +1,110 @@
+namespace PtMalloc.Core;
+
+public static partial class Ptmalloc<P>
+{
+    /*
+     * Early: decay waits for later calls, and a program that falls silent after a burst makes none. So a release that finds far more dirt than the blocks in
+     * use warrant gives it back at once, oldest or not. A program that soon takes as much again pays for that with page faults; so there is a budget, which
+     * time refills: what is given back early costs a hundredth of one processor at the most. Where it is spent, decay does the rest as ever.
+     */
+    public readonly partial struct Arena
+    {
+        /// <summary>So much excess of one arena goes back early; what is less may stay in a silent program.</summary>
+        private const int EarlyExcess = 16 << 20;
+
+        /// <summary>The budget at first, in KiB, which is also the most it comes to; and what each millisecond adds: 64 MiB a second, some 16,000 page faults.</summary>
+        private const int EarlyBudget = 256 << 10;
+        private const int EarlyRate = 64;
+
+        /// <summary>What a chunk of the depot takes from the budget, in bytes: merging it costs about a quarter of a page fault.</summary>
+        private const int CostOfRound = 1 << 10;
+
+        /// <summary>Runs of pages given back early in one slow path.</summary>
+        private const int MaxEarlyRuns = 512;
+
+        /// <summary>Whether an arena with so much excess gives it back early.</summary>
+        private static bool IsEarly(Arena arena, nuint excess) => P.CanWatch && excess > EarlyExcess && arena.KeepsTop;
+
+        /// <summary>Gives memory back without waiting for its age, as far as the budget lasts. Of the depot as much as was released lately, twice: so it keeps pace.</summary>
+        private static void GiveBackEarly(Arena arena, nuint released)
+        {
+            Root root = arena.Root;
+            nuint budget = EarlyBudgetLeft(root);
+            if (budget == 0)
+                return;
+            P.Notify(Step.GivenBackEarly, arena.Address, arena.Get(ArenaField.Excess));
+            nuint spent = ReleaseEarly(arena, 2 * released);
+            if (spent < budget)
+                spent += TrimEarly(arena, root[RootField.TopPad]);
+            if (spent < budget)
+                spent += PurgeEarly(arena, budget - spent);
+            root.FetchAdd(RootField.EarlySpent, spent >> 10);
+        }
+
+        /// <summary>Bytes that may still be given back early. Time began with the first question.</summary>
+        private static nuint EarlyBudgetLeft(Root root)
+        {
+            nuint now = P.CoarseTime;
+            nuint since = root[RootField.EarlySince];
+            if (since == 0)
+            {
+                root.Set(RootField.EarlySince, now);
+                since = now;
+            }
+
+            nuint earned = EarlyBudget + ((now - since) * EarlyRate);
+            nuint spent = root[RootField.EarlySpent];
+            if (spent >= earned)
+                return 0;
+            if (earned - spent <= EarlyBudget)
+                return (earned - spent) << 10;
+            root.Set(RootField.EarlySpent, earned - EarlyBudget);
+            return (nuint)EarlyBudget << 10;
+        }
+
+        private static nuint ReleaseEarly(Arena arena, nuint wanted)
+        {
+            nuint before = DepotChunks(arena);
+            ReleaseBytes(arena, wanted, onlyIdle: false);
+            return (before - DepotChunks(arena)) * CostOfRound;
+        }
+
+        private static nuint DepotChunks(Arena arena)
+        {
+            nuint chunks = 0;
+            for (nuint number = 0; number < DepotLines.Count; number++)
+                chunks += P.Read(DepotLine.At(arena, number).Total);
+            return chunks;
+        }
+
+        private static nuint TrimEarly(Arena arena, nuint pad)
+        {
+            nuint dirt = DirtOfTop(arena);
+            if (dirt < pad + LeastTrim)
+                return 0;
+            if (!arena.IsMain)
+                Heap.DeleteEmpty(arena, pad);
+            TrimTop(arena, pad);
+            arena.Set(ArenaField.TopPeak, arena.Top.Address);
+            arena.Set(ArenaField.TopPeakBefore, arena.Top.Address);
+            return dirt;
+        }
+
+        private static nuint PurgeEarly(Arena arena, nuint budget)
+        {
+            nuint spent = 0;
+            int runs = MaxEarlyRuns;
+            AgedChunks chunks = new(arena, Bins.Unsorted, MaxVisits);
+            while (runs > 0 && spent < budget && chunks.MoveNext())
+            {
+                if (chunks.Age == Clean)
+                    continue;
+                runs--;
+                spent += chunks.Size;
+                ReturnPages(arena, chunks.Current, chunks.Size);
+            }
+
+            return spent;
+        }
+    }
+}
