@@ -8,7 +8,7 @@ internal static class Tunable
     public static readonly string[] Names =
     [
         "top_pad", "mmap_threshold", "trim_threshold", "mmap_max", "arena_max", "arena_test",
-        "tcache_count", "tcache_max", "mxfast", "perturb", "check", "harden", "decay", "background", "cpus", "foreign",
+        "tcache_count", "tcache_max", "mxfast", "perturb", "check", "harden", "decay", "background", "cpus", "foreign", "deepbind",
     ];
 
     /// <summary>NAME=VALUE as a user writes it, in the form in which the library reads it from the environment.</summary>

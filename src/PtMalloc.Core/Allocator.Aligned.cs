@@ -39,8 +39,13 @@ public static partial class Ptmalloc<P>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static nuint AlignedSlow(nuint alignment, nuint size, nuint cache, nuint caller)
     {
-        bool isCached = size <= ThreadCache.MaxMediumRequest - ThreadCache.MaxRounded && BitOperations.IsPow2(alignment);
-        nuint user = isCached ? ThreadCache.TryPopAligned(new(cache), alignment, ThreadCache.AlignedChunkSizeOf(alignment, size)) : 0;
+        nuint user = 0;
+        if (size <= ThreadCache.MaxMediumRequest - ThreadCache.MaxRounded && BitOperations.IsPow2(alignment))
+        {
+            nuint chunkSize = ThreadCache.AlignedChunkSizeOf(alignment, size);
+            user = ThreadCache.IsSparse(alignment, chunkSize) ? 0 : ThreadCache.TryPopAligned(new(cache), alignment, chunkSize);
+        }
+
         if (user == 0)
             return AlignedMiss(alignment, size, cache, caller);
         return user;
@@ -70,7 +75,7 @@ public static partial class Ptmalloc<P>
             power <<= 1;
         if (IsBeyondAddresses(power, size))
             return OutOfMemory();
-        return Leave(own, root, AllocateAligned(own, root, power, size), caller);
+        return Leave(own, root, AllocateAligned(own, root, power, size));
     }
 
     /// <summary>Whether no chunk can be cut to such a block.</summary>
@@ -84,6 +89,12 @@ public static partial class Ptmalloc<P>
         if (own.Get(CacheField.Mode) != 0)
             return CutAligned(own, root, power, Layout.ChunkSizeOf(size), size);
         nuint chunkSize = ThreadCache.AlignedChunkSizeOf(power, size);
+        if (ThreadCache.IsSparse(power, chunkSize))
+        {
+            ThreadCache.KeepOut(own, power);
+            return CutAligned(own, root, power, ThreadCache.SparseSizeOf(chunkSize), size);
+        }
+
         nuint drawn = TryDepot(own, root, chunkSize, power);
         return drawn != 0 ? drawn : CutAligned(own, root, power, ThreadCache.SizeToCut(own, chunkSize), size);
     }
@@ -123,6 +134,16 @@ public static partial class Ptmalloc<P>
         if (arena.IsNone || cache.Get(CacheField.Mode) != 0 || !TryEnter(cache, root, arena))
             return default;
         Chunk chunk = Arena.TakeAlignable(arena, alignment, chunkSize);
+        if (chunk.IsNone && ThreadCache.LacksPlaces(cache, arena, alignment, Arena.SizeToAlign(alignment, chunkSize)))
+        {
+            Lock.Release(arena.LockWord);
+            ThreadCache.FlushAll(cache, toMerge: true);
+            if (!TryEnter(cache, root, arena))
+                return default;
+            Arena.EmptyDepot(arena);
+            chunk = Arena.TakeAlignable(arena, alignment, chunkSize);
+        }
+
         if (chunk.IsNone)
             Lock.Release(arena.LockWord);
         else

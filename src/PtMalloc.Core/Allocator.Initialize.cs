@@ -9,7 +9,10 @@ public static partial class Ptmalloc<P>
     private const int EveryArena = 1 << 16;
 
     /// <summary>Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator (ptmalloc_init).</summary>
-    public static ThreadCache Attach()
+    public static ThreadCache Attach() => Attach(isForKeyTable: false);
+
+    /// <inheritdoc cref="ThreadCache.Attach(Root, bool)"/>
+    private static ThreadCache Attach(bool isForKeyTable)
     {
         // By a write, even if nothing is to be changed: the process's first call meets a page that nobody has touched.
         Root root = new(P.RootAddress);
@@ -18,8 +21,8 @@ public static partial class Ptmalloc<P>
         {
             // Before anything shared is touched: another thread may have held it when this process was forked.
             if (Fork.IsUnnoticedChild)
-                Fork.BecomeChild(default);
-            return ThreadCache.Attach(root);
+                Fork.Notice(default);
+            return ThreadCache.Attach(root, isForKeyTable);
         }
 
         if (state > RootState.Ready || (state == RootState.Untouched && root[RootField.ArenaCount] != 0))
@@ -32,7 +35,7 @@ public static partial class Ptmalloc<P>
             return ThreadCache.Exited(root);
         while (root[RootField.State] != RootState.Ready)
             P.WaitWhile(root.At(RootField.State), RootState.Initializing);
-        return ThreadCache.Attach(root);
+        return ThreadCache.Attach(root, isForKeyTable);
     }
 
     /// <summary>Sets up root and main arena for the whole process; the thread that does it has main as its home.</summary>
@@ -49,7 +52,7 @@ public static partial class Ptmalloc<P>
 
         P.Initialize(root.Address);
         Arena.StartDecay(main, root);
-        ThreadCache first = ThreadCache.Attach(root);
+        ThreadCache first = ThreadCache.Attach(root, isForKeyTable: false);
         if (first.IsExited)
             ArenaDirectory.AddToFreeList(root, main);
         else

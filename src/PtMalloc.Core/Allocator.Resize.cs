@@ -3,11 +3,15 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Core;
 
 /*
- * realloc. A chunk that fits the new size stays as it is. One that does not is exchanged for another from the cache if it is small, since a
- * copy costs less than a lock; larger ones are resized where they lie, if that goes.
+ * realloc. A chunk that fits the new size stays as it is. One that does not is exchanged for another from the cache if little is to be copied, since a
+ * copy costs less than a lock; larger ones are resized where they lie, if that goes. What a block gives back when it shrinks is of use only where it joins free
+ * memory: a piece between two chunks in use waits for a request of its size, and a program that shrinks each block it reads into makes one such hole a block.
  */
 public static partial class Ptmalloc<P>
 {
+    /// <summary>Bytes up to which a copy costs less than what it takes to cut a chunk.</summary>
+    private const int MostMoved = 8 << 10;
+
     /// <summary>realloc: malloc for a null pointer, free for size 0 (answers 0). 0 when memory ran out: the block is as it was.</summary>
     public static nuint Realloc(nuint pointer, nuint size, nuint cache, nuint caller) =>
         pointer == 0 ? ReallocNothing(pointer, size, cache, caller) : ReallocSome(pointer, size, cache, caller);
@@ -21,16 +25,16 @@ public static partial class Ptmalloc<P>
     {
         if (alignment <= P.Alignment)
             return Realloc(pointer, size == 0 ? 1 : size, cache, caller);
-        return pointer == 0 ? AlignedAllocate(alignment, size, cache, caller) : ReallocAligned(alignment, pointer, size, cache, caller);
+        return pointer == 0 ? AlignedAllocate(alignment, size, cache, caller) : ReallocAligned(alignment, pointer, size, cache);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static nuint ReallocAligned(nuint alignment, nuint pointer, nuint size, nuint cache, nuint caller)
+    private static nuint ReallocAligned(nuint alignment, nuint pointer, nuint size, nuint cache)
     {
         if (IsAligned(pointer, alignment) && Fits(new ThreadCache(cache), pointer, size))
             return pointer;
         ThreadCache own = Enter(cache);
-        return IsBeyondAddresses(alignment, size) ? OutOfMemory() : Leave(own, own.Root, Resize(own, own.Root, alignment, pointer, size), caller);
+        return IsBeyondAddresses(alignment, size) ? OutOfMemory() : Leave(own, own.Root, Resize(own, own.Root, alignment, pointer, size));
     }
 
     /// <summary>realloc of a null pointer, by malloc's fast half: many interpreters allocate everything this way.</summary>
@@ -56,7 +60,7 @@ public static partial class Ptmalloc<P>
 
     /// <summary>
     /// Whether a block in the range, with a header that is right for there and without the key, is as large as asked for and not so much
-    /// larger that cutting it would pay: by a quarter, which is also what a growing block is given in advance. Never so for size 0.
+    /// larger that giving the rest back would pay. Never so for size 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Fits(ThreadCache own, nuint pointer, nuint size)
@@ -67,9 +71,14 @@ public static partial class Ptmalloc<P>
         nuint usable = unchecked((head & ~Chunk.Flags) - P.WordSize);
         return own.IsOwnHead(head)
             && size <= usable
-            && usable - size <= (size / 4) + (Layout.MinChunk - P.WordSize - 1)
-            && P.Read(pointer + P.WordSize) != ThreadCache.Key;
+            && P.Read(pointer + P.WordSize) != ThreadCache.Key
+            && (IsClose(usable, size) || Growth.Goes(pointer, usable, size));
     }
+
+    /// <summary>Whether a block has no more than a sixteenth too much, or what can't be a chunk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsClose(nuint usable, nuint size) =>
+        usable - size < Layout.MinChunk - P.WordSize || usable - size <= size / 16;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static nuint ReallocSlow(nuint pointer, nuint size, nuint cache, nuint caller)
@@ -100,28 +109,29 @@ public static partial class Ptmalloc<P>
             return 0;
         }
 
-        return size > P.LargestRequest ? OutOfMemory() : Leave(own, root, Resize(own, root, P.Alignment, pointer, size), caller);
+        return size > P.LargestRequest ? OutOfMemory() : Leave(own, root, Resize(own, root, P.Alignment, pointer, size));
     }
 
-    /// <summary>Another block from the cache for a small one, with its content; 0 if the cache has none, or does not know the old one.</summary>
+    /// <summary>Another block from the cache, with the content of one of which little is to be copied; 0 if the cache has none, or does not know the old one.</summary>
     private static nuint TryExchange(ThreadCache own, nuint pointer, nuint size)
     {
         if (size == 0 || !own.IsInRange(pointer))
             return 0;
         nuint head = P.Read(pointer - P.WordSize);
-        nuint bin = ThreadCache.BinOfHead(head);
-        if (bin is < CacheBins.First or >= CacheBins.End
+        nuint chunkSize = head & ~Chunk.Flags;
+        nuint usable = unchecked(chunkSize - P.WordSize);
+        bool isShrinking = size < usable;
+        if (!(ThreadCache.IsSmall(chunkSize) || (ThreadCache.IsMedium(chunkSize) && isShrinking && size <= MostMoved))
             || !own.IsOwnHead(head)
             || P.Read(pointer + P.WordSize) == ThreadCache.Key)
         {
             return 0;
         }
 
-        nuint usable = ThreadCache.SizeOf(bin) - P.WordSize;
-        nuint fresh = TryTake(own, WithRoomToGrow(usable, size));
+        nuint fresh = isShrinking ? TryTakeClose(own, size) : TryTakeToGrow(own, usable, size);
         if (fresh == 0)
             return 0;
-        P.Copy(fresh, pointer, usable < size ? usable : size);
+        P.Copy(fresh, pointer, isShrinking ? size : usable);
         if (Watch.IsOn(own) || !TryFree(pointer, own))
             FreeSlow(pointer, own.Address, 0);
         return fresh;
@@ -135,15 +145,17 @@ public static partial class Ptmalloc<P>
         return own.IsInRange(user) ? ThreadCache.Pop(own, rank, user) : TryLeftOut(own, size);
     }
 
-    /// <summary>
-    /// Who lets a block grow by little will do so again: growth by less than a quarter becomes a quarter, so that few calls copy; of larger
-    /// blocks an eighth, since there a quarter is much memory.
-    /// </summary>
-    private static nuint WithRoomToGrow(nuint usable, nuint size)
+    /// <summary>The same, but of medium blocks only one of the request's own bin: of a shrinking block as much is to be gained as can be.</summary>
+    private static nuint TryTakeClose(ThreadCache own, nuint size) =>
+        size <= ThreadCache.MaxRequest ? TryTake(own, size) : ThreadCache.TryPopMediumClose(own, Layout.ChunkSizeOfLarger(size));
+
+    private static nuint TryTakeToGrow(ThreadCache own, nuint usable, nuint size)
     {
-        const int Larger = 16 << 10;
-        nuint ample = usable + (usable / (usable < Larger ? 4u : 8u));
-        return size > usable && size < ample ? ample : size;
+        nuint ample = Growth.Ample(usable, size);
+        nuint user = TryTake(own, ample);
+        if (user != 0 && ample != size)
+            Growth.Mark(user, size);
+        return user;
     }
 
     private static nuint Resize(ThreadCache cache, Root root, nuint alignment, nuint pointer, nuint size)
@@ -164,19 +176,70 @@ public static partial class Ptmalloc<P>
         bool isMapped = isOutside || chunk.IsMapped;
         if (!isMapped && P.Read(pointer + P.WordSize) == ThreadCache.Key)
             CheckWasInUse(cache, root, chunk, oldSize);
-        nuint wanted = isMapped || cache.Get(CacheField.Mode) != 0 ? size : WithRoomToGrow(oldSize - P.WordSize, size);
-        Chunk resized = !IsAligned(pointer, alignment) ? default
+        if (cache.Get(CacheField.Mode) != 0)
+            return ResizeUncached(cache, root, alignment, chunk, size, isMapped);
+        nuint usable = oldSize - (isMapped ? Layout.HeaderSize : P.WordSize);
+        return size < usable
+            ? Shrink(cache, root, alignment, chunk, usable, size, isMapped)
+            : Grow(cache, root, alignment, chunk, usable, size, isMapped);
+    }
+
+    /// <summary>As glibc.</summary>
+    private static nuint ResizeUncached(ThreadCache cache, Root root, nuint alignment, Chunk chunk, nuint size, bool isMapped)
+    {
+        Chunk resized = !IsAligned(chunk.User, alignment) ? default
             : isMapped ? ResizeMapped(root, alignment, chunk, Layout.ChunkSizeOf(size))
-            : ResizeInArena(cache, root, chunk, Layout.ChunkSizeOf(wanted), mayMove: alignment <= P.Alignment && cache.Get(CacheField.Mode) != 0);
+            : ResizeInArena(cache, root, chunk, Layout.ChunkSizeOf(size), mayMove: alignment <= P.Alignment);
         if (!resized.IsNone)
             return resized.User;
+        nuint usable = UsableSize(chunk.User);
+        return MoveTo(cache, root, chunk, AllocateAt(cache, root, alignment, size), usable < size ? usable : size);
+    }
 
-        nuint fresh = AllocateAt(cache, root, alignment, wanted);
+    private static nuint Grow(ThreadCache cache, Root root, nuint alignment, Chunk chunk, nuint usable, nuint size, bool isMapped)
+    {
+        nuint ample = isMapped ? size : Growth.Ample(usable, size);
+        Chunk resized = !IsAligned(chunk.User, alignment) ? default
+            : isMapped ? ResizeMapped(root, alignment, chunk, Layout.ChunkSizeOf(size))
+            : ResizeInArena(cache, root, chunk, Layout.ChunkSizeOf(ample), mayMove: false);
+        nuint grown = resized.IsNone ? MoveTo(cache, root, chunk, AllocateAt(cache, root, alignment, ample), usable) : resized.User;
+        if (grown != 0 && ample != size)
+            Growth.Mark(grown, size);
+        return grown;
+    }
+
+    /// <summary>
+    /// A cached size of which little is to be copied moves, wherever it lies; what is larger does if its end would become a hole. A block that can't move because
+    /// memory ran out is cut where it lies.
+    /// </summary>
+    private static nuint Shrink(ThreadCache cache, Root root, nuint alignment, Chunk chunk, nuint usable, nuint size, bool isMapped)
+    {
+        bool staysAligned = IsAligned(chunk.User, alignment);
+        if (staysAligned && IsClose(usable, size))
+            return chunk.User;
+
+        nuint chunkSize = Layout.ChunkSizeOf(size);
+        bool moves = !staysAligned || (size <= MostMoved && (isMapped || usable <= ThreadCache.MaxMediumRequest));
+        Chunk cut = moves ? default
+            : isMapped ? ResizeMapped(root, alignment, chunk, chunkSize)
+            : CutInArena(cache, root, chunk, chunkSize);
+        if (!cut.IsNone)
+            return cut.User;
+
+        nuint moved = MoveTo(cache, root, chunk, AllocateClose(cache, root, alignment, size), size);
+        if (moved != 0 || !staysAligned)
+            return moved;
+        cut = isMapped ? ResizeMapped(root, alignment, chunk, chunkSize) : ResizeInArena(cache, root, chunk, chunkSize, mayMove: false);
+        return cut.IsNone ? chunk.User : cut.User;
+    }
+
+    /// <summary>Copies so many bytes of a block to a fresh one and frees it; 0, and the block is as it was, if there is no fresh one.</summary>
+    private static nuint MoveTo(ThreadCache cache, Root root, Chunk chunk, nuint fresh, nuint bytes)
+    {
         if (fresh == 0)
             return 0;
-        nuint usable = UsableSize(pointer);
-        P.Copy(fresh, pointer, usable < size ? usable : size);
-        Release(cache, root, pointer);
+        P.Copy(fresh, chunk.User, bytes);
+        Release(cache, root, chunk.User);
         return fresh;
     }
 
@@ -184,6 +247,30 @@ public static partial class Ptmalloc<P>
 
     private static nuint AllocateAt(ThreadCache cache, Root root, nuint alignment, nuint size) =>
         alignment <= P.Alignment ? Allocate(cache, root, size) : AllocateAligned(cache, root, alignment, size);
+
+    /// <summary>The same, but no cached block that is larger than one cut for the request would be.</summary>
+    private static nuint AllocateClose(ThreadCache cache, Root root, nuint alignment, nuint size)
+    {
+        nuint chunkSize = Layout.ChunkSizeOf(size);
+        if (alignment > P.Alignment || !ThreadCache.IsMediumRequest(chunkSize))
+            return AllocateAt(cache, root, alignment, size);
+        nuint cached = ThreadCache.TryPopMediumClose(cache, chunkSize);
+        if (cached != 0)
+            return cached;
+        Chunk chunk = Supply(cache, root, chunkSize, out _);
+        return chunk.IsNone ? OutOfMemory() : chunk.User;
+    }
+
+    /// <summary>None if the end would be a hole; or if the arena can't be waited for.</summary>
+    private static Chunk CutInArena(ThreadCache cache, Root root, Chunk chunk, nuint chunkSize)
+    {
+        Arena arena = Territory.OwnerOf(root, chunk, Corruption.ReallocInvalidPointer);
+        if (!TryEnter(cache, root, arena))
+            return default;
+        Chunk cut = Arena.CutUnlessHole(arena, chunk, chunkSize);
+        Checkup.Leave(cache, arena);
+        return cut;
+    }
 
     /// <summary>None if the system refuses; or if pages might move that are to keep more than a page's alignment.</summary>
     private static Chunk ResizeMapped(Root root, nuint alignment, Chunk chunk, nuint chunkSize)

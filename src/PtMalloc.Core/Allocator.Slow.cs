@@ -17,23 +17,27 @@ public static partial class Ptmalloc<P>
     {
         Root root = cache.Root;
         if (Fork.IsUnnoticedChild)
-            Fork.BecomeChild(cache);
-        if (!cache.IsExited && cache.Get(CacheField.Mode) != root[RootField.Mode])
+            Fork.Notice(cache);
+        if (cache.IsExited)
+            return root;
+        if (cache.Get(CacheField.Generation) != root[RootField.Generation])
+            Fork.Rejoin(cache, root);
+        if (cache.Get(CacheField.Mode) != root[RootField.Mode])
             ThreadCache.TakeMode(cache, root);
         return root;
     }
 
     /// <summary>What every slow path does last, when it holds no lock and the cache is whole.</summary>
-    private static void Leave(ThreadCache cache, Root root, nuint caller)
+    private static void Leave(ThreadCache cache, Root root)
     {
         Watch.Leave(cache, root);
-        Background.MakeIfWanted(root, caller);
+        Background.MakeIfWanted(root);
     }
 
-    /// <inheritdoc cref="Leave(ThreadCache, Root, nuint)"/>
-    private static nuint Leave(ThreadCache cache, Root root, nuint user, nuint caller)
+    /// <inheritdoc cref="Leave(ThreadCache, Root)"/>
+    private static nuint Leave(ThreadCache cache, Root root, nuint user)
     {
-        Leave(cache, root, caller);
+        Leave(cache, root);
         return user;
     }
 
@@ -179,8 +183,15 @@ public static partial class Ptmalloc<P>
         return chunk;
     }
 
-    /// <summary>A block in use does not carry the key, which may be left from the memory's earlier life: its free would be a slow one.</summary>
-    private static void ForgetKey(Chunk chunk) => P.Write(chunk.User + P.WordSize, 0);
+    /// <summary>
+    /// A block in use does not carry the key, which may be left from the memory's earlier life: its free would be a slow one. That of a block
+    /// which no cache takes is slow anyway, and its pages stay untouched: the program may ask for huge ones before it writes.
+    /// </summary>
+    private static void ForgetKey(Chunk chunk)
+    {
+        if (chunk.Size <= ThreadCache.MaxMediumRequest + P.WordSize)
+            P.Write(chunk.User + P.WordSize, 0);
+    }
 
     private static void Release(ThreadCache cache, Root root, nuint pointer)
     {
@@ -216,7 +227,7 @@ public static partial class Ptmalloc<P>
     {
         if (Registry.Contains(root, pointer))
             ReleaseMapped(root, Chunk.OfUser(pointer));
-        else if (root[RootField.IgnoreForeign] == 0)
+        else if (!ThreadCache.TryReturnLostTable(root, pointer) && root[RootField.IgnoreForeign] == 0)
             P.Fail(Corruption.FreeInvalidPointer, pointer, 0, pointer);
     }
 

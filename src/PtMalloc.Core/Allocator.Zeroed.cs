@@ -42,11 +42,14 @@ public static partial class Ptmalloc<P>
         if (size != 0 && count > P.LargestRequest / size)
             return OutOfMemory();
         nuint bytes = count * size;
+        nuint table = ThreadCache.TryTakeKeyTable(own, bytes, caller);
+        if (table != 0)
+            return table;
 
         nuint hook = Hooks.Active(own, RootField.MallocHook);
         if (hook != 0)
             return Zeroed(Hooks.Call(own, hook, bytes, caller, 0), bytes);
-        return Leave(own, root, AllocateZeroed(own, root, bytes), caller);
+        return Leave(own, root, AllocateZeroed(own, root, bytes));
     }
 
     private static nuint AllocateZeroed(ThreadCache own, Root root, nuint bytes)

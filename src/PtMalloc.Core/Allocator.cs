@@ -100,7 +100,7 @@ public static partial class Ptmalloc<P>
         nuint hook = Hooks.Active(own, RootField.MallocHook);
         if (hook != 0)
             return Hooks.Call(own, hook, size, caller, 0);
-        return Leave(own, root, Allocate(own, root, size), caller);
+        return Leave(own, root, Allocate(own, root, size));
     }
 
     /// <summary>What free does when no small bin can take the block.</summary>
@@ -131,7 +131,7 @@ public static partial class Ptmalloc<P>
         nuint head = P.Read(pointer - P.WordSize);
         nuint size = head & ~Chunk.Flags;
         nuint key = ThreadCache.Key;
-        if (!ThreadCache.IsMedium(size) || !own.IsOwnHead(head) || P.Read(pointer + P.WordSize) == key)
+        if (!ThreadCache.IsMedium(size) || own.KeepsOut(pointer) || !own.IsOwnHead(head) || P.Read(pointer + P.WordSize) == key)
             return false;
         nint room = ThreadCache.MediumRoomAfter(own, size);
         if (room < 0)
@@ -164,6 +164,12 @@ public static partial class Ptmalloc<P>
                 return;
             own = Attach();
         }
+        else if (own.IsKeyTable(pointer))
+        {
+            own.Set(CacheField.KeyTable, KeyTableState.Here);
+            ThreadExit(cache);
+            return;
+        }
 
         Root root = EnterSlow(own);
         nuint hook = Hooks.Active(own, RootField.FreeHook);
@@ -172,7 +178,7 @@ public static partial class Ptmalloc<P>
         else if (pointer != 0)
             Release(own, root, pointer);
         ThreadCache.DropStaleRange(own, root);
-        Leave(own, root, caller);
+        Leave(own, root);
     }
 
     /// <summary>malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.</summary>
@@ -218,7 +224,7 @@ public static partial class Ptmalloc<P>
             return;
         Root root = EnterSlow(own);
         ThreadCache.Detach(own);
-        Background.MakeIfWanted(root, caller: 0);
+        Background.MakeIfWanted(root);
     }
 
     /// <summary>The process is about to end, in this thread: a last look at what it freed.</summary>

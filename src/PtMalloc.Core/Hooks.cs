@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
@@ -13,7 +15,14 @@ public static partial class Ptmalloc<P>
         public static nuint InitializeMalloc(nuint size, nuint caller) => MallocSlow(size, Initialize().Address, caller);
 
         /// <summary>The first call is a calloc (in glibc, malloc_hook_ini too).</summary>
-        public static nuint InitializeCalloc(nuint count, nuint size, nuint caller) => Calloc(count, size, Initialize().Address, caller);
+        public static nuint InitializeCalloc(nuint count, nuint size, nuint caller)
+        {
+            if (P.KeyTableBytes == 0 || !P.IsForKeyTable(unchecked(count * size), caller))
+                return Calloc(count, size, Initialize().Address, caller);
+            ThreadCache own = Attach(isForKeyTable: true);
+            nuint table = ThreadCache.PromisedKeyTable(own);
+            return table != 0 ? table : Calloc(count, size, own.Address, caller);
+        }
 
         /// <summary>realloc_hook_ini.</summary>
         public static nuint InitializeRealloc(nuint pointer, nuint size, nuint caller) => Realloc(pointer, size, Initialize().Address, caller);
@@ -33,16 +42,30 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>The hook to call instead of going on; 0: none. Inside a hook, calls of its thread go straight on.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal static nuint Active(ThreadCache cache, RootField hook) =>
-            (cache.Get(CacheField.Mode) & Modes.Hooks) != 0 && cache.Get(CacheField.InHook) == 0 ? cache.Root[hook] : 0;
+            (cache.Get(CacheField.Mode) & Modes.Hooks) != 0 && !IsInside(cache) ? cache.Root[hook] : 0;
 
         internal static nuint Call(ThreadCache cache, nuint hook, nuint first, nuint second, nuint third)
         {
             P.Notify(Step.UserHook, hook, first);
-            cache.Set(CacheField.InHook, 1);
+            cache.Set(CacheField.InHook, P.StackPosition);
             nuint result = P.CallHook(hook, first, second, third);
             cache.Set(CacheField.InHook, 0);
             return result;
+        }
+
+        /// <summary>
+        /// A hook need not return: it may be left by longjmp or by an exception. Then the thread calls again from where the stack reaches no
+        /// further than it did when the hook was called.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static bool IsInside(ThreadCache cache)
+        {
+            nuint reach = cache.Get(CacheField.InHook);
+            if (reach != 0 && P.StackPosition >= reach)
+                cache.Set(CacheField.InHook, 0);
+            return reach != 0 && P.StackPosition < reach;
         }
 
         private static ThreadCache Initialize()

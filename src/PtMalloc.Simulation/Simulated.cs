@@ -70,6 +70,8 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static void Copy(nuint to, nuint from, nuint bytes) => Machine.Memory.Copy(to, from, bytes);
 
+    public static void Overwrite(nuint address, byte value, nuint bytes) => Fill(address, value, bytes);
+
     public static nuint Fill(nuint address, byte value, nuint bytes)
     {
         Machine.Memory.Fill(address, value, bytes);
@@ -130,6 +132,8 @@ public readonly struct Simulated<TLayout> : IPlatform
     {
     }
 
+    public static void Breathe() => Machine.Yield();
+
     public static void Yield() => Machine.Yield();
 
     // ---- The allocator's own state
@@ -154,7 +158,15 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static void SetThreadCache(nuint cache) => Machine.SetThreadCache(cache);
 
+    public static nuint KeyTableBytes => 0;
+
+    public static bool IsForKeyTable(nuint bytes, nuint caller) => false;
+
     public static nuint ThreadId => Machine.Thread.Id;
+
+    public static nuint ThreadMark => Machine.Thread.Id << LockState.Bits;
+
+    public static nuint StackPosition => Machine.Thread.StackPosition;
 
     // ---- Process
 
@@ -176,8 +188,6 @@ public readonly struct Simulated<TLayout> : IPlatform
     public static void SetWatched(nuint cache, bool isWatched) => Machine.SetWatched(cache, isWatched);
 
     public static nuint CoarseTime => Machine.Clock;
-
-    public static bool MayMakeThread(nuint caller) => !Machine.IsCallerBusy;
 
     public static bool TryMakeThread() => Machine.TryMakeThread();
 

@@ -67,9 +67,6 @@ public sealed class SimulatedMachine
     /// <summary>Milliseconds since the machine was switched on: they pass only when somebody lets them.</summary>
     public nuint Clock { get; set; }
 
-    /// <summary>Whether who calls the allocator holds locks of libc's.</summary>
-    public bool IsCallerBusy { get; set; }
-
     /// <summary>Whether the system makes no threads.</summary>
     public bool RefusesThreads { get; set; }
 
@@ -152,7 +149,20 @@ public sealed class SimulatedMachine
         return address;
     }
 
-    internal nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => hooks[hook](first, second, third);
+    /// <summary>The thread's stack reaches further until the hook returns, or is left by an exception.</summary>
+    internal nuint CallHook(nuint hook, nuint first, nuint second, nuint third)
+    {
+        SimulatedThread caller = Thread;
+        caller.StackPosition--;
+        try
+        {
+            return hooks[hook](first, second, third);
+        }
+        finally
+        {
+            caller.StackPosition++;
+        }
+    }
 
     internal void SetThreadCache(nuint cache)
     {

@@ -19,6 +19,9 @@ public sealed class SimulatedThread
     /// <summary>The second TLS word: what is passed to free.</summary>
     public nuint FreeCache { get; internal set; }
 
+    /// <summary>How far its stack reaches: less, the further. Only calls of hooks take any of it.</summary>
+    public nuint StackPosition { get; internal set; } = 1 << 20;
+
     /// <summary>The thread's errno.</summary>
     public Errno Errno { get; set; }
 }

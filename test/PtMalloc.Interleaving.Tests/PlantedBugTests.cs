@@ -30,6 +30,12 @@ public sealed class PlantedBugTests
     public void An_arena_that_is_held_for_a_fork_is_taken() => Finds<Exception>(new TakesWhatAForkHolds(), Scenarios.ForkAndChild);
 
     [Fact]
+    public void Nobody_waits_until_the_child_has_begun_anew() => Finds<Exception>(new ForkWordLooksNoticed(), Scenarios.RawChild);
+
+    [Fact]
+    public void The_thread_that_forked_does_not_rejoin_the_child() => Finds<Exception>(new NobodyRejoins(), Scenarios.RawChild);
+
+    [Fact]
     public void An_unlock_forgets_who_sleeps() => Finds<DeadlockException>(new ForgetsSleepers(), Scenarios.OneArena);
 
     [Fact]

@@ -337,6 +337,40 @@ internal static class Scenarios
         Prepare = AllHaveBegun,
     };
 
+    public static Scenario ForkWithinFork { get; } = new("a fork within a fork while others allocate",
+    [
+        actor =>
+        {
+            actor.ForkWithinFork();
+            actor.Free(actor.Malloc(100));
+        },
+        Pair,
+    ])
+    {
+        Configure = OneArenaNoCache,
+        Prepare = AllHaveBegun,
+    };
+
+    /// <summary>The first thread forked, without handlers, and the second is one that the child made; the third is gone, and its cache is nobody's.</summary>
+    public static Scenario RawChild { get; } = new("the child of a raw fork, noticed by two threads at once",
+    [
+        actor => actor.Free(actor.Malloc(600)),
+        actor => actor.Free(actor.Malloc(40)),
+        _ => { },
+    ])
+    {
+        Turns = 2,
+        Prepare = actors =>
+        {
+            actors[0].Free(actors[0].Malloc(24));
+            actors[2].Free(actors[2].Malloc(24));
+            actors[0].BecomeRawChild();
+        },
+        AtEnd = root => Assert.True(
+            root[RootField.Threads] == 2 && root[RootField.FrozenForks] == 0 && root[RootField.Generation] == 1,
+            "The child does not know who lives in it."),
+    };
+
     public static Scenario Trim { get; } = new("trim and allocation",
     [
         actor => actor.Trim(),
@@ -387,14 +421,14 @@ internal static class Scenarios
     public static IReadOnlyList<Scenario> All { get; } =
     [
         OneArena, OneArenaCached, RemoteFree, HandOver, ExitAndReuse, AttachDetach, ThreeThreads, Mapped, ModeSwitch, FirstCall, FirstCallOneArena,
-        ForkAndParent, ForkAndChild, ForkAndExit, TwoForks, Trim, TrimAndNewArena, Resizing,
+        ForkAndParent, ForkAndChild, ForkAndExit, TwoForks, ForkWithinFork, RawChild, Trim, TrimAndNewArena, Resizing,
     ];
 
     public static TheoryData<string> Names => [.. All.Select(scenario => scenario.Name)];
 
     /// <summary>Those whose process has called before: a fork handler is there from the first call on only.</summary>
     public static TheoryData<string> Begun =>
-        [.. All.Except([FirstCall, FirstCallOneArena, AttachDetach, ThreeThreads, ForkAndChild, ForkAndExit]).Select(scenario => scenario.Name)];
+        [.. All.Except([FirstCall, FirstCallOneArena, AttachDetach, ThreeThreads, ForkAndChild, ForkAndExit, RawChild]).Select(scenario => scenario.Name)];
 
     public static Scenario Of(string name) => All.Single(scenario => scenario.Name == name);
 

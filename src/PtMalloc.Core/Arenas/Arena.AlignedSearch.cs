@@ -3,8 +3,8 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Where an aligned block was freed, another one fits; but a request large enough to be aligned anywhere would pass that place by. So
-     * free chunks are asked first whether there is an aligned place in them. Not as glibc, and not while caches are off.
+     * Where an aligned block was freed, another one fits; but a request large enough to be aligned anywhere would pass that place by. So where there is none
+     * so large, smaller free chunks are asked whether there is an aligned place in them. Not as glibc, and not while caches are off.
      */
     public readonly partial struct Arena
     {
@@ -17,8 +17,16 @@ public static partial class Ptmalloc<P>
             // First all into their bins: taking what comes first, small requests would use up the places of large ones.
             TakeUnsorted(arena, P.LargestRequest + 1);
             int places = MaxPlaces;
+            int sure = BinIndex(SizeToAlign(alignment, chunkSize));
+            Chunk found = TakeAlignable(arena, sure, Bins.End, alignment, chunkSize, ref places);
+            return found.IsNone ? TakeAlignable(arena, BinIndex(chunkSize), sure, alignment, chunkSize, ref places) : found;
+        }
+
+        /// <summary>The same, out of these bins.</summary>
+        private static Chunk TakeAlignable(Arena arena, int first, int end, nuint alignment, nuint chunkSize, ref int places)
+        {
             BinMap map = new(arena);
-            for (int bin = map.FindMarked(BinIndex(chunkSize)); bin < Bins.End && places > 0; bin = map.FindMarked(bin + 1))
+            for (int bin = map.FindMarked(first); bin < end && places > 0; bin = map.FindMarked(bin + 1))
             {
                 Chunk chunk = FindAlignable(arena, bin, alignment, chunkSize, ref places);
                 if (chunk.IsNone)

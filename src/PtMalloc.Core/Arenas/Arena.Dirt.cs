@@ -66,13 +66,14 @@ public static partial class Ptmalloc<P>
             P.Exchange(arena.At(ArenaField.Dirt), dirt);
         }
 
+        /// <summary>Of the arenas that can be given anything back of: what lies in a frozen one, or waits for it, does so for ever.</summary>
         private static nuint SumOf(ArenaField field)
         {
             nuint sum = 0;
             Arena arena = Main;
             do
             {
-                sum += P.LoadAcquire(arena.At(field));
+                sum += P.LoadAcquire(arena.LockWord) == LockState.Frozen ? 0 : P.LoadAcquire(arena.At(field));
                 arena = arena.Next;
             }
             while (!arena.IsMain);

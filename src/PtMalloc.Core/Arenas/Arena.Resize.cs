@@ -45,11 +45,26 @@ public static partial class Ptmalloc<P>
             if (next.IsInUse || both < chunkSize)
                 return default;
 
-
             Unlink(arena, next);
             P.Notify(Step.MergeForward, next.Address, both - oldSize);
             P.Notify(Step.ResizedInPlace, chunk.Address, chunkSize);
             CutTail(arena, chunk, both, chunkSize);
+            return chunk;
+        }
+
+        /// <summary>
+        /// Cuts a chunk where it lies, if what is cut off joins free memory; or if the chunk is too large to have been cut ahead with others: then it lies as
+        /// it would in glibc's heap. None: the chunk is as it was. The caller holds the lock.
+        /// </summary>
+        public static Chunk CutUnlessHole(Arena arena, Chunk chunk, nuint chunkSize)
+        {
+            nuint oldSize = chunk.Size;
+            Chunk next = chunk.At(oldSize);
+            CheckBeforeResize(arena, chunk, oldSize, next);
+            if (ThreadCache.IsMedium(oldSize) && next.Address != arena.Top.Address && next.IsInUse)
+                return default;
+            P.Notify(Step.ResizedInPlace, chunk.Address, chunkSize);
+            CutTail(arena, chunk, oldSize, chunkSize);
             return chunk;
         }
 

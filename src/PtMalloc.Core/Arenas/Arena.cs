@@ -50,10 +50,21 @@ public static partial class Ptmalloc<P>
         {
             get
             {
-                Arena next = new(P.LoadAcquire(At(ArenaField.Next)));
-                if (!next.IsSound || (!IsMain && !next.IsMain && next.Get(ArenaField.Number) >= Get(ArenaField.Number)))
-                    P.Fail(Corruption.StateDamaged, At(ArenaField.Next), Address, next.Address);
+                Arena next = NextIfSound;
+                if (next.IsNone)
+                    P.Fail(Corruption.StateDamaged, At(ArenaField.Next), Address, P.LoadAcquire(At(ArenaField.Next)));
                 return next;
+            }
+        }
+
+        /// <summary>The same; none if the word is damaged.</summary>
+        public Arena NextIfSound
+        {
+            get
+            {
+                Arena next = new(P.LoadAcquire(At(ArenaField.Next)));
+                bool isSound = next.IsSound && (IsMain || next.IsMain || next.Get(ArenaField.Number) < Get(ArenaField.Number));
+                return isSound ? next : default;
             }
         }
 

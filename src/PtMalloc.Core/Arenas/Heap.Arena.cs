@@ -11,12 +11,8 @@ public static partial class Ptmalloc<P>
             nuint topSize = top.Size;
             Heap heap = Of(top.Address);
             nuint heapSize = heap.Size;
-            nuint committed = heap.Get(HeapField.Committed);
-            if (top.Address + topSize != heap.Address + heapSize
-                || committed < heapSize || committed > P.MaxHeapSize || (committed & Layout.PageMask) != 0)
-            {
+            if (top.Address + topSize != heap.Address + heapSize || !heap.HasSoundSize)
                 P.Fail(Corruption.StateDamaged, heap.Address, arena.Address, heapSize);
-            }
 
             nuint bytes = chunkSize + Layout.MinChunk - topSize;
             if ((arena.KeepsTop && Grow(heap, Padded(arena, heapSize, bytes))) || Grow(heap, bytes))
@@ -121,7 +117,7 @@ public static partial class Ptmalloc<P>
             // The last fencepost has size 0 and lies 2W before the end; the one before it may have taken in what was left of the old top.
             nuint end = previous.Address + previous.Size;
             Chunk last = new((end - Layout.HeaderSize) & ~Layout.AlignmentMask);
-            if (previous.Size > P.MaxHeapSize || !arena.HoldsHeader(last) || !arena.HoldsHeader(last.Previous))
+            if (!previous.HasSoundSize || !arena.HoldsHeader(last) || !arena.HoldsHeader(last.Previous))
                 P.Fail(Corruption.StateDamaged, previous.Address, arena.Address, previous.Size);
             Chunk post = last.Previous;
             nuint newSize = end - post.Address;

@@ -32,6 +32,17 @@ public static partial class Ptmalloc<P>
 
         public nuint Size => Get(HeapField.Size);
 
+        /// <summary>Whether what the header says can be: whole pages, no more of them than can be written, in the reservation.</summary>
+        private bool HasSoundSize
+        {
+            get
+            {
+                nuint size = Size;
+                nuint committed = Get(HeapField.Committed);
+                return size <= committed && committed <= P.MaxHeapSize && ((size | committed) & Layout.PageMask) == 0;
+            }
+        }
+
         /// <summary>Where a heap's chunks begin; not so in an arena's first heap, which begins with the arena.</summary>
         public Chunk FirstChunk => new(Address + HeaderSize);
 

@@ -2,25 +2,28 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>A sleeping lock over one word (see <see cref="LockState"/>). Not recursive, not fair.</summary>
+    /// <summary>
+    /// A sleeping lock over one word (see <see cref="LockState"/>). Not fair. Not recursive either, but a thread never waits for itself: it may come
+    /// back while it holds a lock, in a signal handler, or out of something of libc's that the program has put its own function in front of.
+    /// </summary>
     public static class Lock
     {
         public static bool TryAcquire(nuint word)
         {
-            if (P.CompareExchange(word, LockState.Held, LockState.Free) != LockState.Free)
+            if (P.CompareExchange(word, LockState.Held | P.ThreadMark, LockState.Free) != LockState.Free)
                 return false;
             P.LockTaken(word);
             return true;
         }
 
-        /// <summary>Takes the lock, waiting if need be; false, at once, if it is held for a fork or frozen.</summary>
+        /// <summary>Takes the lock, waiting if need be; false, at once, if it is held for a fork, frozen, or the calling thread's already.</summary>
         public static bool Acquire(nuint word) => TryAcquire(word) || AcquireContended(word);
 
-        /// <summary>Like <see cref="Acquire"/>, but waits for no longer than about 200 ms: for a caller that may itself be the holder (a signal handler).</summary>
+        /// <summary>Like <see cref="Acquire"/>, but waits for no longer than about 200 ms: for a caller that the holder may be waiting for (at the process's exit).</summary>
         public static bool AcquireSoon(nuint word)
         {
             const int MaxPauses = 20;
-            for (int pauses = 0; pauses < MaxPauses; pauses++)
+            for (int pauses = 0; pauses < MaxPauses && !IsOwn(word); pauses++)
             {
                 if (TryAcquire(word))
                     return true;
@@ -35,9 +38,12 @@ public static partial class Ptmalloc<P>
         public static void Release(nuint word)
         {
             P.LockReleased(word);
-            if (P.Exchange(word, LockState.Free) == LockState.Contended)
+            if (LockState.Of(P.Exchange(word, LockState.Free)) == LockState.Contended)
                 P.Wake(word, all: false);
         }
+
+        /// <summary>Whether the calling thread holds the lock.</summary>
+        public static bool IsOwn(nuint word) => IsOwn(P.LoadAcquire(word), P.ThreadMark);
 
         /// <summary>
         /// What its holder was doing ended in the middle, and what the lock guards is damaged: nobody is to take it again. Sleepers are sent away.
@@ -48,31 +54,49 @@ public static partial class Ptmalloc<P>
             P.Wake(word, all: true);
         }
 
-        /// <summary>Takes a free lock for the time of a fork. Sleepers are sent away: they find it held for a fork.</summary>
-        public static bool TryAcquireForFork(nuint word)
+        /// <summary>Takes a lock that is free, or held for another fork, for the time of this one. Sleepers are sent away: they find it held for a fork.</summary>
+        /// <param name="word">The lock.</param>
+        /// <param name="held">What it holds from then on.</param>
+        public static bool TryAcquireForFork(nuint word, nuint held)
         {
-            if (P.CompareExchange(word, LockState.HeldForFork, LockState.Free) != LockState.Free)
+            nuint seen = P.LoadAcquire(word);
+            if (LockState.Of(seen) is not (LockState.Free or LockState.HeldForFork) || P.CompareExchange(word, held, seen) != seen)
                 return false;
             P.Wake(word, all: true);
             return true;
+        }
+
+        /// <summary>A thread that waits for the holder: whoever releases the lock is to wake it. Answers what the lock held, or, if it can be slept on, holds now.</summary>
+        public static nuint Contend(nuint word)
+        {
+            nuint seen = P.LoadAcquire(word);
+            if (LockState.Of(seen) != LockState.Held)
+                return seen;
+            nuint contended = LockState.HolderOf(seen) | LockState.Contended;
+            nuint found = P.CompareExchange(word, contended, seen);
+            return found == seen ? contended : found;
         }
 
         // Only the step Held -> Contended is made by a waiter, so a fork's mark is never overwritten. Who slept takes
         // the lock as Contended, since others may still sleep.
         private static bool AcquireContended(nuint word)
         {
+            nuint own = P.ThreadMark;
             while (true)
             {
-                nuint seen = P.CompareExchange(word, LockState.Contended, LockState.Held);
-                if (seen >= LockState.HeldForFork)
+                nuint seen = Contend(word);
+                if (LockState.Of(seen) >= LockState.HeldForFork || IsOwn(seen, own))
                     return false;
-                if (seen != LockState.Free)
-                    P.WaitWhile(word, LockState.Contended);
-                if (P.CompareExchange(word, LockState.Contended, LockState.Free) != LockState.Free)
+                if (LockState.Of(seen) == LockState.Contended)
+                    P.WaitWhile(word, seen);
+                if (P.CompareExchange(word, LockState.Contended | own, LockState.Free) != LockState.Free)
                     continue;
                 P.LockTaken(word);
                 return true;
             }
         }
+
+        private static bool IsOwn(nuint seen, nuint mark) =>
+            LockState.HolderOf(seen) == mark && LockState.Of(seen) is LockState.Held or LockState.Contended;
     }
 }

@@ -37,6 +37,9 @@ public static partial class Ptmalloc<P>
         /// <summary>Unmaps a chunk that the registry knows. A larger one than the threshold raises it, so that blocks of a size that comes and goes are kept next time.</summary>
         public static void Delete(Root root, nuint pointer)
         {
+            // In a signal handler: the block is not given back, rather than taken for none of ours.
+            if (Registry.IsBusyHere(root))
+                return;
             nuint seal = Registry.Remove(root, pointer);
             if (seal == 0)
                 P.Fail(Corruption.UnmapInvalidPointer, pointer, 0, 0);
@@ -58,9 +61,8 @@ public static partial class Ptmalloc<P>
             nuint bytes = Layout.PageUp(chunkSize + lead + P.WordSize);
             if (bytes == oldBytes)
                 return chunk;
-            if (bytes <= chunkSize || bytes > P.LargestRequest || GuardBytes(root) != 0)
+            if (bytes <= chunkSize || bytes > P.LargestRequest || GuardBytes(root) != 0 || Registry.IsBusyHere(root))
                 return default;
-
 
             // Taken out first: once it moved, its old address may be someone else's new mapping.
             nuint seal = Registry.Remove(root, chunk.User);

@@ -5,18 +5,22 @@ public static partial class Ptmalloc<P>
     /// <summary>
     /// The user pointers of chunks mapped on their own, each with a seal over its header: an open-addressed table, so that a pointer
     /// outside our windows is known for ours or not before its header is read, and a header for sound before anything is unmapped
-    /// by it. Under MapLock. Each change that matters is one word's write, so that a
-    /// child forked in the middle of one finds a sound table.
+    /// by it. Under MapLock. Each change that matters is one word's write, so that a child forked in the middle of one finds a sound table, and
+    /// so does a signal handler that came in the middle of one: it can ask, but change nothing.
     /// </summary>
     private static class Registry
     {
         /// <summary>A slot whose entry left; a search goes on past it.</summary>
         private const nuint Gone = 1;
 
-        /// <summary>Adds a pointer; false if the table had to grow and could not.</summary>
+        /// <summary>Whether the calling thread is in the middle of a change: then it can make no other.</summary>
+        public static bool IsBusyHere(Root root) => Lock.IsOwn(root.At(RootField.MapLock));
+
+        /// <summary>Adds a pointer; false if the table had to grow and could not, or is busy here.</summary>
         public static bool Add(Root root, nuint pointer, nuint seal)
         {
-            root.Lock(RootField.MapLock);
+            if (!root.Lock(RootField.MapLock))
+                return false;
             bool added = EnsureRoom(root);
             if (added)
                 Insert(root, pointer, seal);
@@ -53,10 +57,11 @@ public static partial class Ptmalloc<P>
         /// <summary>The seal of a pointer; 0 if it is not in.</summary>
         public static nuint SealOf(Root root, nuint pointer)
         {
-            root.Lock(RootField.MapLock);
+            bool isLocked = root.Lock(RootField.MapLock);
             nuint slot = Find(root, pointer);
             nuint seal = slot == 0 ? 0 : P.Read(SealOf(root[RootField.MapTable], slot));
-            root.Unlock(RootField.MapLock);
+            if (isLocked)
+                root.Unlock(RootField.MapLock);
             return seal;
         }
 

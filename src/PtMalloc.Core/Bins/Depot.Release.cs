@@ -28,7 +28,7 @@ public static partial class Ptmalloc<P>
         private const int MaxSwept = 8192;
 
         /// <summary>Releases the whole depot; false if it was empty.</summary>
-        private static bool EmptyDepot(Arena arena) => ReleaseBytes(arena, nuint.MaxValue, onlyIdle: false) != 0;
+        public static bool EmptyDepot(Arena arena) => ReleaseBytes(arena, nuint.MaxValue, onlyIdle: false) != 0;
 
         /// <summary>
         /// Before a request that no bin can serve takes new memory: releases a part of the depot, idle chunks first, if the depot is worth

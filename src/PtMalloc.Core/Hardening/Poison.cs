@@ -11,7 +11,7 @@ public static partial class Ptmalloc<P>
         public const byte Quarantined = 0xDB;
         public const byte Held = 0;
 
-        public static void Fill(Chunk chunk, byte value) => P.Fill(chunk.User, value, MarkOf(chunk) - chunk.User);
+        public static void Fill(Chunk chunk, byte value) => P.Overwrite(chunk.User, value, MarkOf(chunk) - chunk.User);
 
         /// <summary>Requires that nothing was written since.</summary>
         public static void Require(Root root, Chunk chunk, byte value)

@@ -19,7 +19,7 @@ public static class FieldNames
         + "BreakEnd=43 IgnoreForeign=44 MediumCacheBytes=45 CheckInterval=46 SkippedBytes=47 MapTableCopy=48 CachesCopy=49 "u8
         + "SpareCachesCopy=50 CacheSlabCopy=51 Harden=52 CanaryKey=53 LinkKey=54 PieceCount=55 Pieces=56 DecayTime=120 "u8
         + "Background=121 BackgroundState=122 BackgroundRetry=123 FewArenas=124 Threads=125 Watch=126 NextToTend=127 EarlySince=128 EarlySpent=129 "u8
-        + "MorePieces=130 MorePiecesCopy=131"u8;
+        + "Forker=130 Generation=131 MorePieces=132 MorePiecesCopy=133"u8;
 
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>
@@ -36,7 +36,7 @@ public static class FieldNames
         + "State=306 Mode=307 InHook=308 ExitRounds=309 ForkSeen=310 Countdown=311 Thread=312 Next=313 "u8
         + "NextSpare=314 OwnerFlag=315 CheckIn=316 NextCopy=317 NextSpareCopy=318 Hold=319 Random=320 "u8
         + "Quarantine=321 Epoch=322 Spares=323 ArenaCopy=387 OutStart=388 OutUnits=389 OutFlag=390 "u8
-        + "WatchLeft=391 WatchLength=392 WatchedAt=393"u8;
+        + "WatchLeft=391 WatchLength=392 WatchedAt=393 Generation=394 KeyTable=395 SparseMask=396 Placeless=397"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

@@ -49,6 +49,9 @@ public interface IPlatform : ILayout
     /// <summary>Fills a block with one byte value, and answers the block: last in a method, it is a jump.</summary>
     static abstract nuint Fill(nuint address, byte value, nuint bytes);
 
+    /// <summary>The same by no function of libc's, which the program may have put one of its own in front of that comes back: for the middle of a change.</summary>
+    static abstract void Overwrite(nuint address, byte value, nuint bytes);
+
     // ---- The system's memory. Page multiples only.
 
     /// <summary>Bytes in a page.</summary>
@@ -93,8 +96,17 @@ public interface IPlatform : ILayout
     /// <summary>Like <see cref="WaitWhile"/>, but for no longer than about 10 ms.</summary>
     static abstract void PauseWhile(nuint address, nuint value);
 
+    /// <summary>Leaves the processor to others for a fraction of a millisecond.</summary>
+    static abstract void Breathe();
+
     /// <summary>Wakes one sleeper of the word, or all.</summary>
     static abstract void Wake(nuint address, bool all);
+
+    /// <summary>
+    /// What tells the calling thread from all others alive, at hand without a system call: not 0, and with nothing in the bits of <see cref="LockState"/>.
+    /// The thread that forks has the same in the child.
+    /// </summary>
+    static abstract nuint ThreadMark { get; }
 
     /// <summary>The calling thread has taken the lock over this word: for platforms whose <see cref="Fail"/> throws, and so must let go of it.</summary>
     static abstract void LockTaken(nuint word);
@@ -136,6 +148,13 @@ public interface IPlatform : ILayout
     /// <see cref="Ptmalloc{P}.ThreadExit"/> when the thread ends. Only the thread itself sets it.</summary>
     static abstract void SetThreadCache(nuint cache);
 
+    /// <summary>Bytes of the key table: a block that the system's library asks for in a thread's life, and frees when the last of the thread's
+    /// destructors has run; 0: there is no such block. Where there is one, its free is a thread's end.</summary>
+    static abstract nuint KeyTableBytes { get; }
+
+    /// <summary>Whether a request for so many zeroed bytes, from here, is for a thread's key table.</summary>
+    static abstract bool IsForKeyTable(nuint bytes, nuint caller);
+
     /// <summary>A number that tells the calling thread from others alive (for reports and the descriptor).</summary>
     static abstract nuint ThreadId { get; }
 
@@ -154,7 +173,7 @@ public interface IPlatform : ILayout
     /// <summary>Processors online (get_nprocs), at least 1.</summary>
     static abstract nuint OnlineProcessors { get; }
 
-    /// <summary>The address of a word that is 1 and that a fork wipes to 0 in the child (MADV_WIPEONFORK); 0: the system has no such memory.</summary>
+    /// <summary>The address of a word that is <see cref="Ptmalloc{P}.Fork.Noticed"/> and that a fork wipes to 0 in the child (MADV_WIPEONFORK); 0: the system has no such memory.</summary>
     static abstract nuint ForkWordAddress { get; }
 
     /// <summary>Whether threads can be watched: constant. Not where something else gives memory back in silence.</summary>
@@ -166,10 +185,10 @@ public interface IPlatform : ILayout
     /// <summary>Milliseconds of a clock that never goes back, exact to a few of them, and cheap: asked on every slow path.</summary>
     static abstract nuint CoarseTime { get; }
 
-    /// <summary>Whether a thread may be made in a call from here; not if the caller may hold a lock that making one takes. 0: the caller is unknown.</summary>
-    static abstract bool MayMakeThread(nuint caller);
-
-    /// <summary>Makes a thread that runs <see cref="Ptmalloc{P}.Background.Run"/> and ends, with every signal blocked and no cache of its own. It may come back to malloc.</summary>
+    /// <summary>
+    /// Makes a thread that runs <see cref="Ptmalloc{P}.Background.Run"/> and ends, with every signal blocked and no cache of its own. The caller may hold any lock
+    /// of the program's or of its libraries': none may be needed for it.
+    /// </summary>
     static abstract bool TryMakeThread();
 
     /// <summary>
@@ -191,6 +210,9 @@ public interface IPlatform : ILayout
 
     /// <summary>Tells the caller's language that an argument is invalid (errno = EINVAL).</summary>
     static abstract void SetInvalidArgument();
+
+    /// <summary>How far the calling thread's stack reaches: less, the further it reaches; the same or more as before if what was called since then has been left.</summary>
+    static abstract nuint StackPosition { get; }
 
     /// <summary>Calls a user's hook (an address in the platform's own convention) with up to three words.</summary>
     static abstract nuint CallHook(nuint hook, nuint first, nuint second, nuint third);

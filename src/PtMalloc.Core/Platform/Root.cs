@@ -52,7 +52,8 @@ public static partial class Ptmalloc<P>
 
         public nuint FetchAdd(RootField field, nuint delta) => P.FetchAdd(At(field), delta);
 
-        public void Lock(RootField word) => Ptmalloc<P>.Lock.Acquire(At(word));
+        /// <summary>False only if the calling thread holds it already: then it is in the middle of a change of what the lock guards.</summary>
+        public bool Lock(RootField word) => Ptmalloc<P>.Lock.Acquire(At(word));
 
         public void Unlock(RootField word) => Ptmalloc<P>.Lock.Release(At(word));
 

@@ -87,10 +87,10 @@ public enum RootField
     /// <summary>The word that marks a free chunk as cached (tcache_key), for readers: this block's address in the process itself.</summary>
     CacheKey,
 
-    /// <summary>Forks under way in this process, and a mark while the last one gives the arenas back (see Fork): atomic.</summary>
+    /// <summary>Forks under way in this process, and above their count the number of the one that began last; 0: none (see Fork). Atomic.</summary>
     ForksInProgress,
 
-    /// <summary>Counts forks, so that a thread knows one that it has waited for.</summary>
+    /// <summary>Counts forks, so that each is known by its number: atomic.</summary>
     ForkNumber,
 
     /// <summary>Requests that met the forks under way: atomic.</summary>
@@ -166,6 +166,12 @@ public enum RootField
     /// <summary>When memory was first given back early, and how many KiB were since (see Arena.Early.cs). Anyone; the second by atomic adds.</summary>
     EarlySince,
     EarlySpent,
+
+    /// <summary>The mark of the thread that forks, or did so last (see IPlatform.ThreadMark): what its handlers do must not wait for it.</summary>
+    Forker,
+
+    /// <summary>Forks that lie between the first process of this line and this one: which process a cache was made in.</summary>
+    Generation,
 
     /// <summary>A page of further pieces, with the next such page in its first words; 0: the root has room for all. Main's lock.</summary>
     MorePieces,

@@ -21,8 +21,9 @@ public static partial class Ptmalloc<P>
                 return home;
             }
 
-            // A fork may have begun while this thread slept on the lock: it does without any arena, then.
-            return root[RootField.ForksInProgress] != 0 ? default : Choose(cache, chunkSize, avoid: default);
+            // A fork may have begun while this thread slept on the lock: it does without any arena, then. And so does a call that comes from within one.
+            bool isBusyHere = !home.IsNone && Lock.IsOwn(home.LockWord);
+            return isBusyHere || root[RootField.ForksInProgress] != 0 ? default : Choose(cache, chunkSize, avoid: default);
         }
 
         /// <summary>
@@ -42,7 +43,8 @@ public static partial class Ptmalloc<P>
         public static void Detach(ThreadCache cache)
         {
             Root root = cache.Root;
-            root.Lock(RootField.DirectoryLock);
+            if (!root.Lock(RootField.DirectoryLock))
+                return;
             Leave(root, cache.Arena);
             root.Unlock(RootField.DirectoryLock);
             cache.SetArena(default);
@@ -75,6 +77,8 @@ public static partial class Ptmalloc<P>
         private static Arena Choose(ThreadCache cache, nuint chunkSize, Arena avoid)
         {
             Root root = cache.Root;
+            if (Lock.IsOwn(root.At(RootField.DirectoryLock)))
+                return default;
             Arena arena = TakeFree(cache, root);
             if (arena.IsNone && avoid.IsNone && root[RootField.ArenaCount] >= FewArenas(root))
                 arena = TryShare(cache, root);
@@ -135,7 +139,7 @@ public static partial class Ptmalloc<P>
             Chunk top = Chunk.OfUser(firstUser);
             arena.SetTop(top);
             top.SetHead((heap.Address + heap.Size - top.Address) | Chunk.PreviousInUse);
-            P.Write(arena.LockWord, LockState.Held);
+            P.Write(arena.LockWord, LockState.Held | P.ThreadMark);
             P.LockTaken(arena.LockWord);
 
             root.Lock(RootField.DirectoryLock);
@@ -187,18 +191,25 @@ public static partial class Ptmalloc<P>
             return few;
         }
 
-        /// <summary>Shares the arena with the fewest threads, if its lock is free. So a thread takes the place, and the memory, of one that ended.</summary>
+        /// <summary>
+        /// Shares the arena with the fewest threads, if its lock is free. So a thread takes the place, and the memory, of one that ended. A frozen one
+        /// has no threads, and would be the emptiest for ever.
+        /// </summary>
         private static Arena TryShare(ThreadCache cache, Root root)
         {
             root.Lock(RootField.DirectoryLock);
-            Arena emptiest = Arena.Main;
-            for (Arena arena = emptiest.Next; !arena.IsMain; arena = arena.Next)
+            Arena emptiest = default;
+            Arena arena = Arena.Main;
+            do
             {
-                if (arena.Get(ArenaField.AttachedThreads) < emptiest.Get(ArenaField.AttachedThreads))
+                bool isEmptier = emptiest.IsNone || arena.Get(ArenaField.AttachedThreads) < emptiest.Get(ArenaField.AttachedThreads);
+                if (isEmptier && P.LoadAcquire(arena.LockWord) != LockState.Frozen)
                     emptiest = arena;
+                arena = arena.Next;
             }
+            while (!arena.IsMain);
 
-            bool isFree = Lock.TryAcquire(emptiest.LockWord);
+            bool isFree = !emptiest.IsNone && Lock.TryAcquire(emptiest.LockWord);
             if (isFree)
                 Settle(cache, root, emptiest);
             root.Unlock(RootField.DirectoryLock);
@@ -237,6 +248,15 @@ public static partial class Ptmalloc<P>
             arena.Set(ArenaField.AttachedThreads, arena.Get(ArenaField.AttachedThreads) + 1);
             cache.SetArena(arena);
             cache.Set(CacheField.RangeUnits, 0);
+        }
+
+        /// <summary>Under the directory's lock: a thread is back in an arena that was taken for one without threads.</summary>
+        internal static void Rejoin(Root root, Arena arena)
+        {
+            if (arena.IsNone)
+                return;
+            RemoveFromFreeList(root, arena);
+            arena.Set(ArenaField.AttachedThreads, arena.Get(ArenaField.AttachedThreads) + 1);
         }
 
         private static void Leave(Root root, Arena arena)

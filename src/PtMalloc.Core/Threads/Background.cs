@@ -17,14 +17,12 @@ public static partial class Ptmalloc<P>
         /// <summary>The shortest sleep between two rounds, in milliseconds.</summary>
         private const int ShortestSleep = 10;
 
-        /// <summary>On the way out of a slow path, where no lock of ours is held and the thread's cache is whole: it may be that making a thread comes back to malloc.</summary>
-        /// <param name="root">The root.</param>
-        /// <param name="caller">Who called the allocator; 0 if unknown.</param>
+        /// <summary>On the way out of a slow path, where no lock of ours is held: what the system does to make a thread need not be waited for.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void MakeIfWanted(Root root, nuint caller)
+        public static void MakeIfWanted(Root root)
         {
             if (root[RootField.BackgroundState] == BackgroundState.Wanted)
-                Make(root, caller);
+                Make(root);
         }
 
         /// <summary>The thread's life. A call that comes while it is about to end makes it go round once more.</summary>
@@ -55,11 +53,10 @@ public static partial class Ptmalloc<P>
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        private static void Make(Root root, nuint caller)
+        private static void Make(Root root)
         {
             nuint word = root.At(RootField.BackgroundState);
-            if (P.MayMakeThread(caller)
-                && P.CompareExchange(word, BackgroundState.Called, BackgroundState.Wanted) == BackgroundState.Wanted
+            if (P.CompareExchange(word, BackgroundState.Called, BackgroundState.Wanted) == BackgroundState.Wanted
                 && !P.TryMakeThread())
             {
                 GiveUp(root);

@@ -54,7 +54,7 @@ public enum CacheField
     /// <summary>The root's mode as this cache last took it over.</summary>
     Mode,
 
-    /// <summary>Not 0 while a user's hook runs in this thread, so that what it calls goes straight on.</summary>
+    /// <summary>How far the stack reached where a user's hook was called that has not returned, so that what it calls goes straight on; 0: none runs.</summary>
     InHook,
 
     /// <summary>Rounds of the thread's exit that the platform has seen.</summary>
@@ -120,6 +120,18 @@ public enum CacheField
 
     /// <summary>The time of the thread's last round.</summary>
     WatchedAt,
+
+    /// <summary>The process (RootField.Generation) in which a thread took this cache. DirectoryLock to write.</summary>
+    Generation,
+
+    /// <summary><see cref="Core.KeyTableState"/>.</summary>
+    KeyTable,
+
+    /// <summary>Medium blocks whose address has none of these bits are not cached (see ThreadCache.Sparse.cs): at first all bits, so that all are.</summary>
+    SparseMask,
+
+    /// <summary>Bytes of new memory that aligned requests took since the cache was last emptied for them.</summary>
+    Placeless,
 
     Count,
 }

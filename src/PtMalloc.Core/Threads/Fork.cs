@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
@@ -6,210 +8,179 @@ public static partial class Ptmalloc<P>
     /// What a fork may not find half done. The handler before a fork takes every arena's lock, pausing for holders, who are soon done
     /// and wait for nobody, but never for long. While a fork is in progress no other thread takes an arena or waits for one: it might have
     /// a lock that fork takes later (stdio's, for one). Such a thread gives the fork a moment to end; then its requests are mapped on
-    /// their own, and what it frees goes to remote lists. In the child, an arena whose lock was held all the same, by a thread that does
-    /// not exist there, is frozen: never locked again, what it holds is lost. Everything else that is shared changes by single stores.
+    /// their own, and what it frees goes to remote lists. What is made of it in the child: see Fork.Child.cs.
     /// </summary>
-    public static class Fork
+    public static partial class Fork
     {
-        /// <summary>Pauses of the handler for all arenas together before it goes without those that are left: well under a second.</summary>
+        /// <summary>Pauses of the handler, for other forks and all arenas together, before it goes without those that are left: well under a second.</summary>
         private const int MaxPauses = 50;
 
         /// <summary>Arenas may be made while the handler goes round; so often it looks again.</summary>
         private const int MaxRounds = 3;
 
+        /// <summary>Pauses that a thread makes for a fork, and for those that follow it at once: some hundredths of a second, for it may be the fork that waits for this thread.</summary>
+        private const int MaxPatience = 5;
+
         /// <summary>Requests that go on quickly in one fork before each has to pause first: a fork that takes seconds must not use up all mappings.</summary>
         private const int MaxQuickRequests = 1024;
 
-        /// <summary>In ForksInProgress: the last fork has ended and is giving the arenas back; a new one waits for that.</summary>
-        private const int Releasing = 1 << 16;
+        /// <summary>In ForksInProgress, and above a lock's state: as much of a fork's number as tells it from others at the same time.</summary>
+        private const int NumberBits = 16;
 
-        /// <summary>Whether this process was made by a fork that no handler has told of (_Fork, a bare clone).</summary>
-        public static bool IsUnnoticedChild => P.ForkWordAddress != 0 && P.LoadAcquire(P.ForkWordAddress) == 0;
+        private const nuint CountMask = (1 << NumberBits) - 1;
 
-        /// <summary>Before the fork, in the thread that forks.</summary>
+        /// <summary>Before the fork, in the thread that forks. One fork at a time, so that in between others get on, unless this one lies within another.</summary>
         public static void Prepare(ThreadCache cache)
         {
             Root root = new(P.RootAddress);
+            int pauses = MaxPauses;
+            AwaitOthers(root, ref pauses);
+
             nuint number = root.FetchAdd(RootField.ForkNumber, 1) + 1;
             if (cache.IsAttached && !cache.IsExited)
                 cache.Set(CacheField.ForkSeen, number);
-            if (root.FetchAdd(RootField.ForksInProgress, 1) == 0)
-                root.Set(RootField.ForkRequests, 0);
-            AwaitRelease(root);
+            Begin(root, number);
 
-            // Even if another fork is in progress: it may not have all arenas yet.
-            int pauses = MaxPauses;
-            for (int round = 0; round < MaxRounds && TakeAll(ref pauses); round++)
+            nuint held = ((number & CountMask) << LockState.Bits) | LockState.HeldForFork;
+            for (int round = 0; round < MaxRounds && TakeAll(held, ref pauses); round++)
             {
             }
         }
 
-        /// <summary>Whether a request must be served without an arena because of a fork. A thread that is new to it sleeps a moment first: most forks are over by then.</summary>
+        /// <summary>Whether a request must be served without an arena because of a fork. A thread that is new to it sleeps first: most forks are over by then.</summary>
         public static bool IsInTheWay(ThreadCache cache, Root root)
         {
             nuint forks = root[RootField.ForksInProgress];
-            if (forks == 0)
-                return false;
-
-            nuint number = root[RootField.ForkNumber];
-            bool isNew = !cache.IsExited && cache.Get(CacheField.ForkSeen) != number;
-            if (isNew)
-                cache.Set(CacheField.ForkSeen, number);
-            if (isNew || root.FetchAdd(RootField.ForkRequests, 1) >= MaxQuickRequests)
-                P.PauseWhile(root.At(RootField.ForksInProgress), forks);
-
-            return root[RootField.ForksInProgress] != 0;
+            return forks != 0 && IsStillInTheWay(cache, root, forks);
         }
 
-        /// <summary>After the fork, in the parent.</summary>
+        /// <summary>
+        /// After the fork, in the parent. The last fork under way gives the arenas back, first, and then is not under way. If another begins meanwhile, it may
+        /// have taken over what was not given back yet, and this is not the last one any more.
+        /// </summary>
         public static void ResumeParent()
         {
             Root root = new(P.RootAddress);
+            nuint word = root.At(RootField.ForksInProgress);
+            while (true)
+            {
+                // None: a child of a fork within this one has begun anew, and now comes to where its parent was.
+                nuint forks = root[RootField.ForksInProgress];
+                bool isLast = (forks & CountMask) <= 1;
+                if (isLast)
+                    GiveBack(root, forks);
+                if (P.CompareExchange(word, isLast ? 0 : forks - 1, forks) == forks)
+                    break;
+            }
+
+            P.Wake(word, all: true);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static bool IsStillInTheWay(ThreadCache cache, Root root, nuint forks)
+        {
+            bool isNew = !cache.IsExited && cache.Get(CacheField.ForkSeen) != root[RootField.ForkNumber];
+            int pauses = isNew ? MaxPatience : root.FetchAdd(RootField.ForkRequests, 1) < MaxQuickRequests ? 0 : 1;
+            for (; forks != 0 && pauses != 0; pauses--)
+            {
+                P.PauseWhile(root.At(RootField.ForksInProgress), forks);
+                forks = root[RootField.ForksInProgress];
+            }
+
+            if (isNew)
+                cache.Set(CacheField.ForkSeen, root[RootField.ForkNumber]);
+            return forks != 0;
+        }
+
+        /// <summary>
+        /// Those who wait for a turn leave those who wait for memory a moment first: forks that follow each other at once would leave them none.
+        /// A handler of the program's may fork in turn, or one of a signal: its fork must not wait for the one it lies in.
+        /// </summary>
+        private static void AwaitOthers(Root root, ref int pauses)
+        {
+            nuint own = P.ThreadMark;
+            for (nuint forks = root[RootField.ForksInProgress]; forks != 0 && pauses != 0 && root[RootField.Forker] != own; pauses--)
+            {
+                P.PauseWhile(root.At(RootField.ForksInProgress), forks);
+                P.Breathe();
+                forks = root[RootField.ForksInProgress];
+            }
+        }
+
+        private static void Begin(Root root, nuint number)
+        {
+            root.Set(RootField.Forker, P.ThreadMark);
             nuint forks = root[RootField.ForksInProgress];
             while (true)
             {
-                nuint left = forks == 1 ? Releasing : forks - 1;
-                nuint found = P.CompareExchange(root.At(RootField.ForksInProgress), left, forks);
+                if (forks == 0)
+                    root.Set(RootField.ForkRequests, 0);
+                nuint more = ((number & CountMask) << NumberBits) | ((forks & CountMask) + 1);
+                nuint found = P.CompareExchange(root.At(RootField.ForksInProgress), more, forks);
                 if (found == forks)
-                    break;
+                    return;
                 forks = found;
             }
-
-            if (forks == 1)
-            {
-                ReleaseHeld();
-                root.FetchAdd(RootField.ForksInProgress, unchecked((nuint)(-Releasing)));
-            }
-
-            P.Wake(root.At(RootField.ForksInProgress), all: true);
         }
 
-        /// <summary>In a forked child, whoever notices first: its handler, or its first slow path. Only the first call does anything.</summary>
-        public static void BecomeChild(ThreadCache cache)
-        {
-            if (P.ForkWordAddress != 0 && P.CompareExchange(P.ForkWordAddress, 1, 0) != 0)
-                return;
-
-            P.BecomeChild();
-            Root root = new(P.RootAddress);
-            root.Set(RootField.ForksInProgress, 0);
-            root.Set(RootField.MapLock, LockState.Free);
-            root.Set(RootField.DirectoryLock, LockState.Free);
-            root.Set(RootField.BackgroundState, BackgroundState.Idle);
-            root.Set(RootField.BackgroundRetry, 0);
-            ReleaseHeld();
-            FreezeOthers(root);
-            Rebuild(root, cache);
-            if (cache.IsAttached && !cache.IsExited)
-                cache.Set(CacheField.Thread, P.ThreadId);
-        }
-
-        private static void AwaitRelease(Root root)
-        {
-            for (nuint forks = root[RootField.ForksInProgress]; (forks & Releasing) != 0; forks = root[RootField.ForksInProgress])
-                P.PauseWhile(root.At(RootField.ForksInProgress), forks);
-        }
-
-        /// <summary>Goes round the ring once; whether there was an arena that was not held yet.</summary>
-        private static bool TakeAll(ref int pauses)
+        /// <summary>Goes round the ring once; whether there was an arena that was not held for this fork yet.</summary>
+        private static bool TakeAll(nuint held, ref int pauses)
         {
             bool any = false;
             Arena arena = Arena.Main;
             do
             {
-                if (P.LoadAcquire(arena.LockWord) < LockState.HeldForFork)
-                {
-                    Take(arena, ref pauses);
-                    any = true;
-                }
-
+                if (P.LoadAcquire(arena.LockWord) != held)
+                    any |= Take(arena, held, ref pauses);
                 arena = arena.Next;
             }
             while (!arena.IsMain);
             return any;
         }
 
-        /// <summary>As a waiter: whoever holds the lock wakes one when done. Giving up may have used that wake-up, so it is passed on.</summary>
-        private static void Take(Arena arena, ref int pauses)
+        /// <summary>
+        /// As a waiter: whoever holds the lock wakes one when done. Giving up may have used that wake-up, so it is passed on. An arena that the
+        /// calling thread itself holds, since a signal handler forks, stays as it is: what it was doing there goes on in the child, too.
+        /// </summary>
+        private static bool Take(Arena arena, nuint held, ref int pauses)
         {
-            while (!Lock.TryAcquireForFork(arena.LockWord))
+            while (!Lock.TryAcquireForFork(arena.LockWord, held))
             {
-                if (P.CompareExchange(arena.LockWord, LockState.Contended, LockState.Held) >= LockState.HeldForFork)
-                    return;
+                nuint seen = Lock.Contend(arena.LockWord);
+                if (seen == LockState.Frozen || Lock.IsOwn(arena.LockWord))
+                    return false;
+                if (LockState.Of(seen) != LockState.Contended)
+                    continue;
                 if (pauses == 0)
                 {
                     P.Wake(arena.LockWord, all: true);
-                    return;
+                    return false;
                 }
 
                 pauses--;
-                P.PauseWhile(arena.LockWord, LockState.Contended);
+                P.PauseWhile(arena.LockWord, seen);
             }
-        }
 
-        private static void ReleaseHeld()
-        {
-            Arena arena = Arena.Main;
-            do
-            {
-                P.CompareExchange(arena.LockWord, LockState.Free, LockState.HeldForFork);
-                arena = arena.Next;
-            }
-            while (!arena.IsMain);
-        }
-
-        private static void FreezeOthers(Root root)
-        {
-            nuint frozen = 0;
-            Arena arena = Arena.Main;
-            do
-            {
-                nuint state = P.LoadAcquire(arena.LockWord);
-                if (state is LockState.Held or LockState.Contended)
-                {
-                    P.StoreRelease(arena.LockWord, LockState.Frozen);
-                    P.StoreRelease(arena.At(ArenaField.Dirt), 0);
-                    P.Notify(Step.ForkFrozen, arena.Address, state);
-                    frozen++;
-                }
-
-                arena = arena.Next;
-            }
-            while (!arena.IsMain);
-
-            if (frozen != 0)
-                root.FetchAdd(RootField.FrozenForks, 1);
+            return true;
         }
 
         /// <summary>
-        /// Only this thread exists: it keeps its home, all other sound arenas are free, and the other caches are spare, with the chunks
-        /// they hold (their lists change by single stores, so they are sound).
+        /// Gives back what is held for forks, as long as these are the forks under way. One that begins after that look takes over what it finds
+        /// held, and so changes the lock from what was seen here.
         /// </summary>
-        private static void Rebuild(Root root, ThreadCache cache)
+        private static void GiveBack(Root root, nuint forks)
         {
-            root.Set(RootField.FreeList, 0);
-            root.Set(RootField.Threads, cache.IsAttached && !cache.IsExited ? 1u : 0u);
-            Arena home = cache.IsAttached ? cache.Arena : default;
             Arena arena = Arena.Main;
             do
             {
-                bool isHome = arena.Address == home.Address;
-                arena.Set(ArenaField.AttachedThreads, isHome ? 1u : 0u);
-                if (!isHome && P.LoadAcquire(arena.LockWord) != LockState.Frozen)
-                    ArenaDirectory.AddToFreeList(root, arena);
+                nuint seen = P.LoadAcquire(arena.LockWord);
+                if (root[RootField.ForksInProgress] != forks)
+                    return;
+                if (LockState.Of(seen) == LockState.HeldForFork)
+                    P.CompareExchange(arena.LockWord, LockState.Free, seen);
                 arena = arena.Next;
             }
             while (!arena.IsMain);
-
-            root.SetPointer(RootField.MapTable, RootField.MapTableCopy, root[RootField.MapTable]);
-            root.SetPointer(RootField.Caches, RootField.CachesCopy, root[RootField.Caches]);
-            root.SetPointer(RootField.CacheSlab, RootField.CacheSlabCopy, root[RootField.CacheSlab]);
-            root.SetPointer(RootField.SpareCaches, RootField.SpareCachesCopy, 0);
-            for (ThreadCache other = ThreadCache.First(root); other.Address != 0; other = other.Next)
-            {
-                if (other.Address != cache.Address)
-                    ThreadCache.AddSpare(other, root);
-            }
         }
     }
 }

@@ -8,7 +8,9 @@ public static partial class Ptmalloc<P>
         public const int SlabBytes = 64 << 10;
 
         /// <summary>Gives the calling thread a cache: a spare one of a thread that ended, else a new one; the exited one if there is no memory.</summary>
-        public static ThreadCache Attach(Root root)
+        /// <param name="root">The root.</param>
+        /// <param name="isForKeyTable">The call that the thread makes is for its key table, which is set aside for it: the platform must not ask for one as well.</param>
+        public static ThreadCache Attach(Root root, bool isForKeyTable)
         {
             ThreadCache cache = Take(root);
             if (cache.Address == 0)
@@ -17,6 +19,8 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.RangeUnits, 0);
             cache.Set(CacheField.InHook, 0);
             cache.Set(CacheField.ExitRounds, 0);
+            if (isForKeyTable && cache.Get(CacheField.KeyTable) == KeyTableState.Here)
+                cache.Set(CacheField.KeyTable, KeyTableState.Out);
             Watch.Forget(cache);
             cache.Set(CacheField.Countdown, root[RootField.SampleInterval]);
             cache.Set(CacheField.CheckIn, root[RootField.CheckInterval]);
@@ -33,14 +37,15 @@ public static partial class Ptmalloc<P>
         public static ThreadCache Exited(Root root)
         {
             ThreadCache exited = new(P.ExitedCacheAddress);
-            root.Lock(RootField.DirectoryLock);
+            bool isLocked = root.Lock(RootField.DirectoryLock);
             if (!exited.IsAttached)
             {
                 exited.Set(CacheField.State, CacheState.Exited);
                 exited.Set(CacheField.Root, root.Address);
             }
 
-            root.Unlock(RootField.DirectoryLock);
+            if (isLocked)
+                root.Unlock(RootField.DirectoryLock);
             return exited;
         }
 
@@ -56,7 +61,8 @@ public static partial class Ptmalloc<P>
                 ArenaDirectory.Detach(cache);
             }
 
-            root.Lock(RootField.DirectoryLock);
+            if (!root.Lock(RootField.DirectoryLock))
+                return;
             AddSpare(cache, root);
             root.Set(RootField.Threads, root[RootField.Threads] - 1);
             root.Unlock(RootField.DirectoryLock);
@@ -103,6 +109,7 @@ public static partial class Ptmalloc<P>
             nuint limit = mode != 0 ? 0 : most < CacheBins.FirstMediumBytes ? most : CacheBins.FirstMediumBytes;
             cache.Set(CacheField.MediumLimit, limit);
             cache.Set(CacheField.MediumRoom, limit);
+            cache.Set(CacheField.SparseMask, ((nuint)1 << P.AddressBits) - 1);
         }
 
         /// <summary>What a bin may hold at first: so many bytes, but a few chunks at least and no more than tcache_count. A thread that does little keeps little.</summary>
@@ -128,7 +135,7 @@ public static partial class Ptmalloc<P>
             for (nuint slab = root.Pointer(RootField.CacheSlab, RootField.CacheSlabCopy); slab != 0;)
             {
                 nuint end = slab + P.Read(slab);
-                for (nuint cache = slab + LineMask + 1; cache < end; cache += StateSize)
+                for (nuint cache = slab + LineMask + 1; cache < end; cache += Stride)
                     Hardened.DeleteTables(new(cache));
                 nuint previous = P.Read(slab + P.WordSize);
                 if (slab != P.FirstSlabAddress)
@@ -139,14 +146,19 @@ public static partial class Ptmalloc<P>
 
         private static ThreadCache Take(Root root)
         {
-            root.Lock(RootField.DirectoryLock);
+            if (!root.Lock(RootField.DirectoryLock))
+                return default;
             ThreadCache cache = new(root.Pointer(RootField.SpareCaches, RootField.SpareCachesCopy));
             if (cache.Address != 0)
                 root.SetPointer(RootField.SpareCaches, RootField.SpareCachesCopy, cache.Pointer(CacheField.NextSpare, CacheField.NextSpareCopy));
             else
                 cache = Carve(root);
             if (cache.Address != 0)
+            {
+                cache.Set(CacheField.Generation, root[RootField.Generation]);
                 root.Set(RootField.Threads, root[RootField.Threads] + 1);
+            }
+
             root.Unlock(RootField.DirectoryLock);
             return cache;
         }
@@ -158,7 +170,7 @@ public static partial class Ptmalloc<P>
         private static ThreadCache Carve(Root root)
         {
             nuint slab = root.Pointer(RootField.CacheSlab, RootField.CacheSlabCopy);
-            if (slab == 0 || P.Read(slab) + StateSize > SlabBytes)
+            if (slab == 0 || P.Read(slab) + Stride > SlabBytes)
             {
                 nuint previous = slab;
                 slab = previous == 0 ? P.FirstSlabAddress : P.Map(SlabBytes);
@@ -170,7 +182,7 @@ public static partial class Ptmalloc<P>
             }
 
             ThreadCache cache = new(slab + P.Read(slab));
-            P.Write(slab, P.Read(slab) + StateSize);
+            P.Write(slab, P.Read(slab) + Stride);
             nuint next = root.Pointer(RootField.Caches, RootField.CachesCopy);
             cache.Set(CacheField.NextCopy, next);
             cache.Set(CacheField.Next, next);

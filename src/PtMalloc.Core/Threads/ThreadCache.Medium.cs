@@ -81,12 +81,23 @@ public static partial class Ptmalloc<P>
             return 0;
         }
 
+        /// <summary>The same, but a chunk of the bin that this size is cut to. Up to one whole step above it, should others lie there.</summary>
+        public static nuint TryPopMediumClose(ThreadCache cache, nuint chunkSize)
+        {
+            nuint head = cache.MediumHeadOf(MediumBinFor(chunkSize));
+            nuint user = P.Read(head);
+            if (!cache.IsInRange(user))
+                return 0;
+            nuint size = SizeOfUser(user);
+            return Fits(size, chunkSize) ? PopMedium(cache, head, user, size) : 0;
+        }
+
         /// <summary>Caches a medium chunk if there is room for it; the caller knows it for one, and for in use.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool TryPushMedium(ThreadCache cache, nuint user, nuint chunkSize)
         {
             nint room = MediumRoomAfter(cache, chunkSize);
-            if (room < 0)
+            if (room < 0 || cache.KeepsOut(user))
                 return false;
             PushMedium(cache, user, chunkSize, Key, (nuint)room);
             return true;

@@ -57,6 +57,10 @@ public static partial class Ptmalloc<P>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint BinOf(nuint chunkSize) => chunkSize / P.Alignment;
 
+        /// <summary>Whether chunks of this size have a small bin.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static bool IsSmall(nuint chunkSize) => unchecked(chunkSize - Layout.MinChunk) <= MaxChunk - Layout.MinChunk;
+
         /// <summary>
         /// The bin of a request's chunk, counted from the first; the one behind the last, which is always empty, for a request above
         /// <see cref="MaxRequest"/>, or up to <see cref="SmallestRequests"/>: the first bin would need a test of its own for those.
@@ -202,7 +206,7 @@ public static partial class Ptmalloc<P>
         {
             nuint bin = BinOf(size);
             if (bin >= CacheBins.End)
-                return IsMedium(size) && TryCacheMedium(cache, chunk.User, size);
+                return IsMedium(size) && !cache.KeepsOut(chunk.User) && TryCacheMedium(cache, chunk.User, size);
             if (P.Read(cache.SlotsOf(bin)) == 0)
                 MakeRoom(cache, bin);
             nuint slots = P.Read(cache.SlotsOf(bin));

@@ -10,10 +10,29 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_system_call")]
     internal static extern nint SystemCall(nint number, nuint a, nuint b, nuint c, nuint d, nuint e, nuint f);
 
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_overwrite")]
+    internal static extern void Overwrite(nuint address, nuint value, nuint bytes);
+
     /// <summary>Calls a C function by its address.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_call")]
     internal static extern nuint Call(nuint function, nuint a = 0, nuint b = 0, nuint c = 0);
+
+    /// <summary>The same with six arguments, for an address that <see cref="Mangle"/> made unreadable.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_call_mangled")]
+    internal static extern nuint CallMangled(nuint function, nuint a, nuint b, nuint c, nuint d, nuint e, nuint f);
+
+    /// <summary>A function's address as it may lie in memory that can be written: xored with the process's secret (PTR_MANGLE). 0 stays 0.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_mangle")]
+    internal static extern nuint Mangle(nuint function);
+
+    /// <summary>What the thread pointer points to: libc's struct pthread, whose address pthread_self answers.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_thread")]
+    internal static extern nuint GetThread();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_get_cache")]
@@ -27,6 +46,25 @@ internal static unsafe class Doors
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_set_free_cache")]
     internal static extern void SetFreeCache(nuint cache);
+
+    /// <summary>Where that word lies, as seen from <see cref="GetThreadPointer"/>.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_cache_offset")]
+    internal static extern nint GetCacheOffset();
+
+    /// <summary>What the calling thread's own variables lie around: every thread has another one.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_thread_pointer")]
+    internal static extern nuint GetThreadPointer();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_get_stack_position")]
+    internal static extern nuint GetStackPosition();
+
+    /// <summary>Makes a thread that libc does not know. It calls ptmalloc_on_background, and ends by unmapping the block that it lives in.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_start_thread")]
+    internal static extern nint StartThread(nuint flags, nuint stackEnd, nuint threadPointer, nuint block, nuint bytes);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_malloc_slow_door")]

@@ -12,6 +12,6 @@ internal static class Fatal
         Line line = default;
         line.Add(message);
         line.Send();
-        Libc.Abort();
+        End.Now();
     }
 }

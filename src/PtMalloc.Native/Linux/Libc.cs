@@ -10,20 +10,19 @@ namespace PtMalloc.Native;
 /// </summary>
 internal static unsafe class Libc
 {
+    internal const nuint AuxiliaryHeaders = 3;
+    internal const nuint AuxiliaryHeaderCount = 5;
+    internal const nuint AuxiliaryLinker = 7;
     internal const nuint AuxiliarySecure = 23;
+
+    /// <summary>AT_SYSINFO_EHDR.</summary>
+    internal const nuint AuxiliaryKernelLibrary = 33;
 
     /// <summary>RTLD_NEXT.</summary>
     internal const nint Next = -1;
 
-    /// <summary>RTLD_DEFAULT.</summary>
-    internal const nint Default = 0;
-
     internal const int InvalidArgument = 22;
     internal const int OutOfMemory = 12;
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "sbrk")]
-    internal static extern nuint MoveBreak(nint delta);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "memcpy")]
@@ -36,10 +35,6 @@ internal static unsafe class Libc
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "__errno_location")]
     internal static extern int* ErrorNumber();
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "clock_gettime")]
-    internal static extern int GetTime(int clock, TimeSpan* time);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "abort")]
@@ -57,28 +52,6 @@ internal static unsafe class Libc
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "pthread_setspecific")]
     internal static extern int SetSpecific(uint key, void* value);
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "pthread_attr_init")]
-    internal static extern int InitializeAttributes(ThreadAttributes* attributes);
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "pthread_attr_setdetachstate")]
-    internal static extern int SetDetachState(ThreadAttributes* attributes, int state);
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "pthread_attr_setstacksize")]
-    internal static extern int SetStackSize(ThreadAttributes* attributes, nuint bytes);
-
-    /// <summary>It takes libc's lock on stacks, and comes back to calloc for the thread's TLS.</summary>
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "pthread_create")]
-    internal static extern int CreateThread(nuint* thread, ThreadAttributes* attributes, void* start, void* argument);
-
-    /// <summary>The signals that libc keeps for itself are never blocked.</summary>
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "pthread_sigmask")]
-    internal static extern int SetSignalMask(int how, SignalSet* set, SignalSet* before);
 
     /// <summary>pthread_atfork itself is in no shared library.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
@@ -99,20 +72,6 @@ internal static unsafe class Libc
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "dladdr")]
     internal static extern int FindAddress(nuint address, SymbolInformation* found);
-
-    /// <summary>pthread_attr_t.</summary>
-    [InlineArray(7)]
-    internal struct ThreadAttributes
-    {
-        private nuint _first;
-    }
-
-    /// <summary>sigset_t, a bit for each signal.</summary>
-    [InlineArray(16)]
-    internal struct SignalSet
-    {
-        private nuint _first;
-    }
 
     /// <summary>Dl_info.</summary>
     internal struct SymbolInformation

@@ -1,41 +1,82 @@
+using System.Runtime;
+
 namespace PtMalloc.Native;
 
 public readonly unsafe partial struct LinuxNative
 {
-    private const int Detached = 1;
-    private const int ReplaceMask = 2;
     private const int Interrupted = 4;
 
-    /// <summary>Deep enough for handlers of exit, should our thread be the last one of a process.</summary>
-    private const nuint StackBytes = 256 << 10;
+    /// <summary>CLONE_VM, FS, FILES, SIGHAND, THREAD, SYSVSEM and SETTLS: a thread as any other, but for what libc keeps of threads.</summary>
+    private const nuint AsThread = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000 | 0x80000;
 
-    public static bool MayMakeThread(nuint caller) => !LibcCode.Holds(caller);
+    /// <summary>What our own code needs, and the kernel's clock.</summary>
+    private const nuint StackBytes = 64 << 10;
 
     /// <summary>There are none: threads empty their caches as they end.</summary>
     public static void TakeInEndedThreads()
     {
     }
 
-    /// <summary>Born with its signals blocked, so that none of the program's handlers ever runs on it. errno is the program's.</summary>
+    /// <summary>At the thread pointer, and on either side of the two variables of a thread that are used there.</summary>
+    private const nuint ThreadBytes = 4096;
+
+    private const nuint GetDumpable = 3, SetName = 15;
+
+    private static nuint s_backgroundMark;
+
+    /// <summary>What the kernel thought of core dumps when the thread began: it thinks anew whenever the process changes its user or group.</summary>
+    private static nint s_dumpable;
+
+    /// <summary>
+    /// Not by libc: pthread_create takes locks of libc's, and comes back to malloc, which the program may have wrapped, with locks of its own; and who frees may hold any of these (libc
+    /// frees the TLS of threads that ended under its lock on stacks). So it is a thread of which libc knows nothing, on memory of its own, which
+    /// calls nothing of libc's but sbrk. Born with its signals blocked, so that none of the program's handlers ever runs on it.
+    /// </summary>
     public static bool TryMakeThread()
     {
-        int* error = Libc.ErrorNumber();
-        int errorBefore = *error;
-        Libc.SignalSet all;
-        Libc.SignalSet before;
-        Libc.Fill(&all, byte.MaxValue, (nuint)sizeof(Libc.SignalSet));
-        Libc.SetSignalMask(ReplaceMask, &all, &before);
+        s_hasOwnThread = true;
+        if (ForkWordAddress == 0)
+            return false;
 
-        // A program may have more static TLS than a small stack has room for.
-        bool isMade = TryMakeThread(StackBytes) || TryMakeThread(0);
-
-        Libc.SetSignalMask(ReplaceMask, &before, null);
-        *error = errorBefore;
-        return isMade;
+        nuint here = Doors.GetThreadPointer();
+        nuint below = LargerOf(here - (nuint)Libc.ErrorNumber(), (nuint)(-Doors.GetCacheOffset()));
+        nuint variables = (below + (2 * ThreadBytes) - 1) & ~(ThreadBytes - 1);
+        nuint bytes = PageSize + StackBytes + variables + ThreadBytes;
+        nuint block = Map(bytes);
+        if (block == 0)
+            return false;
+        nuint stackEnd = block + PageSize + StackBytes;
+        nuint pointer = stackEnd + variables;
+        Write(pointer, pointer);
+        s_backgroundMark = pointer;
+        if (Guard(block, PageSize) && TryStart(stackEnd, pointer, block, bytes))
+            return true;
+        s_backgroundMark = 0;
+        Unmap(block, bytes);
+        return false;
     }
 
-    /// <summary>libc's own signals may wake it: when the program changes its user, each thread does so in a handler.</summary>
-    public static bool TrySleep(nuint milliseconds)
+    private static bool TryStart(nuint stackEnd, nuint pointer, nuint block, nuint bytes)
+    {
+        const nuint ReplaceMask = 2, DontFork = 10;
+        nuint all = nuint.MaxValue;
+        nuint before;
+
+        // A child has no use for it.
+        SystemCall.Invoke(SystemCall.Advise, block, bytes, DontFork);
+        SystemCall.Invoke(SystemCall.SignalMask, ReplaceMask, (nuint)(&all), (nuint)(&before), (nuint)sizeof(nuint));
+        nint thread = Doors.StartThread(AsThread, stackEnd, pointer, block, bytes);
+        SystemCall.Invoke(SystemCall.SignalMask, ReplaceMask, (nuint)(&before), 0, (nuint)sizeof(nuint));
+        return !SystemCall.Failed(thread);
+    }
+
+    /// <summary>
+    /// False also once the process has changed its user or group: libc has told its own threads to do the same, and this one, which it does not
+    /// know, is not to be what is left of the old user.
+    /// </summary>
+    public static bool TrySleep(nuint milliseconds) => Sleep(milliseconds) && Dumpable == s_dumpable;
+
+    internal static bool Sleep(nuint milliseconds)
     {
         const uint MillisecondsPerSecond = 1_000, NanosecondsPerMillisecond = 1_000_000;
         TimeSpan span = new()
@@ -47,25 +88,23 @@ public readonly unsafe partial struct LinuxNative
         return !SystemCall.Failed(answer) || answer == -Interrupted;
     }
 
-    /// <summary>With libc's own size of stack, if this is 0.</summary>
-    private static bool TryMakeThread(nuint stackBytes)
-    {
-        Libc.ThreadAttributes attributes;
-        nuint thread;
-        return Libc.InitializeAttributes(&attributes) == 0
-            && Libc.SetDetachState(&attributes, Detached) == 0
-            && (stackBytes == 0 || Libc.SetStackSize(&attributes, stackBytes) == 0)
-            && Libc.CreateThread(&thread, &attributes, (delegate*<nuint, nuint>)&OnBackground, null) == 0;
-    }
+    /// <summary>What a thread uses that may hold nothing of its own.</summary>
+    internal static nuint ExitedCache => Ptmalloc<LinuxNative>.ThreadCache.Exited(new(RootAddress)).Address;
 
-    /// <summary>Its name is what a user finds in a list of threads. What libc frees at its end, or a preload takes, needs no cache of its own.</summary>
-    private static nuint OnBackground(nuint unused)
+    internal static bool IsBackground => ThreadMark == s_backgroundMark;
+
+    private static nint Dumpable => SystemCall.Invoke(SystemCall.ProcessControl, GetDumpable);
+
+    private static nuint LargerOf(nuint one, nuint other) => one > other ? one : other;
+
+    /// <summary>Its name is what a user finds in a list of threads.</summary>
+    [RuntimeExport("ptmalloc_on_background")]
+    private static void OnBackground()
     {
-        const nuint SetName = 15;
-        Doors.SetCache(Ptmalloc<LinuxNative>.ThreadCache.Exited(new(RootAddress)).Address);
+        Doors.SetCache(ExitedCache);
         fixed (byte* name = "ptmalloc"u8)
             SystemCall.Invoke(SystemCall.ProcessControl, SetName, (nuint)name);
+        s_dumpable = Dumpable;
         Ptmalloc<LinuxNative>.Background.Run();
-        return 0;
     }
 }

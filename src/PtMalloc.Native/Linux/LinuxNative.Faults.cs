@@ -14,7 +14,7 @@ public readonly partial struct LinuxNative
     {
         Explain(fault, pointer, arena, seen);
         while (true)
-            Libc.Abort();
+            End.Now();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -37,7 +37,7 @@ public readonly partial struct LinuxNative
         detail.AddHex(place);
         detail.Send();
 
-        Libc.Abort();
+        End.Now();
         return 0;
     }
 
@@ -80,7 +80,7 @@ public readonly partial struct LinuxNative
         detail.AddHex(finding.Found);
         detail.Send();
 
-        Libc.Abort();
+        End.Now();
         return 0;
     }
 

@@ -11,6 +11,9 @@ public readonly unsafe partial struct LinuxNative
 
     private static nuint s_forkWord;
 
+    /// <summary>Whether there was ever a thread that libc does not count.</summary>
+    private static bool s_hasOwnThread;
+
     /// <summary>
     /// Made when the process is no longer single-threaded, for a child of one thread finds nothing half done. Every slow path asks before
     /// it takes a lock, so no thread can fork while another one holds a lock and there is no word yet.
@@ -29,7 +32,7 @@ public readonly unsafe partial struct LinuxNative
 
     private static nuint TryMakeForkWord()
     {
-        if (s_forkWord == Refused || Doors.IsSingleThreaded() != 0)
+        if (s_forkWord == Refused || (Doors.IsSingleThreaded() != 0 && !s_hasOwnThread))
             return 0;
         nuint page = MapForkWord();
         nuint before = CompareExchange((nuint)Unsafe.AsPointer(ref s_forkWord), page, 0);
@@ -46,7 +49,7 @@ public readonly unsafe partial struct LinuxNative
         if (page == 0)
             return Refused;
         Write(page, 1);
-        if (!SystemCall.Failed(SystemCall.Invoke(SystemCall.Advise, page, PageSize, WipeOnFork)))
+        if (LibcMemory.Advise(page, PageSize, WipeOnFork))
             return page;
         Unmap(page, PageSize);
         return Refused;
@@ -59,7 +62,7 @@ public readonly unsafe partial struct LinuxNative
     /// </summary>
     public static void BecomeChild()
     {
-        if ((nuint)SystemCall.Invoke(SystemCall.Break, 0) != Libc.MoveBreak(0))
+        if ((nuint)SystemCall.Invoke(SystemCall.Break, 0) != LibcMemory.MoveBreak(0))
             s_isBreakLost = true;
     }
 

@@ -13,64 +13,52 @@ public readonly unsafe partial struct LinuxNative
     private const nuint DontNeed = 4;
     private const nuint MayMove = 1;
 
-    private static uint s_mustUncommit;
     private static bool s_isBreakLost;
-
-    /// <summary>The file descriptor of no file, -1.</summary>
-    private static nuint NoFile => nuint.MaxValue;
-
-    /// <summary>sbrk's answer when the break cannot move, -1.</summary>
-    private static nuint BreakRefused => nuint.MaxValue;
 
     public static nuint PageSize => 4096;
 
-    public static bool MustUncommit
-    {
-        get
-        {
-            const uint No = 1, Yes = 2;
-            if (s_mustUncommit == 0)
-                s_mustUncommit = SecureExecution.IsOn || SystemFile.StartsWith("/proc/sys/vm/overcommit_memory"u8, (byte)'2') ? Yes : No;
-            return s_mustUncommit == Yes;
-        }
-    }
+    /// <summary>
+    /// Always, since it costs one more step of the kernel's: whether the system accounts for what is accessible stands in a file of /proc,
+    /// which a sandbox may refuse to open or kill for.
+    /// </summary>
+    public static bool MustUncommit => true;
 
-    /// <summary>By libc's sbrk: after a raw brk, libc's next sbrk would hand out our first page. It may set errno; free must not.</summary>
+    /// <summary>By libc's sbrk: after a raw brk, libc's next sbrk would hand out our first page.</summary>
     public static nuint MoveBreak(nint delta)
     {
         if (s_isBreakLost)
             return 0;
         if (delta != 0)
             SystemCall.CountOne();
-        int* error = Libc.ErrorNumber();
-        int before = *error;
-        nuint old = Libc.MoveBreak(delta);
-        *error = before;
-        return old == BreakRefused ? 0 : old;
+        return LibcMemory.MoveBreak(delta);
     }
 
-    public static nuint Map(nuint bytes) =>
-        SystemCall.AddressOrZero(SystemCall.Invoke(SystemCall.Map, 0, bytes, ReadWrite, PrivateAnonymous, NoFile));
+    public static nuint Map(nuint bytes) => LibcMemory.Map(0, bytes, ReadWrite, PrivateAnonymous);
 
-    /// <summary>Readable, as zeros that take no memory: free reads the header of any address in a heap's window, and should find none there rather than die.</summary>
-    public static nuint Reserve(nuint bytes, nuint hint) =>
-        SystemCall.AddressOrZero(SystemCall.Invoke(SystemCall.Map, hint, bytes, ReadOnly, PrivateAnonymous | NoReserve, NoFile));
+    /// <summary>
+    /// Readable, as zeros that take no memory: free reads the header of any address in a heap's window, and should find none there rather than
+    /// die. In two steps, for where the program locks its memory (mlockall) what is born readable is filled at once, all 64 MiB of it.
+    /// </summary>
+    public static nuint Reserve(nuint bytes, nuint hint) => MakeReadable(LibcMemory.Map(hint, bytes, NoAccess, PrivateAnonymous | NoReserve), bytes);
 
-    public static bool Commit(nuint address, nuint bytes) =>
-        !SystemCall.Failed(SystemCall.Invoke(SystemCall.Protect, address, bytes, ReadWrite));
+    public static bool Commit(nuint address, nuint bytes) => LibcMemory.Protect(address, bytes, ReadWrite);
 
-    public static bool Decommit(nuint address, nuint bytes) =>
-        !SystemCall.Failed(SystemCall.Invoke(SystemCall.Advise, address, bytes, DontNeed));
+    public static bool Decommit(nuint address, nuint bytes) => LibcMemory.Advise(address, bytes, DontNeed);
 
     public static bool Uncommit(nuint address, nuint bytes) =>
-        !SystemCall.Failed(SystemCall.Invoke(SystemCall.Map, address, bytes, ReadOnly, PrivateAnonymous | NoReserve | Fixed, NoFile));
+        MakeReadable(LibcMemory.Map(address, bytes, NoAccess, PrivateAnonymous | NoReserve | Fixed), bytes) != 0;
 
-    public static bool Guard(nuint address, nuint bytes) =>
-        !SystemCall.Failed(SystemCall.Invoke(SystemCall.Protect, address, bytes, NoAccess));
+    public static bool Guard(nuint address, nuint bytes) => LibcMemory.Protect(address, bytes, NoAccess);
 
-    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) =>
-        SystemCall.AddressOrZero(SystemCall.Invoke(SystemCall.Remap, address, oldBytes, newBytes, MayMove));
+    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) => LibcMemory.Remap(address, oldBytes, newBytes, MayMove);
 
-    public static bool Unmap(nuint address, nuint bytes) =>
-        !SystemCall.Failed(SystemCall.Invoke(SystemCall.Unmap, address, bytes));
+    public static bool Unmap(nuint address, nuint bytes) => LibcMemory.Unmap(address, bytes);
+
+    /// <summary>Where that is refused, it stays as it is: then a wrong pointer into a reservation ends in a fault, not in a message.</summary>
+    private static nuint MakeReadable(nuint reserved, nuint bytes)
+    {
+        if (reserved != 0)
+            LibcMemory.Protect(reserved, bytes, ReadOnly);
+        return reserved;
+    }
 }

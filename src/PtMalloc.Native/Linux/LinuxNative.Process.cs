@@ -11,17 +11,29 @@ public readonly unsafe partial struct LinuxNative
     {
         if (!StaticBlocks.AreLargeEnough)
             Fatal.Stop("ptmalloc: a block of abi/blocks.S is smaller than what the core keeps in it"u8);
+        LookIntoLibc();
+        Ptmalloc<LinuxNative>.Root words = new(root);
         Ptmalloc<LinuxNative>.SetOption(root, Option.Decay, DefaultDecay);
-        new Ptmalloc<LinuxNative>.Root(root).Set(RootField.FewArenas, 0);
+        words.Set(RootField.FewArenas, 0);
 
-        // First of all: a block that libc takes in what follows is to be as hardened as all later ones.
+        // Before what follows: a block that libc takes there is to be as hardened as all later ones.
         if (!SecureExecution.IsOn)
             Knobs.Apply(root);
-        if (new Ptmalloc<LinuxNative>.Root(root)[RootField.Background] != 0)
-            LibcCode.Find();
+        KernelClock.Find();
+        CountProcessors(wantsOnline: words[RootField.CountOnlineProcessors] != 0);
         RegisterThreadExit();
         RegisterFork();
         Descriptor.Publish();
+    }
+
+    private static void LookIntoLibc()
+    {
+        LoadedObject libc = LoadedObject.OfLibc;
+        if (libc.IsNone)
+            return;
+        SymbolTable symbols = libc.Symbols;
+        LibcMemory.Find(symbols);
+        ThreadKeys.Find(symbols);
     }
 
     /// <summary>The program's own initialising hook, a variable that it defines.</summary>
@@ -44,22 +56,13 @@ public readonly unsafe partial struct LinuxNative
         }
     }
 
-    /// <summary>By libc, which asks the kernel's page: the time of its last tick. It can't fail, and so leaves errno alone.</summary>
-    public static nuint CoarseTime
-    {
-        get
-        {
-            const int MonotonicCoarse = 6;
-            const uint MillisecondsPerSecond = 1_000, NanosecondsPerMillisecond = 1_000_000;
-            TimeSpan now = default;
-            Libc.GetTime(MonotonicCoarse, &now);
-            return (now.Seconds * MillisecondsPerSecond) + (now.Nanoseconds / NanosecondsPerMillisecond);
-        }
-    }
+    public static nuint CoarseTime => KernelClock.CoarseMilliseconds;
 
     public static void SetOutOfMemory() => *Libc.ErrorNumber() = Libc.OutOfMemory;
 
     public static void SetInvalidArgument() => *Libc.ErrorNumber() = Libc.InvalidArgument;
+
+    public static nuint StackPosition => Doors.GetStackPosition();
 
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) =>
         Doors.Call(hook, first, second, third);

@@ -7,7 +7,9 @@ public readonly unsafe partial struct LinuxNative
     private const nuint WaitPrivate = 0 | 128;
     private const nuint WakePrivate = 1 | 128;
 
-    /// <summary>A fault ends the process, and its locks with it.</summary>
+    public static nuint ThreadMark => Doors.GetThreadPointer();
+
+    /// <summary>Which locks the thread holds stands in the locks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LockTaken(nuint word)
     {
@@ -25,9 +27,18 @@ public readonly unsafe partial struct LinuxNative
     public static void Wake(nuint address, bool all) =>
         SystemCall.Invoke(SystemCall.Futex, address, WakePrivate, all ? int.MaxValue : 1u);
 
-    public static void PauseWhile(nuint address, nuint value)
+    public static void PauseWhile(nuint address, nuint value) => WaitFor(address, value, nanoseconds: 10_000_000);
+
+    /// <summary>Nobody wakes a sleeper of a word of its own.</summary>
+    public static void Breathe()
     {
-        TimeSpan pause = new() { Nanoseconds = 10_000_000 };
-        SystemCall.Invoke(SystemCall.Futex, address, WaitPrivate, (uint)value, (nuint)(&pause));
+        nuint word = 0;
+        WaitFor((nuint)(&word), 0, nanoseconds: 400_000);
+    }
+
+    private static void WaitFor(nuint address, nuint value, nuint nanoseconds)
+    {
+        TimeSpan time = new() { Nanoseconds = nanoseconds };
+        SystemCall.Invoke(SystemCall.Futex, address, WaitPrivate, (uint)value, (nuint)(&time));
     }
 }

@@ -38,6 +38,8 @@ public readonly unsafe partial struct LinuxNative
 
     public static void Copy(nuint to, nuint from, nuint bytes) => Libc.Copy((void*)to, (void*)from, bytes);
 
+    public static void Overwrite(nuint address, byte value, nuint bytes) => Doors.Overwrite(address, value, bytes);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint Fill(nuint address, byte value, nuint bytes) => (nuint)Libc.Fill((void*)address, value, bytes);
 }

@@ -12,6 +12,9 @@ internal static unsafe class StaticBlocks
 
     internal static nuint ExitedCache => (nuint)(delegate*<void>)&ExitedCacheStart;
 
+    /// <summary>The cache of zeros that every thread starts on.</summary>
+    internal static nuint UnsetCache => (nuint)(delegate*<void>)&UnsetCacheStart;
+
     internal static nuint FirstSlab => (nuint)(delegate*<void>)&FirstSlabStart;
 
     internal static nuint WindowMap => (nuint)(delegate*<void>)&WindowMapStart;
@@ -50,6 +53,10 @@ internal static unsafe class StaticBlocks
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_exited_cache")]
     private static extern void ExitedCacheStart();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_unset_cache")]
+    private static extern void UnsetCacheStart();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_first_slab")]

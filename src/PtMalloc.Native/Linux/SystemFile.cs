@@ -28,13 +28,6 @@ internal static unsafe class SystemFile
         return length;
     }
 
-    internal static bool StartsWith(ReadOnlySpan<byte> path, byte character)
-    {
-        ulong buffer;
-        Read(Path(path), (byte*)&buffer, sizeof(ulong));
-        return *(byte*)&buffer == character;
-    }
-
     // A file of /proc hands out what suits it, so that only an answer of 0 means the end.
     private static int ReadAll(nint file, byte* buffer, int most)
     {

@@ -9,9 +9,11 @@ namespace PtMalloc.Native;
 internal static class ExitReport
 {
     private const int ColumnWidth = 10;
+    private const nint StandardError = 2;
 
     private static nuint s_process;
     private static nint s_file;
+    private static FileIdentity s_identity;
 
     /// <summary>
     /// At initialisation: a stderr of our own, out of the way of small numbers and closed in children, since many programs close
@@ -22,10 +24,10 @@ internal static class ExitReport
         if (!Number.TryParse(wanted, out nuint process) || (process != 1 && process != ProcessId))
             return;
 
-        const int StandardError = 2;
         const nuint DuplicateClosedOnExec = 1030, FirstNumber = 200;
-        nint file = SystemCall.Invoke(SystemCall.FileControl, StandardError, DuplicateClosedOnExec, FirstNumber);
+        nint file = SystemCall.Invoke(SystemCall.FileControl, (nuint)StandardError, DuplicateClosedOnExec, FirstNumber);
         s_file = SystemCall.Failed(file) ? StandardError : file;
+        s_identity = FileIdentity.Of(StandardError);
         s_process = process;
     }
 
@@ -38,7 +40,7 @@ internal static class ExitReport
     private static void OnExit()
     {
         Ptmalloc<LinuxNative>.ProcessExit(Doors.GetCache());
-        if (s_process == 0 || (s_process != 1 && s_process != ProcessId))
+        if (s_process == 0 || (s_process != 1 && s_process != ProcessId) || !TryFindFile())
             return;
 
         Ptmalloc<LinuxNative>.Root root = Process.Enter();
@@ -46,6 +48,18 @@ internal static class ExitReport
         PrintArenas(root);
         PrintTotals(root);
         PrintHeaps(root);
+    }
+
+    /// <summary>
+    /// A daemon closes what it did not open, and its own files get the numbers: what was stderr at the start is looked for under ours, then under
+    /// the usual one. False if it is gone.
+    /// </summary>
+    private static bool TryFindFile()
+    {
+        if (FileIdentity.Of(s_file).Is(s_identity))
+            return true;
+        s_file = StandardError;
+        return FileIdentity.Of(s_file).Is(s_identity);
     }
 
     private static void PrintTitle()

@@ -26,6 +26,18 @@ function ptmalloc_get_cache
         ret
 end ptmalloc_get_cache
 
+/* nint offset(void): where the word lies, as seen from the thread pointer. */
+function ptmalloc_get_cache_offset
+        mov     rax, ptmalloc_cache@gottpoff[rip]
+        ret
+end ptmalloc_get_cache_offset
+
+/* nuint pointer(void): the thread pointer, whose first word is its own address. */
+function ptmalloc_get_thread_pointer
+        mov     rax, fs:[0]
+        ret
+end ptmalloc_get_thread_pointer
+
 /* void set(nuint cache) */
 function ptmalloc_set_cache
         mov     rax, ptmalloc_cache@gottpoff[rip]

@@ -80,6 +80,43 @@ function ptmalloc_on_any_realloc
         jmp     ptmalloc_on_realloc
 end ptmalloc_on_any_realloc
 
+/* dlopen and dlmopen, without RTLD_DEEPBIND (DeepBinding.cs). The arguments are kept on the stack meanwhile, and the return address stays the
+   caller's. */
+        .macro keep register
+        push    \register
+        .cfi_adjust_cfa_offset 8
+        .endm
+
+        .macro take register
+        pop     \register
+        .cfi_adjust_cfa_offset -8
+        .endm
+
+function dlopen
+        keep    rdi
+        keep    rsi
+        mov     rdi, rsp
+        keep    rdx
+        call    ptmalloc_on_dlopen
+        take    rdx
+        take    rsi
+        take    rdi
+        jmp     rax
+end dlopen
+
+function dlmopen
+        keep    rdi
+        keep    rsi
+        keep    rdx
+        mov     rsi, rdi
+        mov     rdi, rsp
+        call    ptmalloc_on_dlmopen
+        take    rdx
+        take    rsi
+        take    rdi
+        jmp     rax
+end dlmopen
+
 /* Nothing to add; doors only because C# gives a method one name. */
         .macro also name, target
 function \name

@@ -3,7 +3,7 @@
 # line and stops the build before the library is published.
 # Usage: gates.sh LIBRARY OBJECT VERSION-SCRIPT
 set -u
-library=$1 object=$2 script=$3
+library=$1 object=$2 script=$3 imports=$(dirname "$0")/imports.txt
 
 # The newest glibc symbol version needed: Debian 12 has 2.36, and pthread_key_create moved into libc in 2.34.
 pinned=2.34
@@ -53,7 +53,13 @@ exported=$(nm -D --defined-only "$library" | awk '{ print $NF }' | sort -u)
 found=$(diff <(echo "$wanted") <(echo "$exported") | sed -n 's/^</not exported:/p; s/^>/exported but not listed:/p' | xargs)
 [ -z "$found" ] || fail "the version script and the library differ: $found"
 
-# 8. The oldest glibc it runs on.
+# 8. What libc is asked for, each with where it may be called: a function that comes back to malloc, or waits, must not be under a lock.
+wanted=$(sed -nE 's/^(\w+) +(under a lock|without|data)$/\1/p' "$imports" | sort -u)
+asked=$(nm -D -u "$library" | awk '{ sub("@.*", "", $2); print $2 }' | sort -u)
+found=$(diff <(echo "$wanted") <(echo "$asked") | sed -n 's/^</listed and not asked for:/p; s/^>/asked for and not listed:/p' | xargs)
+[ -z "$found" ] || fail "build/imports.txt and the library differ: $found; say there whether it may be called under a lock"
+
+# 9. The oldest glibc it runs on.
 newest=$(objdump -T "$library" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -1)
 newest=${newest#GLIBC_}
 [ "$(printf '%s\n' "$newest" "$pinned" | sort -V | tail -1)" = "$pinned" ] ||

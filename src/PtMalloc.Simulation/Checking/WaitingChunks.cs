@@ -46,7 +46,7 @@ internal static class WaitingChunks<P>
             nuint spare = CountCached(cache.SpareOf(bin), waiting);
 
             // The caches of threads that a fork left behind are spare with all they hold.
-            Broken.Unless(isAttached || count + spare == 0 || root[RootField.ForkNumber] != 0, cache.Address, $"is nobody's cache and holds {count + spare} chunks");
+            Broken.Unless(isAttached || count + spare == 0 || root[RootField.Generation] != 0, cache.Address, $"is nobody's cache and holds {count + spare} chunks");
             nuint slots = P.Read(cache.SlotsOf(bin));
             Broken.Unless(!isAttached || !isOff || count + spare + slots == 0, cache.Address, $"is switched off, holds {count + spare} in bin {bin} and accepts {slots}");
         }

@@ -102,6 +102,23 @@ public sealed class Actor
         Allocator.Fork.BecomeChild(new(thread.Cache));
     }
 
+    /// <summary>Forks in a handler of a fork, and goes on as the parent of both.</summary>
+    public void ForkWithinFork()
+    {
+        using SimulatedMachine.Scope scope = machine.Enter(thread);
+        Allocator.Fork.Prepare(new(thread.Cache));
+        ForkAsParent();
+        Execution.Current?.Point();
+        Allocator.Fork.ResumeParent();
+    }
+
+    /// <summary>This process is the child of a fork that no handler has told of: of those that have begun by now, only this thread is left.</summary>
+    public void BecomeRawChild()
+    {
+        using SimulatedMachine.Scope scope = machine.Enter(thread);
+        Interleaved.Write(Interleaved.ForkWordAddress, 0);
+    }
+
     /// <summary>Hands a block to whoever receives it.</summary>
     public void Send(int slot, nuint pointer)
     {

@@ -88,6 +88,8 @@ public readonly struct Interleaved : IPlatform
         Machine.Copy(to, from, bytes);
     }
 
+    public static void Overwrite(nuint address, byte value, nuint bytes) => Fill(address, value, bytes);
+
     public static nuint Fill(nuint address, byte value, nuint bytes)
     {
         for (nuint offset = 0; offset < bytes; offset += WordSize)
@@ -191,6 +193,8 @@ public readonly struct Interleaved : IPlatform
             EitherLayout.PauseWhile(address, value);
     }
 
+    public static void Breathe() => Execution.Current?.Pause();
+
     public static void Wake(nuint address, bool all)
     {
         if (Execution.Current is { } run)
@@ -219,7 +223,15 @@ public readonly struct Interleaved : IPlatform
 
     public static void SetThreadCache(nuint cache) => Machine.SetThreadCache(cache);
 
+    public static nuint KeyTableBytes => 0;
+
+    public static bool IsForKeyTable(nuint bytes, nuint caller) => false;
+
     public static nuint ThreadId => Machine.ThreadId;
+
+    public static nuint ThreadMark => Machine.ThreadMark;
+
+    public static nuint StackPosition => Machine.StackPosition;
 
     // ---- Process
 
@@ -238,8 +250,6 @@ public readonly struct Interleaved : IPlatform
     public static void SetWatched(nuint cache, bool isWatched) => Machine.SetWatched(cache, isWatched);
 
     public static nuint CoarseTime => Machine.CoarseTime;
-
-    public static bool MayMakeThread(nuint caller) => Machine.MayMakeThread(caller);
 
     /// <summary>There are none: threads empty their caches as they end.</summary>
     public static void TakeInEndedThreads()

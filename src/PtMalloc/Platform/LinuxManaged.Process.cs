@@ -11,7 +11,13 @@ internal readonly partial struct LinuxManaged
 
     public static void SetThreadCache(nuint cache) => CacheTable.Set(CurrentHeap.Block, cache);
 
+    public static nuint KeyTableBytes => 0;
+
+    public static bool IsForKeyTable(nuint bytes, nuint caller) => false;
+
     public static nuint ThreadId => Libc.ThreadNumber;
+
+    public static nuint ThreadMark => (nuint)(uint)Environment.CurrentManagedThreadId << LockState.Bits;
 
     public static void Initialize(nuint root)
     {
@@ -44,8 +50,6 @@ internal readonly partial struct LinuxManaged
     }
 
     public static nuint CoarseTime => Libc.CoarseMilliseconds;
-
-    public static bool MayMakeThread(nuint caller) => true;
 
     /// <summary>None of the heap's own: <see cref="HeapKeeper"/> looks after all heaps. It may need a first thread for its timer, when the system has no memory for one.</summary>
     public static bool TryMakeThread()
@@ -92,6 +96,9 @@ internal readonly partial struct LinuxManaged
     {
         // Arguments are checked before the core sees them.
     }
+
+    /// <summary>Asked for hooks only.</summary>
+    public static nuint StackPosition => 0;
 
     /// <summary>Nobody can set one.</summary>
     public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => throw new InvalidOperationException("no hooks here");

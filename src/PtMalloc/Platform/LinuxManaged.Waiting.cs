@@ -19,6 +19,11 @@ internal readonly unsafe partial struct LinuxManaged
         Libc.Futex(address, WaitPrivate, (uint)value, &pause);
     }
 
+    /// <summary>Asked for by forks only, and there are none.</summary>
+    public static void Breathe()
+    {
+    }
+
     public static void LockTaken(nuint word) => HeldLocks.Add(word);
 
     public static void LockReleased(nuint word) => HeldLocks.Remove(word);

@@ -43,6 +43,8 @@ internal readonly unsafe partial struct LinuxManaged
 
     public static void Copy(nuint to, nuint from, nuint bytes) => NativeMemory.Copy((void*)from, (void*)to, bytes);
 
+    public static void Overwrite(nuint address, byte value, nuint bytes) => Fill(address, value, bytes);
+
     public static nuint Fill(nuint address, byte value, nuint bytes)
     {
         if (value == 0)

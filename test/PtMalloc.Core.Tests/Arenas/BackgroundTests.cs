@@ -195,19 +195,6 @@ public sealed class BackgroundTests : HeapTests<Layout64>
     }
 
     [Fact]
-    public void A_caller_that_may_hold_locks_leaves_it_to_the_next()
-    {
-        nuint[] blocks = Apart(2 * Limit);
-        Machine.IsCallerBusy = true;
-        FreeAll(blocks);
-        Assert.Equal(0, Machine.ThreadsOfAllocator);
-
-        Machine.IsCallerBusy = false;
-        Malloc(24);
-        Assert.Equal(1, Machine.ThreadsOfAllocator);
-    }
-
-    [Fact]
     public void After_a_refusal_nobody_asks_for_a_minute()
     {
         Machine.RefusesThreads = true;

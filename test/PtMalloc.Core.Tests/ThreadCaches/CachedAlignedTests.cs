@@ -28,6 +28,45 @@ public sealed class CachedAlignedTests : HeapTests<Layout64>
         Assert.Equal((nuint)0, block % (nuint)alignment);
     }
 
+    [Theory]
+    [InlineData(4096, 100)]
+    [InlineData(65536, 1000)]
+    [InlineData(65536, 9000)]
+    public void A_block_aligned_to_much_more_than_its_size_merges_at_once(int alignment, int size)
+    {
+        nuint block = Process.AlignedAllocate((nuint)alignment, (nuint)size);
+        Barrier();
+        IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
+
+        Free(block);
+
+        Assert.Contains(Step.UnsortedPush, steps.Select(step => step.Step));
+        Assert.DoesNotContain(Step.CachePush, steps.Select(step => step.Step));
+    }
+
+    [Fact]
+    public void Its_place_serves_another_size()
+    {
+        nuint block = Process.AlignedAllocate(65536, 9000);
+        Barrier();
+        Free(block);
+
+        Assert.Equal(block, Process.AlignedAllocate(65536, 5000));
+    }
+
+    [Fact]
+    public void What_is_free_but_cached_is_merged_before_an_aligned_request_takes_new_memory()
+    {
+        nuint[] blocks = [.. Enumerable.Range(0, 40).Select(_ => Malloc(1000))];
+        Barrier();
+        foreach (nuint block in blocks)
+            Free(block);
+
+        nuint aligned = Process.AlignedAllocate(4096, 8000);
+
+        Assert.InRange(aligned, blocks[0], blocks[^1]);
+    }
+
     [Fact]
     public void It_is_found_behind_others_of_its_size()
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using PtMalloc.Simulation;
 using Xunit;
@@ -53,6 +54,21 @@ public sealed class HookTests : HeapTests<Layout64>
         SetHooks(malloc: hook);
 
         Assert.NotEqual((nuint)0, Malloc(77));
+    }
+
+    [Fact]
+    public void A_hook_that_is_left_by_an_exception_is_called_again()
+    {
+        nuint hook = Machine.AddHook((size, _, _) =>
+        {
+            calls.Add((size, 0, 0));
+            return size == 13 ? throw new InvalidOperationException() : Process.Malloc(size);
+        });
+        SetHooks(malloc: hook);
+
+        Assert.Throws<InvalidOperationException>(() => { Malloc(13); });
+        Malloc(77);
+        Assert.Equal([(13, 0, 0), (77, 0, 0)], calls);
     }
 
     [Fact]

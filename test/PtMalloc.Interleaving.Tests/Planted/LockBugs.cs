@@ -41,7 +41,7 @@ internal sealed class SpuriousSuccess : Instructions
     public override nuint CompareExchange(Execution execution, nuint address, nuint value, nuint expected)
     {
         nuint found = base.CompareExchange(execution, address, value, expected);
-        return address == Words.MainLock && expected == LockState.Free && found == LockState.Held ? LockState.Free : found;
+        return address == Words.MainLock && expected == LockState.Free && LockState.Of(found) == LockState.Held ? LockState.Free : found;
     }
 }
 
@@ -64,10 +64,9 @@ internal sealed class TakesWhatAForkHolds : Instructions
 {
     public override nuint CompareExchange(Execution execution, nuint address, nuint value, nuint expected)
     {
-        bool isTaking = address == Words.MainLock && value == LockState.Held && expected == LockState.Free;
-        if (isTaking && base.CompareExchange(execution, address, value, LockState.HeldForFork) == LockState.HeldForFork)
-            return LockState.Free;
-        return base.CompareExchange(execution, address, value, expected);
+        nuint found = base.CompareExchange(execution, address, value, expected);
+        bool isTaking = address == Words.MainLock && LockState.Of(value) == LockState.Held && LockState.Of(found) == LockState.HeldForFork;
+        return isTaking && base.CompareExchange(execution, address, value, found) == found ? LockState.Free : found;
     }
 }
 

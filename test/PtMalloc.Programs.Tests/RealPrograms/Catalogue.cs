@@ -19,6 +19,8 @@ internal static class Catalogue
         new("redis-server", ["bash", "redis.sh"]) { Forks = true },
         new("java", ["java", "Threads.java"]) { Needs = "javac", Packages = ["default-jdk-headless"] },
         new("dotnet", ["bash", "dotnet.sh"]) { Packages = [] },
+        new("php", ["php", "php.php"]) { Packages = ["php-cli", "php-mysql"] },
+        new("php-fpm", ["bash", "php-fpm.sh"]) { Needs = "cgi-fcgi", Packages = ["php-fpm", "php-mysql", "libfcgi-bin"], Forks = true },
         new("lua", ["lua5.4", "lua.lua"]) { Needs = "lua5.4", Packages = ["lua5.4"] },
     ];
 

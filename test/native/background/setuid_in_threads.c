@@ -1,4 +1,4 @@
-// background: a program of several threads changes its user while the thread runs: libc tells each thread by a signal, and waits for all.
+// background: a program of several threads changes its user while the thread runs: libc, which tells its own threads, does not wait for this one, and it ends at once rather than stay what it was.
 // only: ptmalloc, glibc has no such thread
 // run: PTMALLOC_BACKGROUND=1
 #include "silent.h"
@@ -14,14 +14,12 @@ int main(void) {
     CHECK(pthread_create(&thread, NULL, wait_for_ever, NULL) == 0);
     burst();
     CHECK(wait_for_background(1));
-    int number = background_thread();
-
-    const uid_t nobody = 65534, user = geteuid() == 0 ? nobody : getuid();
-    CHECK(setresuid(user, user, user) == 0);
-    char path[100], status[4096], expected[100];
-    snprintf(path, sizeof path, "/proc/self/task/%d/status", number);
-    read_text(path, status, sizeof status);
-    snprintf(expected, sizeof expected, "Uid:\t%u\t%u\t%u\t%u\n", user, user, user, user);
-    CHECK(strstr(status, expected) != NULL);
+    const uid_t nobody = 65534;
+    int changes = geteuid() == 0;
+    if (changes) CHECK(setresuid(nobody, nobody, nobody) == 0);
+    else CHECK(setresuid(getuid(), getuid(), getuid()) == 0);
+    /* It sleeps for a quarter of a second, and gives nothing back that needs longer. */
+    for (int i = 0; changes && i < 100 && background_thread() != 0; i++) sleep_for(10);
+    CHECK(!changes || background_thread() == 0);
     CHECK(wait_for_background(0));
 }

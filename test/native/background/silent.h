@@ -3,7 +3,6 @@
 #define SILENT_H
 
 #include "check.h"
-#include <argz.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -74,20 +73,6 @@ static inline void burst(void) {
     for (int i = 0; i < BURST_BLOCKS; i++) memset(burst_blocks[i] = malloc(BURST_SIZE), 1, BURST_SIZE);
     for (int i = 0; i < BURST_BLOCKS; i++)
         if (i % BETWEEN != 0) free(burst_blocks[i]);
-}
-
-/* An argz vector of one string, of which libc deletes the last, and so frees it. */
-static inline void free_in_libc(char *vector) {
-    size_t length = 2;
-    memcpy(vector, "1", length);
-    argz_delete(&vector, &length, vector);
-    CHECK(vector == NULL);
-}
-
-/* After this a thread is wanted, but not made: not on behalf of libc. */
-static inline void burst_in_libc(void) {
-    for (int i = 0; i < BURST_BLOCKS; i++) burst_blocks[i] = malloc(BURST_SIZE);
-    for (int i = 0; i < BURST_BLOCKS; i++) free_in_libc(burst_blocks[i]);
 }
 
 #endif

@@ -5,15 +5,17 @@
 // run: PTMALLOC_BACKGROUND=1 PTMALLOC_TCACHE_COUNT=0 realloc
 // run: PTMALLOC_BACKGROUND=1 PTMALLOC_TCACHE_COUNT=0 memalign
 // run: PTMALLOC_BACKGROUND=1 PTMALLOC_TCACHE_COUNT=0 free
+#include "../root.h"
 #include "silent.h"
 #include <malloc.h>
 
 int main(int count, char **arguments) {
+    enum { WANTED = 1 };
     CHECK(count == 2);
     const char *way = arguments[1];
     void *block = malloc(1000);
-    burst_in_libc();
     COMPARE(background_thread(), ==, 0);
+    *root_word("BackgroundState") = WANTED;
 
     if (strcmp(way, "malloc") == 0) CHECK(malloc(1000) != NULL);
     else if (strcmp(way, "calloc") == 0) CHECK(calloc(10, 100) != NULL);

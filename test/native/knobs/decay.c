@@ -26,7 +26,7 @@ int main(int count, char **arguments) {
     for (int i = 0; i < BLOCKS; i++) memset(blocks[i] = malloc(SIZE), 1, SIZE);
     for (int i = 0; i < BLOCKS; i++)
         if (i % BETWEEN != BETWEEN - 1) free(blocks[i]);
-    COMPARE(resident(), >, before + 30 * MIB);
+    COMPARE(resident(), >, before + 4 * MIB); /* some of it may have gone early */
 
     enum { STEPS = 20 };
     const struct timespec step = { .tv_nsec = 2 * milliseconds * 1000000 / STEPS };

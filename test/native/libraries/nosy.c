@@ -46,6 +46,18 @@ void *mremap(void *address, size_t old_length, size_t length, int flags, ...) {
     return (void *)syscall(SYS_mremap, address, old_length, length, flags, 0);
 }
 
+void *sbrk(intptr_t delta) {
+    NOTE();
+    void *(*next)(intptr_t) = (void *(*)(intptr_t))dlsym(RTLD_NEXT, "sbrk");
+    return next(delta);
+}
+
+int brk(void *end) {
+    NOTE();
+    int (*next)(void *) = (int (*)(void *))dlsym(RTLD_NEXT, "brk");
+    return next(end);
+}
+
 int open(const char *path, int flags, ...) {
     va_list more;
     va_start(more, flags);

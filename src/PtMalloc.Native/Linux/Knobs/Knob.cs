@@ -14,6 +14,8 @@ internal readonly ref struct Knob
     /// <summary>MALLOC_<i>alias</i>; empty if glibc has none.</summary>
     internal readonly ReadOnlySpan<byte> Alias;
 
+    private const Option NotTheCores = (Option)(-1);
+
     private readonly Option _option;
     private readonly nuint _least;
     private readonly nuint _most;
@@ -37,6 +39,12 @@ internal readonly ref struct Knob
         _most = most;
     }
 
+    /// <summary>A choice between two words that is none of the core's: <see cref="DeepBinding"/>.</summary>
+    internal Knob(ReadOnlySpan<byte> name, ReadOnlySpan<byte> zeroWord, ReadOnlySpan<byte> oneWord)
+        : this(name, NotTheCores, zeroWord, oneWord)
+    {
+    }
+
     /// <summary>A choice between two words, for 0 and 1; ours only.</summary>
     internal Knob(ReadOnlySpan<byte> name, Option option, ReadOnlySpan<byte> zeroWord, ReadOnlySpan<byte> oneWord)
         : this(name, default, default, option, 0, 1)
@@ -47,7 +55,15 @@ internal readonly ref struct Knob
 
     /// <summary>Sets the option; false, and nothing set, if the value is none of those allowed.</summary>
     internal bool TrySet(nuint root, Text value) =>
-        TryRead(value, out nuint number) && Ptmalloc<LinuxNative>.SetOption(root, _option, number);
+        TryRead(value, out nuint number) && TrySet(root, number);
+
+    private bool TrySet(nuint root, nuint number)
+    {
+        if (_option != NotTheCores)
+            return Ptmalloc<LinuxNative>.SetOption(root, _option, number);
+        DeepBinding.Keep(number != 0);
+        return true;
+    }
 
     /// <summary>What a value should have been: "a whole number >= 1".</summary>
     internal void Describe(ref Line line)

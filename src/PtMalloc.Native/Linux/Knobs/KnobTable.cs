@@ -5,7 +5,7 @@ namespace PtMalloc.Native;
 /// <summary>Every knob there is.</summary>
 internal static class KnobTable
 {
-    internal const int Count = 17;
+    internal const int Count = 18;
 
     private static nuint Any => nuint.MaxValue;
 
@@ -27,6 +27,7 @@ internal static class KnobTable
         13 => new("HARDEN"u8, default, default, Option.Harden, 0, 2),
         14 => new("DECAY"u8, default, default, Option.Decay, 0, 3_600_000),
         15 => new("BACKGROUND"u8, default, default, Option.Background, 0, 1),
+        16 => new("DEEPBIND"u8, "ignore"u8, "keep"u8),
         _ => new("FOREIGN"u8, Option.IgnoreForeign, "abort"u8, "ignore"u8),
     };
 }
