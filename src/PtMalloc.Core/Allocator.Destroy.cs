@@ -11,7 +11,7 @@ public static partial class Ptmalloc<P>
     {
         Root root = new(P.RootAddress);
         nuint index = 0;
-        for (nuint pointer = Registry.NextFrom(root, ref index); pointer != 0; pointer = Registry.NextFrom(root, ref index))
+        for (nuint pointer = Registry.NextFrom(root, ref index, out _); pointer != 0; pointer = Registry.NextFrom(root, ref index, out _))
             MappedChunks.Delete(root, pointer);
         Registry.Delete(root);
         RetiredMappings.Delete(root);
@@ -47,7 +47,7 @@ public static partial class Ptmalloc<P>
         Root root = new(P.RootAddress);
         nuint breakBase = root[RootField.BreakBase];
         nuint breakEnd = breakBase == 0 ? 0 : P.MoveBreak(0);
-        for (nuint piece = 0; piece < pieces.Count && pieces.AreAllKnown; piece++)
+        for (nuint piece = 0; piece < pieces.Count; piece++)
         {
             nuint start = pieces.StartOf(piece);
             nuint end = pieces.EndOf(piece);
@@ -60,5 +60,6 @@ public static partial class Ptmalloc<P>
 
         if (breakEnd > breakBase)
             P.MoveBreak(-(nint)(breakEnd - breakBase));
+        pieces.Delete();
     }
 }

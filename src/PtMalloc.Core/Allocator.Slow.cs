@@ -135,6 +135,13 @@ public static partial class Ptmalloc<P>
     /// <param name="dirtyEnd">Where fresh zeroed memory begins, if the chunk was cut from untouched top; else the end of memory.</param>
     private static Chunk Obtain(ThreadCache cache, Root root, nuint chunkSize, out Arena arena, out nuint dirtyEnd)
     {
+        Chunk chunk = ObtainNearby(cache, root, chunkSize, out arena, out dirtyEnd);
+        return chunk.IsNone ? ObtainByGathering(cache, root, chunkSize, out arena, out dirtyEnd) : chunk;
+    }
+
+    /// <summary>The same, as far as it goes without looking at all arenas there are.</summary>
+    private static Chunk ObtainNearby(ThreadCache cache, Root root, nuint chunkSize, out Arena arena, out nuint dirtyEnd)
+    {
         dirtyEnd = nuint.MaxValue;
         arena = ArenaDirectory.Get(cache, chunkSize);
         if (arena.IsNone)
@@ -143,14 +150,14 @@ public static partial class Ptmalloc<P>
             return MappedChunks.Create(root, chunkSize);
         }
 
-        Chunk chunk = TryArena(arena, chunkSize, out dirtyEnd);
+        Chunk chunk = TryArena(arena, chunkSize, mayGrow: true, out dirtyEnd);
         if (!chunk.IsNone)
             return chunk;
 
         arena = ArenaDirectory.Retry(cache, arena, chunkSize);
         if (arena.IsNone)
             return default;
-        chunk = TryArena(arena, chunkSize, out dirtyEnd);
+        chunk = TryArena(arena, chunkSize, mayGrow: true, out dirtyEnd);
         if (!chunk.IsNone)
             return chunk;
 
@@ -159,14 +166,14 @@ public static partial class Ptmalloc<P>
         return chunk;
     }
 
-    private static Chunk TryArena(Arena arena, nuint chunkSize, out nuint dirtyEnd)
+    private static Chunk TryArena(Arena arena, nuint chunkSize, bool mayGrow, out nuint dirtyEnd)
     {
         Remote.Collect(arena);
         Arena.CheckTop(arena);
         Arena.Decay(arena);
         Chunk top = arena.Top;
         nuint touched = Arena.TouchedEnd(arena);
-        Chunk chunk = Arena.Allocate(arena, chunkSize);
+        Chunk chunk = mayGrow ? Arena.Allocate(arena, chunkSize) : Arena.AllocateFromFree(arena, chunkSize);
         dirtyEnd = chunk.Address == top.Address ? touched : nuint.MaxValue;
         if (chunk.IsNone)
             return chunk;

@@ -193,6 +193,11 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static bool TryMakeThread() => Machine.TryMakeThread();
 
+    /// <summary>There are none: threads empty their caches as they end.</summary>
+    public static void TakeInEndedThreads()
+    {
+    }
+
     public static bool TrySleep(nuint milliseconds) => Machine.TrySleep(milliseconds);
 
     public static nuint ForkWordAddress => Machine.Data.ForkWord;

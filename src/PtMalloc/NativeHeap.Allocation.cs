@@ -132,11 +132,10 @@ public sealed unsafe partial class NativeHeap
         return Resize(ptr, byteCount, alignment);
     }
 
-    /// <summary>Gives a block back.</summary>
+    /// <summary>Gives a block back. Once the heap was disposed of nothing happens: the block went with it.</summary>
     /// <param name="ptr">A block from any of this heap's calls; null: nothing happens.</param>
     /// <exception cref="ArgumentException">The block belongs to another heap.</exception>
     /// <exception cref="NativeHeapCorruptedException">It was freed before, is no block of any heap, or its memory is damaged.</exception>
-    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public void Free(void* ptr)
     {
         nuint table = CacheTable.Own;
@@ -153,12 +152,11 @@ public sealed unsafe partial class NativeHeap
         FreeSlow(ptr);
     }
 
-    /// <summary>Gives a block back, telling how large it was asked for: a heap with a <see cref="GuardLevel"/> finds out if that is wrong.</summary>
+    /// <summary>As <see cref="Free"/>, telling how large it was asked for: a heap with a <see cref="GuardLevel"/> finds out if that is wrong.</summary>
     /// <param name="ptr">A block from any of this heap's calls; null: nothing happens.</param>
     /// <param name="byteCount">What was asked for when it was allocated, or last resized.</param>
     /// <exception cref="ArgumentException">The block belongs to another heap.</exception>
     /// <exception cref="NativeHeapCorruptedException">As <see cref="Free"/>; or the size is not the block's.</exception>
-    /// <exception cref="ObjectDisposedException">The heap was disposed of.</exception>
     public void FreeSized(void* ptr, nuint byteCount)
     {
         if (options.Guard == GuardLevel.None || IsPlain)
@@ -167,7 +165,9 @@ public sealed unsafe partial class NativeHeap
             return;
         }
 
-        nuint cache = Enter();
+        nuint cache = TryEnter();
+        if (cache == 0)
+            return;
         tracker?.Remove((nuint)ptr);
         Allocator.FreeSized((nuint)ptr, byteCount, cache, alignment: 1);
         CurrentHeap.Leave();
@@ -235,7 +235,9 @@ public sealed unsafe partial class NativeHeap
             return;
         }
 
-        nuint cache = Enter();
+        nuint cache = TryEnter();
+        if (cache == 0)
+            return;
         tracker?.Remove((nuint)ptr);
         Allocator.Free((nuint)ptr, cache);
         CurrentHeap.Leave();
@@ -248,21 +250,30 @@ public sealed unsafe partial class NativeHeap
     /// <summary>The calling thread's cache of this heap, made at its first call, for what has no faster way; the heap is the current one then.</summary>
     private nuint Enter()
     {
+        nuint cache = TryEnter();
+        ObjectDisposedException.ThrowIf(cache == 0, this);
+        return cache;
+    }
+
+    /// <summary>The same; 0 if the heap was disposed of.</summary>
+    private nuint TryEnter()
+    {
         nuint table = CacheTable.Own;
         nuint cache = table == 0 ? 0 : CacheTable.CacheAt(table, OwnOffset);
         if (cache == 0 || isDisposed != 0)
-            return EnterFirst();
+            return TryEnterFirst();
         CurrentHeap.Enter(block);
         return cache;
     }
 
-    /// <summary>A thread that can't get a cache, for want of memory, uses the one of threads without.</summary>
+    /// <summary>A thread that can't get a cache, for want of memory, uses the one of threads without. 0 if the heap was disposed of.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private nuint EnterFirst()
+    private nuint TryEnterFirst()
     {
-        lock (ThreadRegistry.Gate)
+        using (ThreadRegistry.Gate.Enter())
         {
-            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            if (IsDisposed)
+                return 0;
             if (ThreadRegistry.RequireTable() == 0)
                 ThrowOutOfMemory(0);
             CurrentHeap.Enter(block);

@@ -61,7 +61,7 @@ public sealed unsafe partial class NativeHeap
     private void ThrowPlain(Corruption fault, nuint pointer)
     {
         NativeHeap? owner;
-        lock (ThreadRegistry.Gate)
+        using (ThreadRegistry.Gate.Enter())
             owner = PlainHeaps.All.Find(heap => heap.plain!.TrySize((void*)pointer, out _));
         if (owner is not null)
             throw Errors.ForeignBlock(owner.Name, Name, pointer);

@@ -25,6 +25,10 @@ public sealed partial class NativeHeap : IDisposable
     private nuint offset;
 
     private int isDisposed;
+    private int isTornDown;
+
+    /// <summary>How many pins and handles keep the memory where it is, whatever becomes of the heap.</summary>
+    private int holds;
 
     /// <summary>Makes a heap with the default options.</summary>
     public NativeHeap()
@@ -50,12 +54,12 @@ public sealed partial class NativeHeap : IDisposable
         {
             plain = new PlainHeap(options.SizeLimit);
             offset = CacheTable.Nowhere;
-            lock (ThreadRegistry.Gate)
+            using (ThreadRegistry.Gate.Enter())
                 PlainHeaps.All.Add(this);
             return;
         }
 
-        lock (ThreadRegistry.Gate)
+        using (ThreadRegistry.Gate.Enter())
             block = HeapSlots.Take(this);
         if (block.IsNone)
             throw Errors.OutOfMemory($"The heap \"{Name}\" can't be made: there are {HeapSlots.Most} of them, or the system has no memory. Dispose of heaps that are not needed.");
@@ -97,23 +101,48 @@ public sealed partial class NativeHeap : IDisposable
 
     /// <summary>
     /// Gives all memory of the heap back to the system at once, blocks in use included. No thread may be using the heap, or a block of it; whoever calls a
-    /// method of it later gets an <see cref="ObjectDisposedException"/>. A second call does nothing, nor does any for <see cref="Shared"/>. Of a heap
-    /// that was found corrupted, what can't be reached safely any more stays mapped.
+    /// method of it later gets an <see cref="ObjectDisposedException"/>, but for <see cref="Free"/> and <see cref="FreeSized"/>, which do nothing: the block is gone
+    /// already, and who frees it may be a finalizer. While memory of the heap is pinned (<see cref="NativeMemoryManager{T}.Pin"/>), or held by a
+    /// <see cref="NativeBlockHandle"/>, all of it stays; it goes with the last of them. A second call does nothing, whoever makes it when, nor does any for
+    /// <see cref="Shared"/>. Of a heap that was found corrupted, what can't be reached safely any more stays mapped.
     /// </summary>
     public void Dispose()
     {
         if (this == s_shared || Interlocked.Exchange(ref isDisposed, 1) != 0)
             return;
         offset = CacheTable.Nowhere;
-        if (tracker is { Count: > 0 })
-            HeapEvents.Log.Leak(Name, tracker.Count, tracker.Bytes);
-        lock (ThreadRegistry.Gate)
-            TearDown();
+        try
+        {
+            if (tracker is { Count: > 0 })
+                HeapEvents.Log.Leak(Name, tracker.Count, tracker.Bytes);
+        }
+        finally
+        {
+            if (Volatile.Read(ref holds) == 0)
+                TearDownOnce();
+        }
     }
 
     /// <summary>"NativeHeap", and its name.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"{nameof(NativeHeap)} \"{Name}\"{(IsDisposed ? ", disposed of" : "")}";
+
+    /// <summary>Keeps all memory of the heap where it is until <see cref="EndHold"/>, even if the heap is disposed of meanwhile. False if it was already.</summary>
+    internal bool TryHold()
+    {
+        Interlocked.Increment(ref holds);
+        if (!IsDisposed)
+            return true;
+        EndHold();
+        return false;
+    }
+
+    /// <summary>The last one, of a heap that was disposed of, gives its memory back.</summary>
+    internal void EndHold()
+    {
+        if (Interlocked.Decrement(ref holds) == 0 && IsDisposed)
+            TearDownOnce();
+    }
 
     internal long SystemBytes => IsPlain ? plain!.Measure().SystemBytes : (long)block.SystemBytes;
 
@@ -135,6 +164,15 @@ public sealed partial class NativeHeap : IDisposable
 
         static void ThrowOption(string name, object found, string expected) =>
             throw new ArgumentOutOfRangeException(nameof(options), found, $"{name} is {found}, expected {expected}.");
+    }
+
+    /// <summary>Holds that end at the same moment may each find that theirs was the last.</summary>
+    private void TearDownOnce()
+    {
+        if (Interlocked.Exchange(ref isTornDown, 1) != 0)
+            return;
+        using (ThreadRegistry.Gate.Enter())
+            TearDown();
     }
 
     private void TearDown()

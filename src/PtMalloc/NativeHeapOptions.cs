@@ -11,7 +11,8 @@ public sealed record NativeHeapOptions
 
     /// <summary>
     /// Bytes that the heap may have from the system, with all that it needs to manage them; 0: no limit. An allocation that would need more fails as
-    /// if memory had run out. Asked whenever the heap grows; threads that grow it in the same moment may pass it by one growth each.
+    /// if memory had run out; but before that all arenas are asked, and what is free in them, or in the caches of threads that ended, goes back to the system. What lies
+    /// in caches of other living threads does not. Asked whenever the heap grows; threads that grow it in the same moment may pass it by one growth each.
     /// </summary>
     public nuint SizeLimit { get; init; }
 

@@ -16,6 +16,7 @@ internal static class Staged
             process.Malloc(24);
             process.Kernel.Faults = FaultPlan.Always();
             process.Malloc(8 << 20);
+            process.Malloc(200_000);
         }),
         Scene("a stranger moves the break", process =>
         {

@@ -7,7 +7,7 @@ public static partial class Ptmalloc<P>
     /*
      * What an arena asks of an address that it found in memory before it reads or writes there, so that a damaged word ends in
      * a message. A thread arena's heaps fill their windows and name it; main's memory ends at BreakEnd, and once it is in
-     * pieces (BreakEnd is 0), its windows are all that is known.
+     * pieces (BreakEnd is 0), where each of them ends.
      */
     public readonly partial struct Arena
     {
@@ -59,10 +59,10 @@ public static partial class Ptmalloc<P>
             if (!arena.Holds(top))
                 P.Fail(Corruption.MallocCorruptedTop, top.Address, arena.Address, top.Address);
             nuint size = top.Size;
-            nuint end = arena.IsMain ? arena.Root[RootField.BreakEnd] : arena.EndOfPiece(top);
+            nuint end = arena.IsMain ? new Pieces(arena.Root).End : arena.EndOfPiece(top);
             if (size > arena.SystemMemory)
                 P.Fail(Corruption.MallocCorruptedTop, top.Address, arena.Address, top.Head);
-            if (end == 0 || top.Address + size == end)
+            if (top.Address + size == end)
                 return;
             bool isWhole = ((top.Address + size) & Layout.PageMask) == 0;
             P.Fail(isWhole ? Corruption.MallocCorruptedTop : Corruption.SystemAllocateOldTop, top.Address, arena.Address, top.Head);
@@ -85,7 +85,7 @@ public static partial class Ptmalloc<P>
 
             nuint end = arena.Root[RootField.BreakEnd];
             nuint start = arena.Root[RootField.BreakBase];
-            return end == 0 ? WindowMap.Contains(chunk.User) : unchecked(chunk.Address - start <= end - start - bytes);
+            return end == 0 ? new Pieces(arena.Root).Contain(chunk.Address, bytes) : unchecked(chunk.Address - start <= end - start - bytes);
         }
 
         private static bool IsHeapOf(Arena arena, nuint address) =>

@@ -44,6 +44,8 @@ public static partial class Ptmalloc<P>
         /// <summary>Grows the main arena so that top can serve the request; false if neither the break nor a mapping gave memory.</summary>
         private static bool GrowBreak(Arena arena, Root root, nuint chunkSize)
         {
+            if (!new Pieces(root).EnsureRoom())
+                return false;
             nuint oldSize = arena.Top.Size;
             nuint pad = GrowthPad(arena);
             nuint bytes = BreakBytes(arena, chunkSize + pad, oldSize);
@@ -77,7 +79,11 @@ public static partial class Ptmalloc<P>
                 bytes = Layout.PageUp(bytes + oldSize);
             if (bytes < LeastMapForBreak)
                 bytes = LeastMapForBreak;
-            nuint start = bytes > chunkSize && bytes <= P.LargestRequest ? P.Map(bytes) : 0;
+            if (bytes <= chunkSize || bytes > P.LargestRequest)
+                return false;
+            nuint start = TryMapShare(arena, ref bytes);
+            if (start == 0)
+                start = P.Map(bytes);
             if (start == 0)
                 return false;
 
@@ -85,6 +91,23 @@ public static partial class Ptmalloc<P>
             arena.AddSystemMemory(bytes);
             ReplaceTop(arena, start, bytes);
             return true;
+        }
+
+        /// <summary>
+        /// Maps an eighth of what main has, if that is more: so however far it grows, it is in tens of pieces and not in thousands. Only where
+        /// memory decays; pages that are never touched cost nothing. 0, and the bytes as they were, if so much is not to be had.
+        /// </summary>
+        private static nuint TryMapShare(Arena arena, ref nuint bytes)
+        {
+            nuint share = arena.KeepsTop ? Layout.PageUp(arena.SystemMemory / 8) : 0;
+            if (share <= bytes || share > P.LargestRequest)
+                return 0;
+            nuint start = P.Map(share);
+            if (start == 0)
+                P.Notify(Step.BreakRefused, arena.Address, bytes);
+            else
+                bytes = share;
+            return start;
         }
 
         /// <summary>Takes in what the break gave: right behind top, or, after someone else moved the break, as a new piece.</summary>

@@ -31,11 +31,20 @@ public static partial class Ptmalloc<P>
             for (int bin = BinIndex(P.PageSize); bin < Bins.End; bin++)
                 any |= TrimBin(arena, bin);
             if (arena.IsMain)
-                return any | SystemTrim(arena, pad);
+                return any | (SystemTrim(arena, pad) || ReturnPagesOfTop(arena, pad));
             if (!arena.KeepsTop)
                 return any;
             Heap.DeleteEmpty(arena, pad);
             return any | Heap.ShrinkTop(arena, pad);
+        }
+
+        /// <summary>Of main in pieces: the break does not end at top, which may be large there. Not where all is as in glibc.</summary>
+        private static bool ReturnPagesOfTop(Arena arena, nuint pad)
+        {
+            Chunk top = arena.Top;
+            nuint size = top.Size;
+            return !arena.IsContiguous && arena.KeepsTop && pad < size
+                && ReturnPages(top.Address + Layout.FullHeaderSize + pad, top.Address + size);
         }
 
         private static nuint HighestCommitted(Chunk top)

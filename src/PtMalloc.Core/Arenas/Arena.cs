@@ -105,13 +105,13 @@ public static partial class Ptmalloc<P>
 
         public void SubtractSystemMemory(nuint bytes) => SetSystemMemory(SystemMemory - bytes);
 
-        /// <summary>Where the piece of memory ends that a chunk of this arena lies in; the end of all addresses if main is in pieces.</summary>
+        /// <summary>Where the piece of memory ends that a chunk of this arena lies in.</summary>
         public nuint EndOfPiece(Chunk chunk)
         {
             if (IsMain)
             {
                 nuint end = Root[RootField.BreakEnd];
-                return end != 0 ? end : nuint.MaxValue;
+                return end != 0 ? end : new Pieces(Root).EndAround(chunk.Address);
             }
 
             Heap heap = Heap.Of(chunk.Address);

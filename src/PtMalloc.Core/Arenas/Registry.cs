@@ -65,17 +65,20 @@ public static partial class Ptmalloc<P>
             return seal;
         }
 
-        /// <summary>The next pointer from this slot on, which becomes where it was found; 0 if there is none.</summary>
-        public static nuint NextFrom(Root root, ref nuint index)
+        /// <summary>The next pointer from this slot on, which becomes where it was found, and its seal; 0 if there is none.</summary>
+        public static nuint NextFrom(Root root, ref nuint index, out nuint seal)
         {
+            seal = 0;
             nuint table = root.Pointer(RootField.MapTable, RootField.MapTableCopy);
             if (table == 0)
                 return 0;
             for (nuint slots = Slots(table); index < slots; index++)
             {
                 nuint pointer = P.Read(Slot(table, index));
-                if (pointer > Gone)
-                    return pointer;
+                if (pointer <= Gone)
+                    continue;
+                seal = P.Read(SealOf(table, Slot(table, index)));
+                return pointer;
             }
 
             return 0;

@@ -4,8 +4,8 @@ public static partial class Ptmalloc<P>
 {
     /// <summary>
     /// What is known of an address before anything is read there, and of a header before its arena is touched; without a lock.
-    /// A heap fills its window. The windows of the break's memory are shared with others, or empty in part: there only the
-    /// addresses from BreakBase to BreakEnd are ours. Once main is in pieces (BreakEnd is 0) its windows are all that is known.
+    /// A heap fills its window. The windows of main's memory are shared with others, or empty in part: there only the
+    /// addresses from BreakBase to BreakEnd are ours; once main is in pieces (BreakEnd is 0), those in one of them.
     /// </summary>
     private static class Territory
     {
@@ -13,15 +13,15 @@ public static partial class Ptmalloc<P>
         public static bool Contains(Root root, nuint pointer)
         {
             nuint end = root[RootField.BreakEnd];
-            return WindowMap.Contains(pointer)
-                && (end == 0 || IsInBreak(root, end, pointer) || !IsInWindowOfBreak(root, end, pointer));
+            return WindowMap.Contains(pointer) && (IsInMain(root, end, pointer) || !IsInWindowOfMain(root, end, pointer));
         }
 
         /// <summary>The arena of a chunk (<see cref="Arena.Of"/>), if its N flag is right for where it lies; else a fault.</summary>
         public static Arena OwnerOf(Root root, Chunk chunk, Corruption fault)
         {
             nuint end = root[RootField.BreakEnd];
-            if (end != 0 && chunk.IsNonMain != IsOutsideBreak(root, end, chunk.User))
+            bool isOutside = !IsInMain(root, end, chunk.User) && !IsInWindowOfMain(root, end, chunk.User);
+            if (chunk.IsNonMain != isOutside)
                 P.Fail(fault, chunk.User, 0, chunk.Head);
             Arena arena = Arena.Of(chunk);
             if (!arena.IsSound)
@@ -29,20 +29,19 @@ public static partial class Ptmalloc<P>
             return arena;
         }
 
-        /// <summary>Whether a window is a heap's, so that its header can be read. Once main is in pieces, it may be one of theirs.</summary>
-        public static bool IsInHeap(Root root, nuint pointer)
-        {
-            nuint end = root[RootField.BreakEnd];
-            return WindowMap.Contains(pointer) && (end == 0 || !IsInWindowOfBreak(root, end, pointer));
-        }
+        /// <summary>Whether a window is a heap's, so that its header can be read.</summary>
+        public static bool IsInHeap(Root root, nuint pointer) =>
+            WindowMap.Contains(pointer) && !IsInWindowOfMain(root, root[RootField.BreakEnd], pointer);
 
-        private static bool IsOutsideBreak(Root root, nuint end, nuint pointer) =>
-            !IsInBreak(root, end, pointer) && !IsInWindowOfBreak(root, end, pointer);
+        /// <summary>Whether a block of main's may begin here: then the words of the smallest chunk can be read.</summary>
+        private static bool IsInMain(Root root, nuint end, nuint pointer) =>
+            end == 0
+                ? new Pieces(root).Contain(pointer - Layout.HeaderSize, Layout.MinChunk)
+                : pointer >= root[RootField.BreakBase] + Layout.HeaderSize && pointer < end - Layout.HeaderSize;
 
-        private static bool IsInBreak(Root root, nuint end, nuint pointer) =>
-            pointer >= root[RootField.BreakBase] + Layout.HeaderSize && pointer < end - Layout.HeaderSize;
-
-        private static bool IsInWindowOfBreak(Root root, nuint end, nuint pointer) =>
-            (pointer | Heap.Mask) >= root[RootField.BreakBase] && (pointer & ~Heap.Mask) < end;
+        private static bool IsInWindowOfMain(Root root, nuint end, nuint pointer) =>
+            end == 0
+                ? new Pieces(root).ShareWindowOf(pointer)
+                : (pointer | Heap.Mask) >= root[RootField.BreakBase] && (pointer & ~Heap.Mask) < end;
     }
 }

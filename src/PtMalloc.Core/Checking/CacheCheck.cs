@@ -18,14 +18,11 @@ public static partial class Ptmalloc<P>
             this.locked = locked;
         }
 
-        /// <summary>The first flaw, if there is any. As with main, none is seen while main is in more pieces than are kept.</summary>
+        /// <summary>The first flaw, if there is any.</summary>
         /// <param name="cache">The cache.</param>
         /// <param name="locked">The arena whose lock is held; none: no other thread runs.</param>
         public static Finding Run(ThreadCache cache, Arena locked)
         {
-            if (!new Pieces(cache.Root).AreAllKnown)
-                return default;
-
             CacheCheck check = new(cache, locked);
             _ = check.CheckSmall() && check.CheckMedium() && check.CheckOutbox();
             return check.finding;

@@ -77,6 +77,15 @@ public static partial class Ptmalloc<P>
             return start - chunk.User;
         }
 
+        /// <summary>The same for one who only looks on: nothing is required, and where no canary is seen it is all the room.</summary>
+        public static nuint RequestSeen(Root root, Chunk chunk)
+        {
+            nuint end = EndOf(chunk);
+            nuint room = end - chunk.User;
+            nuint length = LengthAt(end, P.Read(end - P.WordSize), PatternOf(root, chunk));
+            return length <= room ? room - length : room;
+        }
+
         /// <summary>Marks a chunk as freed.</summary>
         public static void MarkFreed(Root root, Chunk chunk) => P.Write(EndOf(chunk) - P.WordSize, FreedMark(PatternOf(root, chunk)));
 

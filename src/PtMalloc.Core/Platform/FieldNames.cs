@@ -19,7 +19,7 @@ public static class FieldNames
         + "BreakEnd=43 IgnoreForeign=44 MediumCacheBytes=45 CheckInterval=46 SkippedBytes=47 MapTableCopy=48 CachesCopy=49 "u8
         + "SpareCachesCopy=50 CacheSlabCopy=51 Harden=52 CanaryKey=53 LinkKey=54 PieceCount=55 Pieces=56 DecayTime=120 "u8
         + "Background=121 BackgroundState=122 BackgroundRetry=123 FewArenas=124 Threads=125 Watch=126 NextToTend=127 EarlySince=128 "u8
-        + "EarlySpent=129 Forker=130 Generation=131 Retired=132 RetiredCopy=133"u8;
+        + "EarlySpent=129 Forker=130 Generation=131 Retired=132 RetiredCopy=133 MorePieces=134 MorePiecesCopy=135"u8;
 
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>

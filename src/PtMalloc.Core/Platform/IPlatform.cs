@@ -194,6 +194,11 @@ public interface IPlatform : ILayout
     /// </summary>
     static abstract bool TryMakeThread();
 
+    /// <summary>
+    /// Empties the caches of threads that ended and could not do so themselves, where there are such. Called before a request fails for want of memory, with no lock held.
+    /// </summary>
+    static abstract void TakeInEndedThreads();
+
     /// <summary>Lets the calling thread sleep; false if the system refuses: who would do so again and again had better end.</summary>
     static abstract bool TrySleep(nuint milliseconds);
 

@@ -131,7 +131,7 @@ public enum RootField
     /// <summary>What links of remote lists are xored with; 0: nothing.</summary>
     LinkKey,
 
-    /// <summary>The pieces that main's memory is in (see Pieces), and the bounds of the first so many. Main's lock.</summary>
+    /// <summary>The pieces that main's memory is in (see Pieces), and the bounds of the first so many; those of the others lie in MorePieces. Main's lock.</summary>
     PieceCount,
     Pieces,
 
@@ -172,6 +172,10 @@ public enum RootField
     /// <summary>The ring of addresses that are kept from use, since freed chunks were mapped there (see RetiredMappings); 0: none. MapLock.</summary>
     Retired,
     RetiredCopy,
+
+    /// <summary>A page of further pieces, with the next such page in its first words; 0: the root has room for all. Main's lock.</summary>
+    MorePieces,
+    MorePiecesCopy,
 
     Count,
 }

@@ -79,6 +79,10 @@ public enum Step
     RemotePush,
     RemoteCollect,
     ForkFrozen,
+
+    /// <summary>Memory ran out: what is free anywhere is gathered, for a chunk of this size.</summary>
+    Gathering,
+
     OutOfMemory,
 
     /// <summary>A thread's first call takes the way of the initialising hooks.</summary>

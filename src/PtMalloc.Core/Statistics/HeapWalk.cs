@@ -5,7 +5,7 @@ public static partial class Ptmalloc<P>
     /// <summary>
     /// A walk over the chunks of one piece of memory, by their sizes, in address order: main's heap, or a heap of a thread arena.
     /// Under the arena's lock. It ends before top, at a fencepost (in main: where someone else moved the break), or at a size
-    /// that can't be.
+    /// that can't be. Of the chunk it is at, the next one's header can be read.
     /// </summary>
     public struct HeapWalk
     {
@@ -24,7 +24,10 @@ public static partial class Ptmalloc<P>
         public readonly Chunk Current => IsChunk ? chunk : default;
 
         private readonly bool IsChunk =>
-            chunk.Address != top.Address && chunk.Address + Layout.MinChunk <= end && chunk.Size >= Layout.MinChunk;
+            chunk.Address != top.Address
+            && chunk.Address + Layout.MinChunk <= end
+            && chunk.Size >= Layout.MinChunk
+            && chunk.Size <= end - chunk.Address - Layout.HeaderSize;
 
         /// <summary>A walk over the main arena, from where the break was at first.</summary>
         public static HeapWalk OfMain(Root root)

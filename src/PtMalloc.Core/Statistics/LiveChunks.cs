@@ -11,12 +11,28 @@ public static partial class Ptmalloc<P>
             ? chunk.IsMapped || P.Read(chunk.User + P.WordSize) != ThreadCache.Key
             : !Canary.IsMarkedFreed(root, chunk);
 
-    /// <summary>The blocks that are mapped on their own: the next one from this place in the registry on, which becomes where it was found; 0 if there is none.</summary>
-    public static nuint NextMapped(Root root, ref nuint index)
+    /// <summary>
+    /// Bytes of a live block, for one who looks on while its thread goes on: as many as were asked for, if a canary tells. Requires nothing of the canary,
+    /// which may just be written; where there is none yet it is all the room there is.
+    /// </summary>
+    public static nuint SizeOfLive(Root root, Chunk chunk)
     {
-        root.Lock(RootField.MapLock);
-        nuint pointer = Registry.NextFrom(root, ref index);
-        root.Unlock(RootField.MapLock);
+        if (root[RootField.Harden] != HardenLevel.Off)
+            return Canary.RequestSeen(root, chunk);
+        return chunk.IsMapped ? chunk.Size - Layout.HeaderSize : chunk.Size - P.WordSize;
+    }
+
+    /// <summary>
+    /// The blocks that are mapped on their own: the next one from this place in the registry on, which becomes where it was found; 0 if there is none. The
+    /// caller holds MapLock, so that none of them goes meanwhile.
+    /// </summary>
+    /// <param name="root">The root.</param>
+    /// <param name="index">The place; 0 at first.</param>
+    /// <param name="isWhole">Whether the block's header is as it was written. If not, no more than that can be read.</param>
+    public static nuint NextMapped(Root root, ref nuint index, out bool isWhole)
+    {
+        nuint pointer = Registry.NextFrom(root, ref index, out nuint seal);
+        isWhole = pointer != 0 && MappedChunks.IsAsSealed(Chunk.OfUser(pointer), seal);
         return pointer;
     }
 

@@ -253,6 +253,11 @@ public readonly struct Interleaved : IPlatform
 
     public static nuint CoarseTime => Machine.CoarseTime;
 
+    /// <summary>There are none: threads empty their caches as they end.</summary>
+    public static void TakeInEndedThreads()
+    {
+    }
+
     public static bool TryMakeThread()
     {
         Point();

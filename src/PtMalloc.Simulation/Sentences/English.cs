@@ -138,6 +138,7 @@ public static class English
             [Step.Remapped] = "The mapping is resized to {bytes} bytes; the chunk is at {at}; flags {flags}.",
             [Step.Unmapped] = "The chunk {at} had a mapping of its own: its {bytes} bytes go back.",
             [Step.ThresholdRaised] = "The mmap threshold rises to {bytes} bytes: blocks of a size that comes and goes are better kept.",
+            [Step.Gathering] = "There is no memory for {bytes} bytes: what is free anywhere goes back to the system first, and every arena is asked.",
             [Step.OutOfMemory] = "No memory anywhere: ENOMEM.",
         },
         Calls = new Dictionary<SystemCallKind, string>

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Threading;
 
 namespace PtMalloc.Managed;
 
@@ -15,8 +16,8 @@ internal unsafe struct OwnedBlock<T>
     private readonly NativeHeap heap;
     private readonly nuint alignment;
 
-    /// <summary>Null once the block is freed, and then the length is 0.</summary>
-    private T* start;
+    /// <summary>The address; 0 once the block is freed, and then the length is 0.</summary>
+    private nint start;
 
     public OwnedBlock(NativeHeap? heap, nuint length, nuint alignment = NativeHeap.NaturalAlignment)
     {
@@ -27,12 +28,14 @@ internal unsafe struct OwnedBlock<T>
     }
 
     /// <summary>The block's elements, while it <see cref="IsUsable"/>.</summary>
-    public readonly T* Start => start;
+    public readonly T* Start => (T*)start;
+
+    public readonly NativeHeap Heap => heap;
 
     public nuint Length { get; private set; }
 
     /// <summary>No longer, once it is freed, or all of its heap is.</summary>
-    public readonly bool IsUsable => start != null && !heap.IsDisposed;
+    public readonly bool IsUsable => start != 0 && !heap.IsDisposed;
 
     /// <summary>Whether all of its heap was freed. What it is asked for is a loop's sake: no barrier, so that the answer may be kept through the loop.</summary>
     public readonly bool IsHeapGone => heap.IsGone;
@@ -47,26 +50,27 @@ internal unsafe struct OwnedBlock<T>
     /// <summary>Where memory runs out, all is as it was.</summary>
     public void Resize(nuint length)
     {
-        start = (T*)heap.AlignedRealloc(start, BytesOf(length), alignment);
+        start = (nint)heap.AlignedRealloc((void*)start, BytesOf(length), alignment);
         Length = length;
     }
 
-    /// <summary>A second call does nothing; nor does the first, if the heap is gone and the block with it.</summary>
-    public void Free()
+    /// <summary>A second call does nothing, whoever makes it when; nor does the first, if the heap is gone and the block with it.</summary>
+    public void Free() => heap.Free(Take());
+
+    /// <summary>The block is freed for its owner, but is the caller's to free; null if that was done.</summary>
+    public T* Take()
     {
-        T* freed = start;
-        start = null;
+        nint taken = Interlocked.Exchange(ref start, 0);
         Length = 0;
-        if (freed != null && !heap.IsDisposed)
-            heap.Free(freed);
+        return (T*)taken;
     }
 
     private static nuint BytesOf(nuint length) => NativeHeap.ProductOrMost(length, (nuint)sizeof(T));
 
-    private readonly T* Allocate(nuint length)
+    private readonly nint Allocate(nuint length)
     {
         bool isNatural = alignment <= NativeHeap.NaturalAlignment && BitOperations.IsPow2(alignment);
-        return (T*)(isNatural ? heap.Alloc(BytesOf(length)) : heap.AlignedAlloc(BytesOf(length), alignment));
+        return (nint)(isNatural ? heap.Alloc(BytesOf(length)) : heap.AlignedAlloc(BytesOf(length), alignment));
     }
 
     [DoesNotReturn]

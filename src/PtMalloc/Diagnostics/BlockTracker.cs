@@ -14,27 +14,40 @@ internal sealed class BlockTracker
     private readonly ConcurrentDictionary<nuint, Entry> entries = new();
     private long made;
 
-    public long Count => entries.Count;
+    public long Count
+    {
+        get
+        {
+            int count = 0;
+            Uninterrupted.Run(entries, entries => count = entries.Count);
+            return count;
+        }
+    }
 
-    public long Bytes => entries.Values.Sum(static entry => (long)entry.Allocation.Size);
+    public long Bytes => entries.Sum(static entry => (long)entry.Value.Allocation.Size);
 
     public void Add(nuint block, nuint bytes) =>
-        entries[block] = new Entry(
+        Restore(new Entry(
             Interlocked.Increment(ref made),
-            new NativeAllocation((nint)block, bytes, NativeHeap.Tag, StackOfCaller()));
+            new NativeAllocation((nint)block, bytes, NativeHeap.Tag, StackOfCaller())));
 
     /// <summary>Forgets a block before it is freed, as its address may be another's at once. Answers what was known of it.</summary>
-    public Entry Remove(nuint block) => entries.TryRemove(block, out Entry known) ? known : default;
+    public Entry Remove(nuint block)
+    {
+        Entry known = default;
+        Uninterrupted.Run(entries, entries => entries.TryRemove(block, out known));
+        return known;
+    }
 
     /// <summary>Knows a block again that is in use after all.</summary>
     public void Restore(Entry known)
     {
         if (known.Allocation is not null)
-            entries[(nuint)known.Allocation.Address] = known;
+            Uninterrupted.Run(entries, entries => entries[(nuint)known.Allocation.Address] = known);
     }
 
     public IReadOnlyList<NativeAllocation> Snapshot() =>
-        [.. entries.Values.OrderBy(static entry => entry.Number).Select(static entry => entry.Allocation)];
+        [.. entries.Select(static entry => entry.Value).OrderBy(static entry => entry.Number).Select(static entry => entry.Allocation)];
 
     /// <summary>From the library's caller on. How many frames are the library's own depends on what was inlined.</summary>
     private static StackTrace StackOfCaller() =>

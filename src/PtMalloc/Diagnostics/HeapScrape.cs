@@ -22,7 +22,7 @@ internal sealed class HeapScrape
     private HeapScrape()
     {
         // No heap is disposed of meanwhile: it would be counted twice, or not at all.
-        lock (ThreadRegistry.Gate)
+        using (ThreadRegistry.Gate.Enter())
         {
             foreach ((string name, NativeHeapStatistics left) in EndedHeaps.ByName)
                 SeriesOf(name).AddEnded(left);

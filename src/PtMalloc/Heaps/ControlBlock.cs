@@ -1,11 +1,13 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// All of a heap's state but its blocks, at fixed places: descriptor, own words, root, main arena, exited cache, the first slab of caches, window map. It is
-/// mapped once for each slot and never unmapped, so that a thread that still knows a cache of a heap that is gone finds an empty one.
+/// All of a heap's state but its blocks, at fixed places: descriptor, own words, root, main arena, exited cache, the first slab of caches, window map. It has its
+/// place for the life of the process, so that a thread that still knows a cache of a heap that is gone finds an empty one; its pages may go while no heap has it.
 /// </summary>
 internal readonly unsafe struct ControlBlock(nuint address)
 {
@@ -14,6 +16,9 @@ internal readonly unsafe struct ControlBlock(nuint address)
 
     private const nuint LineMask = 63;
     private const nuint DescriptorBytes = 4096;
+
+    /// <summary>So many lie side by side in one mapping: there is a limit on those.</summary>
+    private const int PerMapping = 16;
 
     public readonly nuint Address = address;
 
@@ -76,13 +81,26 @@ internal readonly unsafe struct ControlBlock(nuint address)
         Count(ControlWord.UnmappedBlocks, 1);
     }
 
-    /// <summary>A new block of zeros; none if the system has no memory.</summary>
-    public static ControlBlock Create() =>
-        new(Libc.Map(0, WindowMapOffset + Allocator.WindowMap.StateSize, Libc.ReadWrite, Libc.PrivateAnonymous | Libc.NoReserve));
+    private static nuint Bytes => (WindowMapOffset + Allocator.WindowMap.StateSize + DescriptorBytes - 1) & ~(DescriptorBytes - 1);
+
+    /// <summary>A block of zeros for a slot that had none, the slots before it having theirs; none if the system has no memory.</summary>
+    public static ControlBlock Create(int slot, ControlBlock previous)
+    {
+        if (slot % PerMapping != 0)
+            return new(previous.Address + Bytes);
+        return new(Libc.Map(0, PerMapping * Bytes, Libc.ReadWrite, Libc.PrivateAnonymous | Libc.NoReserve));
+    }
 
     /// <summary>The block that a cache belongs to, by the root that is written in it.</summary>
+    /// <exception cref="ObjectDisposedException">The heap was just disposed of, which is not to be done while a thread uses it.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ControlBlock OfCache(nuint cache) => new(new Allocator.ThreadCache(cache).Get(CacheField.Root) - RootOffset);
+    public static ControlBlock OfCache(nuint cache)
+    {
+        nuint root = new Allocator.ThreadCache(cache).Get(CacheField.Root);
+        if (root == 0)
+            ThrowGone();
+        return new(root - RootOffset);
+    }
 
     /// <summary>The main arena of the heap whose root this is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,6 +120,19 @@ internal readonly unsafe struct ControlBlock(nuint address)
         this[ControlWord.UnmappedBytes] = 0;
         this[ControlWord.MappedBlocks] = 0;
         this[ControlWord.UnmappedBlocks] = 0;
+    }
+
+    /// <summary>Whether the addresses for a main arena are reserved.</summary>
+    public bool HasReservation => this[ControlWord.BreakStart] != 0;
+
+    /// <summary>Gives the reservation back, and all pages of a block that was cleared: it is as when it was new.</summary>
+    public void Shed()
+    {
+        if (HasReservation)
+            Libc.Unmap(this[ControlWord.BreakStart], this[ControlWord.BreakLimit] - this[ControlWord.BreakStart]);
+        this[ControlWord.BreakStart] = 0;
+        this[ControlWord.BreakLimit] = 0;
+        Libc.Discard(Address, Bytes);
     }
 
     /// <summary>
@@ -132,6 +163,9 @@ internal readonly unsafe struct ControlBlock(nuint address)
             return bytes;
         }
     }
+
+    [DoesNotReturn]
+    private static void ThrowGone() => throw new ObjectDisposedException(typeof(NativeHeap).FullName);
 
     private static nuint Lines(nuint bytes) => (bytes + LineMask) & ~LineMask;
 }

@@ -3,10 +3,10 @@ namespace PtMalloc.Managed;
 /// <summary>The words that the platform keeps of a heap beside the core's. Written by the thread that makes the heap, but for those of the break (main arena's lock) and Broken (any thread, once).</summary>
 internal enum ControlWord
 {
-    /// <summary>The heap's number in <see cref="HeapSlots"/>: for the block's life.</summary>
+    /// <summary>The heap's number in <see cref="HeapSlots"/>: the same for all heaps that have this block.</summary>
     Slot,
 
-    /// <summary>The reservation for the main arena, for the block's life; 0 until the first heap needs it.</summary>
+    /// <summary>The reservation for the main arena, which the next heap takes over, if few others are kept; 0 until a heap needs it.</summary>
     BreakStart,
     BreakLimit,
 

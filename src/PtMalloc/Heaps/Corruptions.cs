@@ -66,9 +66,10 @@ internal static class Corruptions
         }
     }
 
-    /// <summary>Another heap that has memory at this address.</summary>
+    /// <summary>Another heap that has memory at this address. Under the gate, so that none of them is disposed of meanwhile.</summary>
     private static NativeHeap? OwnerOf(nuint pointer, ControlBlock block)
     {
+        using Gate.Scope scope = ThreadRegistry.Gate.Enter();
         for (int slot = 0; slot < HeapSlots.Used; slot++)
         {
             NativeHeap? other = HeapSlots.HeapAt(slot);

@@ -15,12 +15,14 @@ internal static class HeapInventory
         foreach (Allocator.Arena arena in ArenasOf(block))
         {
             ArenaStatistics found = default;
-            UnderLock(arena, () =>
+            bool isMeasured = UnderLock(arena.LockWord, () =>
             {
                 Allocator.Remote.Collect(arena);
                 found = Allocator.Arena.Measure(arena);
                 resident += Residence.Of(root, arena);
             });
+            if (!isMeasured)
+                found = new ArenaStatistics { System = arena.SystemMemory, MaxSystem = arena.MaxSystemMemory };
             arenas++;
             system += (long)found.System;
             peak += (long)found.MaxSystem;
@@ -62,16 +64,13 @@ internal static class HeapInventory
     {
         List<NativeBlock> found = [];
         foreach (Allocator.Arena arena in ArenasOf(block))
-            UnderLock(arena, () => AddLive(block, arena, found));
+            UnderLock(arena.LockWord, () => AddLive(block, arena, found));
 
         Allocator.Root root = new(block.Root);
-        nuint index = 0;
-        for (nuint pointer = Allocator.NextMapped(root, ref index); pointer != 0; pointer = Allocator.NextMapped(root, ref index))
-        {
-            Add(root, Allocator.Chunk.OfUser(pointer), found);
-            index++;
-        }
-
+        nuint damaged = 0;
+        UnderLock(root.At(RootField.MapLock), () => damaged = AddMapped(root, found));
+        if (damaged != 0)
+            LinuxManaged.Fail(Corruption.UnmapInvalidPointer, damaged, arena: 0, new Allocator.Chunk(damaged).Head);
         return found;
     }
 
@@ -80,7 +79,7 @@ internal static class HeapInventory
     {
         foreach (Allocator.Arena arena in ArenasOf(block))
         {
-            UnderLock(arena, () =>
+            UnderLock(arena.LockWord, () =>
             {
                 Finding finding = Allocator.ArenaCheck.Run(arena);
                 if (!finding.IsSound)
@@ -105,11 +104,11 @@ internal static class HeapInventory
         return arenas;
     }
 
-    /// <summary>Not for an arena that a fault has frozen. A fault lets go of the lock itself.</summary>
-    private static void UnderLock(Allocator.Arena arena, Action work)
+    /// <summary>Not where a fault has frozen the lock: then it is false. A fault lets go of the lock itself.</summary>
+    private static bool UnderLock(nuint lockWord, Action work)
     {
-        if (!Allocator.Lock.Acquire(arena.LockWord))
-            return;
+        if (!Allocator.Lock.Acquire(lockWord))
+            return false;
         try
         {
             work();
@@ -117,8 +116,25 @@ internal static class HeapInventory
         finally
         {
             if (HeldLocks.Any)
-                Allocator.Lock.Release(arena.LockWord);
+                Allocator.Lock.Release(lockWord);
         }
+
+        return true;
+    }
+
+    /// <summary>Answers a chunk whose header is damaged; 0 if there is none.</summary>
+    private static nuint AddMapped(Allocator.Root root, List<NativeBlock> found)
+    {
+        nuint index = 0;
+        for (nuint pointer = Allocator.NextMapped(root, ref index, out bool isWhole); pointer != 0; pointer = Allocator.NextMapped(root, ref index, out isWhole))
+        {
+            if (!isWhole)
+                return Allocator.Chunk.OfUser(pointer).Address;
+            Add(root, Allocator.Chunk.OfUser(pointer), found);
+            index++;
+        }
+
+        return 0;
     }
 
     private static void AddLive(ControlBlock block, Allocator.Arena arena, List<NativeBlock> found)
@@ -132,7 +148,7 @@ internal static class HeapInventory
         }
 
         Allocator.Pieces pieces = new(root);
-        for (nuint piece = 0; piece < pieces.Count && pieces.AreAllKnown; piece++)
+        for (nuint piece = 0; piece < pieces.Count; piece++)
             AddLive(root, Allocator.HeapWalk.OfPiece(pieces, piece), found);
     }
 
@@ -148,6 +164,6 @@ internal static class HeapInventory
     private static void Add(Allocator.Root root, Allocator.Chunk chunk, List<NativeBlock> found)
     {
         if (Allocator.IsLive(root, chunk))
-            found.Add(new NativeBlock((nint)chunk.User, Allocator.UsableSize(chunk.User)));
+            found.Add(new NativeBlock((nint)chunk.User, Allocator.SizeOfLive(root, chunk)));
     }
 }

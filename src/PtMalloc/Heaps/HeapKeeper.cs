@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 
@@ -16,7 +17,7 @@ internal static class HeapKeeper
     {
         Allocator.Root root = new(block.Root);
         Allocator.Background.BeginRound(root);
-        s_timer.Change((uint)Allocator.Background.LengthOfSleep(root), Timeout.Infinite);
+        Uninterrupted.Run((uint)Allocator.Background.LengthOfSleep(root), static sleep => s_timer.Change(sleep, Timeout.Infinite));
     }
 
     /// <summary>It outlives whoever called first, and so keeps nothing of that caller's context.</summary>
@@ -32,7 +33,7 @@ internal static class HeapKeeper
     private static void LookAfterAll()
     {
         List<(string Name, RareWork Work, long SystemBytes)> done = [];
-        lock (ThreadRegistry.Gate)
+        using (ThreadRegistry.Gate.Enter())
         {
             ThreadRegistry.AdoptDead();
             ControlBlock current = CurrentHeap.Block;
@@ -61,9 +62,9 @@ internal static class HeapKeeper
             if (!Allocator.Background.EndRound(root))
                 Call(block);
         }
-        catch (NativeHeapCorruptedException)
+        catch (Exception error) when (error is NativeHeapCorruptedException or OutOfMemoryException)
         {
-            // Told when it was met, by an event: nobody called who could catch it.
+            // Nobody called who could catch it. Damage was told when it was met, by an event.
         }
 
         return CurrentHeap.TakeWork();

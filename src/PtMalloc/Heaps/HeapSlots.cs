@@ -8,49 +8,59 @@ internal static class HeapSlots
     /// <summary>Heaps alive at a time, at the most.</summary>
     public const int Most = 4096;
 
+    /// <summary>So many slots without a heap keep what a new one would have to ask the system for; the others nothing.</summary>
+    private const int MostReady = 16;
+
     private static readonly NativeHeap?[] s_heaps = new NativeHeap?[Most];
     private static readonly ControlBlock[] s_blocks = new ControlBlock[Most];
-    private static readonly List<int> s_spare = [];
+    private static readonly Stack<int> s_spare = new();
+    private static int s_ready;
 
     /// <summary>Slots that were ever used.</summary>
     public static int Used { get; private set; }
 
-    /// <summary>A control block for a new heap, all but its break's addresses at 0; none if there are too many heaps, or no memory.</summary>
+    /// <summary>A control block for a new heap, all but its break's addresses and its slot at 0; none if there are too many heaps, or no memory.</summary>
     public static ControlBlock Take(NativeHeap heap)
     {
-        int slot;
-        if (s_spare.Count > 0)
-        {
-            slot = s_spare[^1];
-            s_spare.RemoveAt(s_spare.Count - 1);
-        }
+        int slot = s_spare.TryPop(out int spare) ? spare : TryAdd();
+        if (slot < 0)
+            return default;
+        ControlBlock block = s_blocks[slot];
+        block[ControlWord.Slot] = (nuint)slot;
+        if (block.HasReservation)
+            s_ready--;
         else
-        {
-            if (Used == Most)
-                return default;
-            ControlBlock made = ControlBlock.Create();
-            if (made.IsNone)
-                return default;
-            slot = Used++;
-            made[ControlWord.Slot] = (nuint)slot;
-            s_blocks[slot] = made;
-            HeapDescriptor.Publish(made);
-        }
-
+            HeapDescriptor.Publish(block);
         s_heaps[slot] = heap;
-        return s_blocks[slot];
+        return block;
     }
 
-    /// <summary>The heap is gone, and its block cleared.</summary>
+    /// <summary>The heap is gone, and its block cleared. Slots are taken last in first out, so those that come and go are ready.</summary>
     public static void GiveBack(ControlBlock block)
     {
         int slot = (int)block[ControlWord.Slot];
         s_heaps[slot] = null;
-        s_spare.Add(slot);
+        s_spare.Push(slot);
+        if (block.HasReservation && s_ready < MostReady)
+            s_ready++;
+        else
+            block.Shed();
     }
 
     /// <summary>A heap that could not be taken apart: its slot is not used again.</summary>
     public static void Abandon(ControlBlock block) => s_heaps[(int)block[ControlWord.Slot]] = null;
+
+    /// <summary>A slot that was never used, with a block; -1 if there are too many heaps, or no memory.</summary>
+    private static int TryAdd()
+    {
+        if (Used == Most)
+            return -1;
+        ControlBlock made = ControlBlock.Create(Used, Used == 0 ? default : s_blocks[Used - 1]);
+        if (made.IsNone)
+            return -1;
+        s_blocks[Used] = made;
+        return Used++;
+    }
 
     /// <summary>The control block of a slot that was ever used.</summary>
     public static ControlBlock BlockAt(int slot) => s_blocks[slot];

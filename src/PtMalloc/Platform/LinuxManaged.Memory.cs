@@ -57,7 +57,7 @@ internal readonly partial struct LinuxManaged
 
     public static bool Unmap(nuint address, nuint bytes) => Libc.Unmap(address, bytes);
 
-    /// <summary>The addresses for the heap's main arena: aligned, so that they share no window with another's. Half as many if the system refuses. They stay with the block.</summary>
+    /// <summary>The addresses for the heap's main arena: aligned, so that they share no window with another's. Half as many if the system refuses. The next heap takes them over.</summary>
     private static nuint ReserveBreak(ControlBlock block)
     {
         nuint start = block[ControlWord.BreakStart];
@@ -67,6 +67,9 @@ internal readonly partial struct LinuxManaged
             if (reserved == 0)
                 continue;
             start = (reserved + MaxHeapSize - 1) & ~(MaxHeapSize - 1);
+            if (start != reserved)
+                Unmap(reserved, start - reserved);
+            Unmap(start + bytes, reserved + MaxHeapSize - start);
             block[ControlWord.BreakStart] = start;
             block[ControlWord.BreakLimit] = start + bytes;
         }

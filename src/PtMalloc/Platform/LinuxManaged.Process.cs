@@ -49,11 +49,25 @@ internal readonly partial struct LinuxManaged
 
     public static nuint CoarseTime => Libc.CoarseMilliseconds;
 
-    /// <summary>None of the heap's own: <see cref="HeapKeeper"/> looks after all heaps.</summary>
+    /// <summary>None of the heap's own: <see cref="HeapKeeper"/> looks after all heaps. It may need a first thread for its timer, when the system has no memory for one.</summary>
     public static bool TryMakeThread()
     {
-        HeapKeeper.Call(CurrentHeap.Block);
-        return true;
+        try
+        {
+            HeapKeeper.Call(CurrentHeap.Block);
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>.NET tells nobody that a thread ended.</summary>
+    public static void TakeInEndedThreads()
+    {
+        using (ThreadRegistry.Gate.Enter())
+            ThreadRegistry.AdoptDead();
     }
 
     /// <summary>Nobody asks: no thread runs <see cref="Allocator.Background.Run"/> here.</summary>

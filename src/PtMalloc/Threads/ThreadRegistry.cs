@@ -15,7 +15,7 @@ internal static class ThreadRegistry
     private const long PollInterval = 100;
 
     /// <summary>Also taken to dispose of a heap and to enter a cache, so that neither meets the other. No lock of the core is held by who takes it.</summary>
-    public static readonly Lock Gate = new();
+    public static readonly Gate Gate = new();
 
     private static readonly List<Entry> s_entries = [];
     private static readonly Stack<Entry> s_spare = new();
@@ -29,7 +29,7 @@ internal static class ThreadRegistry
     {
         get
         {
-            lock (Gate)
+            using (Gate.Enter())
                 return s_entries.Count;
         }
     }
@@ -131,7 +131,7 @@ internal static class ThreadRegistry
     {
         ~Sentinel()
         {
-            lock (Gate)
+            using (Gate.Enter())
                 AdoptDead();
         }
     }

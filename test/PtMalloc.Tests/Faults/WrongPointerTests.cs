@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using System.Threading;
 using PtMalloc.Tests.Harness;
 using Xunit;
 
@@ -34,6 +35,29 @@ public sealed unsafe class WrongPointerTests : IDisposable
 
         Assert.True(block.IsIntact);
         block.Free(other);
+        AssertBothWork();
+    }
+
+    [Fact]
+    public void It_is_told_each_time_while_other_heaps_come_and_go()
+    {
+        const int Frees = 3000;
+        void* foreign = NativeMemory.Alloc(100);
+        bool isDone = false;
+        Crew.Run(3, number =>
+        {
+            while (number != 0 && !Volatile.Read(ref isDone))
+            {
+                using NativeHeap passing = new();
+                for (int block = 0; block < 30; block++)
+                    passing.Alloc(200_000);
+            }
+
+            for (int call = 0; number == 0 && call < Frees; call++)
+                AssertFault(() => heap.Free(foreign));
+            Volatile.Write(ref isDone, true);
+        });
+        NativeMemory.Free(foreign);
         AssertBothWork();
     }
 

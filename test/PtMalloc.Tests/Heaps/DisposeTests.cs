@@ -45,6 +45,25 @@ public sealed unsafe class DisposeTests
     }
 
     [Fact]
+    public void Many_heaps_at_once_leave_neither_memory_nor_mappings()
+    {
+        Repeat(20, new NativeHeapOptions());
+        long resident = ProcessMemory.ResidentBytes, mapped = ProcessMemory.MappedBytes;
+        int mappings = ProcessMemory.Mappings;
+
+        const int Heaps = 500;
+        NativeHeap[] heaps = [.. Enumerable.Range(0, Heaps).Select(static _ => new NativeHeap())];
+        Array.ForEach(heaps, static heap => Block.Of(heap, 1000));
+        Array.ForEach(heaps, static heap => heap.Dispose());
+
+        // Control blocks stay, sixteen to a mapping, without their pages; and what a few of them have ready for the next heaps.
+        Assert.InRange(ProcessMemory.Mappings - mappings, int.MinValue, (Heaps / 16) + 60);
+        Assert.InRange(ProcessMemory.ResidentBytes - resident, long.MinValue, 8 * Mebi);
+        Assert.InRange(ProcessMemory.MappedBytes - mapped, long.MinValue, 20L << 34);
+        Repeat(40, new NativeHeapOptions());
+    }
+
+    [Fact]
     public void Heaps_of_many_threads_leave_no_memory()
     {
         // Libc keeps the stacks of threads that ended, of up to 40 MiB. What each heap's caches took was a MiB.

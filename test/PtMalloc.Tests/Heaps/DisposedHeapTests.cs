@@ -19,9 +19,6 @@ public sealed unsafe class DisposedHeapTests
         [nameof(NativeHeap.Realloc)] = static (heap, block) => heap.Realloc((void*)block, 10),
         [nameof(NativeHeap.AlignedRealloc)] = static (heap, block) => heap.AlignedRealloc((void*)block, 20, 64),
         ["Realloc of null"] = static (heap, _) => heap.Realloc(null, 10),
-        [nameof(NativeHeap.Free)] = static (heap, block) => heap.Free((void*)block),
-        ["Free of null"] = static (heap, _) => heap.Free(null),
-        [nameof(NativeHeap.FreeSized)] = static (heap, block) => heap.FreeSized((void*)block, 100),
         [nameof(NativeHeap.UsableSize)] = static (heap, block) => heap.UsableSize((void*)block),
         [nameof(NativeHeap.GetStatistics)] = static (heap, _) => heap.GetStatistics(),
         [nameof(NativeHeap.Walk)] = static (heap, _) => heap.Walk(static _ => { }),
@@ -42,6 +39,28 @@ public sealed unsafe class DisposedHeapTests
         next?.Free(next.Alloc(100));
         ObjectDisposedException error = Assert.Throws<ObjectDisposedException>(() => s_calls[call](heap, block));
         Assert.Equal(typeof(NativeHeap).FullName, error.ObjectName);
+    }
+
+    [Theory]
+    [InlineData(GuardLevel.None)]
+    [InlineData(GuardLevel.Canaries)]
+    [InlineData(GuardLevel.Quarantine)]
+    public void A_late_free_does_nothing(GuardLevel guard)
+    {
+        NativeHeap heap = new(new NativeHeapOptions { Guard = guard });
+        void* block = heap.Alloc(100), mapped = heap.Alloc(4 << 20);
+        heap.Dispose();
+        using NativeHeap next = new();
+        Block other = Block.Of(next, 100);
+        Crew.Run(2, _ =>
+        {
+            heap.Free(block);
+            heap.FreeSized(block, 100);
+            heap.Free(mapped);
+            heap.Free(null);
+        });
+        Assert.True(other.IsIntact);
+        next.Verify();
     }
 
     [Fact]

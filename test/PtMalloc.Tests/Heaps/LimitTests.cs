@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
 using PtMalloc.Tests.Harness;
 using Xunit;
 
@@ -81,6 +83,70 @@ public sealed unsafe class LimitTests
 
         Assert.True(heap.TryAlloc(Limit) == null);
         Assert.Equal(calls.Length + 1, heap.GetStatistics().FailedAllocations);
+    }
+
+    [Theory]
+    [InlineData(GuardLevel.None, false)]
+    [InlineData(GuardLevel.None, true)]
+    [InlineData(GuardLevel.Canaries, false)]
+    [InlineData(GuardLevel.Quarantine, true)]
+    public void What_other_threads_have_freed_serves_before_a_call_is_refused(GuardLevel guard, bool hasEnded)
+    {
+        // As much as the limit allows comes from one thread's arena, and waits there, in its cache, on its remote list, and free.
+        using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = 4 * Limit, Guard = guard });
+        heap.Free(heap.Alloc(10));
+        using ManualResetEventSlim isFreed = new(), isOver = new();
+        Thread other = new(() =>
+        {
+            Stack<nint> blocks = new();
+            for (int number = 0; number < 900; number++)
+                blocks.Push((nint)heap.Alloc(64_000));
+            while (blocks.TryPop(out nint block))
+                heap.Free((void*)block);
+            isFreed.Set();
+            if (!hasEnded)
+                isOver.Wait();
+        });
+        other.Start();
+        isFreed.Wait(TestContext.Current.CancellationToken);
+        if (hasEnded)
+            other.Join();
+
+        foreach (nuint size in (nuint[])[8 << 20, 1 << 20, 100_000, 5000])
+            Block.Of(heap, size);
+        isOver.Set();
+        other.Join();
+        heap.Verify();
+        Assert.InRange(heap.GetStatistics().SystemBytes, 0, 4 * (long)Limit);
+    }
+
+    [Fact]
+    public void What_was_freed_by_threads_that_did_not_own_it_serves_too()
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = 4 * Limit });
+        Block[] blocks = [];
+        Crew.Run(() => blocks = [.. Enumerable.Range(0, 900).Select(mark => Block.Of(heap, 64_000, mark))]);
+        Crew.Run(() => Array.ForEach(blocks, block => block.Free(heap)));
+
+        Crew.Run(() => Block.Of(heap, 40 << 20));
+    }
+
+    [Fact]
+    public void Threads_at_the_limit_hand_memory_on_to_each_other()
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = 2 * Limit });
+        Crew.Run(3, number =>
+        {
+            nuint size = (nuint)(60_000 + (number * 20_000));
+            for (int round = 0; round < 20; round++)
+            {
+                Stack<nint> blocks = FillUp(heap, size);
+                while (blocks.TryPop(out nint block))
+                    heap.Free((void*)block);
+            }
+        });
+        heap.Verify();
+        Block.Of(heap, Limit);
     }
 
     [Fact]

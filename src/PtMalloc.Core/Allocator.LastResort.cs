@@ -1,0 +1,63 @@
+namespace PtMalloc.Core;
+
+public static partial class Ptmalloc<P>
+{
+    /// <summary>So many times what all arenas have: a larger request is refused at once, as gathering hardly helps it.</summary>
+    private const int MostGathered = 4;
+
+    /// <summary>
+    /// Before a request fails: asks every arena, since another one's free memory may be what it needs; then gives back what is free anywhere, so that the
+    /// system, or a limit, has room, and asks again. The latter takes as long as malloc_trim. No lock is held; the arena it answers is locked.
+    /// </summary>
+    private static Chunk ObtainByGathering(ThreadCache cache, Root root, nuint chunkSize, out Arena arena, out nuint dirtyEnd)
+    {
+        arena = default;
+        dirtyEnd = nuint.MaxValue;
+        if (root[RootField.ForksInProgress] != 0 || chunkSize / MostGathered > AllSystemMemory())
+            return default;
+
+        Chunk chunk = ObtainAnywhere(cache, root, chunkSize, mayGrow: false, out arena, out dirtyEnd);
+        if (!chunk.IsNone)
+            return chunk;
+        P.Notify(Step.Gathering, root.Address, chunkSize);
+        P.TakeInEndedThreads();
+        Trim(pad: 0, cache.Address);
+        return ObtainAnywhere(cache, root, chunkSize, mayGrow: true, out arena, out dirtyEnd);
+    }
+
+    /// <summary>A chunk from the first arena that has one, which stays locked.</summary>
+    private static Chunk ObtainAnywhere(ThreadCache cache, Root root, nuint chunkSize, bool mayGrow, out Arena arena, out nuint dirtyEnd)
+    {
+        arena = Arena.Main;
+        do
+        {
+            if (!Fork.IsInTheWay(cache, root) && Lock.Acquire(arena.LockWord))
+            {
+                Chunk chunk = TryArena(arena, chunkSize, mayGrow, out dirtyEnd);
+                if (!chunk.IsNone)
+                    return chunk;
+                Lock.Release(arena.LockWord);
+            }
+
+            arena = arena.Next;
+        }
+        while (!arena.IsMain);
+        arena = default;
+        dirtyEnd = nuint.MaxValue;
+        return default;
+    }
+
+    /// <summary>What all arenas have, each read without its lock.</summary>
+    private static nuint AllSystemMemory()
+    {
+        nuint bytes = 0;
+        Arena arena = Arena.Main;
+        do
+        {
+            bytes += P.LoadAcquire(arena.At(ArenaField.SystemMemory));
+            arena = arena.Next;
+        }
+        while (!arena.IsMain);
+        return bytes;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Threading;
+
+namespace PtMalloc.Managed;
+
+/// <summary>How many pins a block has, and whether its owner is done with it: in one word, so that just one of all finds himself the last.</summary>
+internal struct PinCount
+{
+    private const int Closed = int.MinValue;
+
+    private int word;
+
+    /// <summary>One more; false once it is closed.</summary>
+    public bool TryAdd()
+    {
+        for (int seen = Volatile.Read(ref word); seen >= 0;)
+        {
+            int found = Interlocked.CompareExchange(ref word, seen + 1, seen);
+            if (found == seen)
+                return true;
+            seen = found;
+        }
+
+        return false;
+    }
+
+    /// <summary>One fewer; false if there is none.</summary>
+    /// <param name="isLastOfClosed">Whether it was the last, and the owner is done.</param>
+    public bool TryRemove(out bool isLastOfClosed)
+    {
+        isLastOfClosed = false;
+        for (int seen = Volatile.Read(ref word); (seen & ~Closed) != 0;)
+        {
+            int found = Interlocked.CompareExchange(ref word, seen - 1, seen);
+            if (found == seen)
+            {
+                isLastOfClosed = seen - 1 == Closed;
+                return true;
+            }
+
+            seen = found;
+        }
+
+        return false;
+    }
+
+    /// <summary>The owner is done, and calls this once: there will be no more pins. Whether there are none now.</summary>
+    public bool Close() => Interlocked.Or(ref word, Closed) == 0;
+}
