@@ -114,16 +114,13 @@ public static partial class Ptmalloc<P>
         /// <summary>All bytes of a chunk's mapping; 0 if its header is not the one that was sealed.</summary>
         public static nuint SealedSize(Chunk chunk, nuint seal) => SealOf(chunk) == seal ? chunk.PreviousSize + chunk.Size : 0;
 
-        /// <summary>Whether the header is the one that this seal was made of.</summary>
-        public static bool IsAsSealed(Chunk chunk, nuint seal) => SealOf(chunk) == seal;
-
         /// <summary>All bytes of a chunk's mapping, which must be whole pages with the user data at a place that an allocation can have.</summary>
         private static nuint MappingSize(Chunk chunk, nuint seal, Corruption fault)
         {
             nuint start = chunk.Address - chunk.PreviousSize;
             nuint bytes = chunk.PreviousSize + chunk.Size;
             nuint inPage = chunk.User & Layout.PageMask;
-            if (!IsAsSealed(chunk, seal) || !chunk.IsMapped || ((start | bytes) & Layout.PageMask) != 0 || (inPage & (inPage - 1)) != 0)
+            if (SealOf(chunk) != seal || !chunk.IsMapped || ((start | bytes) & Layout.PageMask) != 0 || (inPage & (inPage - 1)) != 0)
                 P.Fail(fault, chunk.User, 0, chunk.Head);
             return bytes;
         }

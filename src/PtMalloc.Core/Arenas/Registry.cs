@@ -84,13 +84,6 @@ public static partial class Ptmalloc<P>
             return 0;
         }
 
-        /// <summary>The seal of the pointer that <see cref="NextFrom"/> found at this slot. Under MapLock since then.</summary>
-        public static nuint SealAt(Root root, nuint index)
-        {
-            nuint table = root.Pointer(RootField.MapTable, RootField.MapTableCopy);
-            return P.Read(SealOf(table, Slot(table, index)));
-        }
-
         /// <summary>Gives the table back. Nothing is in it any more.</summary>
         public static void Delete(Root root)
         {

@@ -23,7 +23,7 @@ public static partial class Ptmalloc<P>
             Lock.Release(main.LockWord);
 
             nuint index = 0;
-            for (nuint pointer = NextMapped(root, ref index); pointer != 0; pointer = NextMapped(root, ref index))
+            for (nuint pointer = Registry.NextFrom(root, ref index, out _); pointer != 0; pointer = Registry.NextFrom(root, ref index, out _))
             {
                 var chunk = Chunk.OfUser(pointer);
                 MappedChunks.RequireWhole(root, chunk, Corruption.LiveOverwrittenEnd);
@@ -36,7 +36,7 @@ public static partial class Ptmalloc<P>
         {
             Pieces pieces = new(root);
             int left = Most;
-            for (nuint piece = 0; piece < pieces.Count && pieces.AreAllKnown; piece++)
+            for (nuint piece = 0; piece < pieces.Count; piece++)
             {
                 HeapWalk walk = HeapWalk.OfPiece(pieces, piece);
                 for (Chunk chunk = walk.Current; !chunk.IsNone && left > 0; chunk = walk.Current)

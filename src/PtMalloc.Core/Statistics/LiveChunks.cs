@@ -32,7 +32,7 @@ public static partial class Ptmalloc<P>
     public static nuint NextMapped(Root root, ref nuint index, out bool isWhole)
     {
         nuint pointer = Registry.NextFrom(root, ref index, out nuint seal);
-        isWhole = pointer != 0 && MappedChunks.IsAsSealed(Chunk.OfUser(pointer), seal);
+        isWhole = pointer != 0 && MappedChunks.SealedSize(Chunk.OfUser(pointer), seal) != 0;
         return pointer;
     }
 
@@ -43,9 +43,9 @@ public static partial class Ptmalloc<P>
     public static bool NextMapping(Root root, ref nuint index, out nuint start, out nuint bytes)
     {
         root.Lock(RootField.MapLock);
-        nuint pointer = Registry.NextFrom(root, ref index);
+        nuint pointer = Registry.NextFrom(root, ref index, out nuint seal);
         Chunk chunk = Chunk.OfUser(pointer);
-        bytes = pointer == 0 ? 0 : MappedChunks.SealedSize(chunk, Registry.SealAt(root, index));
+        bytes = pointer == 0 ? 0 : MappedChunks.SealedSize(chunk, seal);
         start = bytes == 0 ? 0 : chunk.Address - chunk.PreviousSize;
         root.Unlock(RootField.MapLock);
         return pointer != 0;

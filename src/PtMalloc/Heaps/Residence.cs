@@ -15,7 +15,7 @@ internal static class Residence
         }
 
         Allocator.Pieces pieces = new(root);
-        for (nuint piece = 0; piece < pieces.Count && pieces.AreAllKnown; piece++)
+        for (nuint piece = 0; piece < pieces.Count; piece++)
             resident += OfPages(pieces.StartOf(piece), pieces.EndOf(piece));
         return (long)resident;
     }
