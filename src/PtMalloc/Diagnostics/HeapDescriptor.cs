@@ -1,5 +1,4 @@
 using System;
-using PtMalloc.Native;
 
 namespace PtMalloc.Managed;
 
