@@ -2,7 +2,10 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>The routes of the hardened modes (<see cref="HardenLevel"/>): what the slow side does when RootField.Harden is set.</summary>
+    /// <summary>
+    /// The routes of the hardened modes (<see cref="HardenLevel"/>): what the slow side does when RootField.Harden is set. While a block has no canary, nothing is called
+    /// that could come back: who frees its neighbour would look at it.
+    /// </summary>
     private static class Hardened
     {
         /// <summary>malloc.</summary>
@@ -16,7 +19,7 @@ public static partial class Ptmalloc<P>
 
             nuint perturb = root[RootField.Perturb];
             if (perturb != 0)
-                P.Fill(chunk.User, unchecked((byte)~perturb), size);
+                P.Overwrite(chunk.User, unchecked((byte)~perturb), size);
             Canary.Seal(root, chunk, size);
             return chunk.User;
         }
@@ -27,14 +30,15 @@ public static partial class Ptmalloc<P>
             nuint chunkSize = Canary.ChunkSizeOf(size);
             nuint held = TakeHeld(cache, root, chunkSize);
             if (held != 0)
-                return Sealed(root, Zeroed(held, size), size);
+                return Zeroed(Sealed(root, held, size), size);
 
             Chunk chunk = Ptmalloc<P>.Obtain(cache, root, chunkSize, out Arena arena, out nuint dirtyEnd);
             if (chunk.IsNone)
                 return OutOfMemory();
             if (!arena.IsNone)
                 Checkup.Leave(cache, arena);
-            return Sealed(root, ZeroedFrom(chunk, size, dirtyEnd), size);
+            Sealed(root, chunk.User, size);
+            return ZeroedFrom(chunk, size, dirtyEnd);
         }
 
         /// <summary>memalign.</summary>
@@ -65,7 +69,7 @@ public static partial class Ptmalloc<P>
 
             nuint perturb = root[RootField.Perturb];
             if (perturb != 0)
-                P.Fill(chunk.User, unchecked((byte)perturb), chunk.Size - Layout.HeaderSize);
+                P.Overwrite(chunk.User, unchecked((byte)perturb), chunk.Size - Layout.HeaderSize);
             Canary.MarkFreed(root, chunk);
 
             if (Waits(cache, root, chunk))
@@ -204,8 +208,10 @@ public static partial class Ptmalloc<P>
         /// <summary>At the second level a block comes without what was in it before, links of free chunks included.</summary>
         private static void Clear(Root root, Chunk chunk, nuint dirtyEnd)
         {
-            if (root[RootField.Harden] >= HardenLevel.Quarantine)
-                ZeroedFrom(chunk, Canary.EndOf(chunk) - chunk.User, dirtyEnd);
+            nuint end = Canary.EndOf(chunk);
+            end = dirtyEnd < end ? dirtyEnd : end;
+            if (root[RootField.Harden] >= HardenLevel.Quarantine && !chunk.IsMapped && end > chunk.User)
+                P.Overwrite(chunk.User, 0, end - chunk.User);
         }
 
         /// <summary>The same for what a resized block gained; at the first level only the canary is removed, which the program could read now.</summary>
@@ -214,7 +220,7 @@ public static partial class Ptmalloc<P>
             bool isNewZero = chunk.IsMapped || root[RootField.Harden] < HardenLevel.Quarantine;
             nuint end = isNewZero && oldUsable < size ? oldUsable : size;
             if (end > oldRequest)
-                P.Fill(chunk.User + oldRequest, 0, end - oldRequest);
+                P.Overwrite(chunk.User + oldRequest, 0, end - oldRequest);
         }
 
         private static nuint Sealed(Root root, nuint user, nuint size)

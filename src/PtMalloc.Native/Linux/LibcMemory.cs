@@ -57,7 +57,7 @@ internal static unsafe class LibcMemory
 
     private static nuint Call(nuint function, nuint a, nuint b = 0, nuint c = 0, nuint d = 0, nuint e = 0)
     {
-        int* error = Libc.ErrorNumber();
+        int* error = ErrorNumber.Location;
         int before = *error;
         nuint answer = Doors.CallMangled(function, a, b, c, d, e, 0);
         *error = before;

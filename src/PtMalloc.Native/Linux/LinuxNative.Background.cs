@@ -39,7 +39,7 @@ public readonly unsafe partial struct LinuxNative
             return false;
 
         nuint here = Doors.GetThreadPointer();
-        nuint below = LargerOf(here - (nuint)Libc.ErrorNumber(), (nuint)(-Doors.GetCacheOffset()));
+        nuint below = LargerOf(here - (nuint)ErrorNumber.Location, (nuint)(-Doors.GetCacheOffset()));
         nuint variables = (below + (2 * ThreadBytes) - 1) & ~(ThreadBytes - 1);
         nuint bytes = PageSize + StackBytes + variables + ThreadBytes;
         nuint block = Map(bytes);

@@ -30,8 +30,13 @@ public readonly unsafe partial struct LinuxNative
     {
         LoadedObject libc = LoadedObject.OfLibc;
         if (libc.IsNone)
+        {
+            ErrorNumber.Find();
             return;
+        }
+
         SymbolTable symbols = libc.Symbols;
+        ErrorNumber.Find(symbols);
         LibcMemory.Find(symbols);
         ThreadKeys.Find(symbols);
     }
@@ -58,9 +63,9 @@ public readonly unsafe partial struct LinuxNative
 
     public static nuint CoarseTime => KernelClock.CoarseMilliseconds;
 
-    public static void SetOutOfMemory() => *Libc.ErrorNumber() = Libc.OutOfMemory;
+    public static void SetOutOfMemory() => *ErrorNumber.Location = Libc.OutOfMemory;
 
-    public static void SetInvalidArgument() => *Libc.ErrorNumber() = Libc.InvalidArgument;
+    public static void SetInvalidArgument() => *ErrorNumber.Location = Libc.InvalidArgument;
 
     public static nuint StackPosition => Doors.GetStackPosition();
 

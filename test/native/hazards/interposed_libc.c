@@ -3,6 +3,7 @@
 // run: threads
 // run: PTMALLOC_DECAY=20 threads
 // run: PTMALLOC_TCACHE_COUNT=0 threads
+// run: PTMALLOC_HARDEN=2 threads
 // run: PTMALLOC_BACKGROUND=1 threads
 // seconds: 120
 #include "child.h"
