@@ -39,8 +39,7 @@ public sealed unsafe partial class NativeHeap
 
     private void PlainFree(void* ptr)
     {
-        ObjectDisposedException.ThrowIf(IsDisposed, this);
-        if (ptr == null)
+        if (ptr == null || IsDisposed)
             return;
         tracker?.Remove((nuint)ptr);
         if (!plain!.TryFree(ptr))

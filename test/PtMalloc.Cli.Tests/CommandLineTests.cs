@@ -40,7 +40,7 @@ public sealed class CommandLineTests(SharedClone shared)
     [InlineData(
         "run --set speed=9 -- true",
         "--set: unknown name 'speed'; known: top_pad mmap_threshold trim_threshold mmap_max arena_max arena_test"
-        + " tcache_count tcache_max mxfast perturb check harden decay background cpus foreign")]
+        + " tcache_count tcache_max mxfast perturb check harden decay background cpus foreign deepbind")]
     [InlineData("test --limit soon", "test: --limit soon: expected a number of seconds")]
     [InlineData("test --limit 0", "test: --limit 0: expected a number of seconds")]
     public void A_wrong_command_line_is_refused_in_one_line(string line, string message)

@@ -4,6 +4,7 @@ fpm=$(ls /usr/sbin/php-fpm* | head -1)
 cat > fpm.conf << END
 [global]
 error_log = $PWD/fpm.log
+pid = $PWD/fpm.pid
 daemonize = no
 [www]
 listen = $PWD/socket
@@ -28,6 +29,6 @@ for _ in $(seq 3); do
     ask & other=$!
     wait "$one" "$other"
 done
-kill -QUIT "$server"
+kill -QUIT "$(cat fpm.pid)" # not what it may run under
 wait "$server"
 grep -c 'SIGSEGV\|SIGABRT\|core dumped' fpm.log || true

@@ -22,6 +22,9 @@ public static partial class Ptmalloc<P>
 
             public nuint Age { get; private set; }
 
+            /// <summary>Where a walk goes on that ended before its time: at the next bin. 0: it saw them all.</summary>
+            public readonly int NextBin => Bin >= Bins.End - 1 ? 0 : Bin == Bins.Unsorted ? BinIndex(LeastPurged) : Bin + 1;
+
             public bool MoveNext()
             {
                 do

@@ -21,9 +21,6 @@ public static partial class Ptmalloc<P>
         private const int ReleasedBetweenLooks = 256 << 10;
         private const int ReleasedShare = 16;
 
-        /// <summary>Chunks looked at to see whether there is much dirt. Each that counts has 16 KiB.</summary>
-        private const int VisitsOfLook = 256;
-
         /// <summary>Which share of its blocks in use an arena may hold as dirt: an eighth comes and goes in most programs.</summary>
         private const int WarrantedShare = 8;
 
@@ -32,9 +29,6 @@ public static partial class Ptmalloc<P>
 
         /// <summary>The excess of all arenas, as it was last measured, with what waits on remote lists.</summary>
         public static nuint AllExcess => SumOf(ArenaField.Excess) + SumOf(ArenaField.RemoteBytes);
-
-        /// <summary>Measures the arena's dirt, and tells it to all. The caller holds the lock.</summary>
-        public static void MeasureDirt(Arena arena) => MeasureDirt(arena, MaxVisits);
 
         /// <summary>The same once an epoch.</summary>
         public static void MeasureOnce(Arena arena)
@@ -45,13 +39,14 @@ public static partial class Ptmalloc<P>
             MeasureDirt(arena);
         }
 
-        private static void MeasureDirt(Arena arena, int visits)
+        /// <summary>Measures the arena's dirt, and tells it to all. The caller holds the lock.</summary>
+        public static void MeasureDirt(Arena arena)
         {
             CheckTop(arena);
             ForgetReleased(arena);
             nuint dirt = DirtOfTop(arena) + arena.Get(ArenaField.DepotBytes);
             nuint clean = 0;
-            AgedChunks chunks = new(arena, Bins.Unsorted, visits);
+            AgedChunks chunks = new(arena, Bins.Unsorted, MaxVisits);
             while (chunks.MoveNext())
             {
                 if (chunks.Age == Clean)
@@ -136,11 +131,11 @@ public static partial class Ptmalloc<P>
 
             if (arena.HasFastChunks)
                 Consolidate(arena);
-            MeasureDirt(arena, VisitsOfLook);
+            MeasureDirt(arena);
             if (IsEarly(arena, arena.Get(ArenaField.Excess)))
             {
                 GiveBackEarly(arena, released);
-                MeasureDirt(arena, VisitsOfLook);
+                MeasureDirt(arena);
             }
 
             if (isOfInterest && AllDirt > MuchDirt)

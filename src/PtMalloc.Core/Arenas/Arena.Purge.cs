@@ -22,7 +22,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Runs of pages given back in one slow path.</summary>
         private const int MaxRuns = 64;
 
-        /// <summary>Chunks looked at in one slow path. A bin with more than that keeps the pages of some for a while.</summary>
+        /// <summary>Chunks looked at in one slow path. A bin with more than that keeps the pages of some for a while; the walk goes on at the next bin.</summary>
         private const int MaxVisits = 2048;
 
         private static nuint AgeOf(Chunk chunk, nuint size) => size >= LeastAged ? chunk.FreedIn : Clean;
@@ -63,7 +63,7 @@ public static partial class Ptmalloc<P>
                 ReturnPages(arena, chunks.Current, chunks.Size);
             }
 
-            arena.Set(ArenaField.PurgeBin, 0);
+            arena.Set(ArenaField.PurgeBin, (nuint)chunks.NextBin);
         }
 
         /// <summary>Gives the whole pages inside a free chunk back, behind its own words. Whether any went; if the system refuses, it is not asked again until the chunk was used.</summary>

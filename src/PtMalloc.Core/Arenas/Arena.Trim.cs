@@ -62,7 +62,7 @@ public static partial class Ptmalloc<P>
                 chunk = arena.BackOf(chunk, Corruption.UnlinkBrokenList))
             {
                 nuint size = chunk.Size;
-                if (size < LeastAged || chunk.FreedIn != Clean)
+                if (size < LeastAged || chunk.FreedIn != Clean || !arena.Decays)
                     any |= ReturnPages(arena, chunk, size);
             }
 

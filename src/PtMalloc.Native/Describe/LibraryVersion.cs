@@ -1,6 +1,6 @@
 using System;
 
-namespace PtMalloc.Core;
+namespace PtMalloc;
 
 /// <summary>This library's version; the build's own Version, which a test compares.</summary>
 internal static class LibraryVersion

@@ -20,6 +20,9 @@ public readonly unsafe partial struct LinuxNative
     /// <summary>At the thread pointer, and on either side of the two variables of a thread that are used there.</summary>
     private const nuint ThreadBytes = 4096;
 
+    /// <summary>Where libc's struct pthread says where it lies, and what LibcMemory's addresses are mangled with.</summary>
+    private const nuint Self = 0x10, PointerGuard = 0x30;
+
     private const nuint GetDumpable = 3, SetName = 15;
 
     private static nuint s_backgroundMark;
@@ -48,6 +51,8 @@ public readonly unsafe partial struct LinuxNative
         nuint stackEnd = block + PageSize + StackBytes;
         nuint pointer = stackEnd + variables;
         Write(pointer, pointer);
+        Write(pointer + Self, pointer);
+        Write(pointer + PointerGuard, Read(here + PointerGuard));
         s_backgroundMark = pointer;
         if (Guard(block, PageSize) && TryStart(stackEnd, pointer, block, bytes))
             return true;

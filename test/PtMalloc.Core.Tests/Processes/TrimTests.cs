@@ -87,6 +87,13 @@ public sealed class TrimTests : HeapTests<Layout64>
         Assert.False(Process.Trim(0));
     }
 
+    /// <summary>Memory decays here, as where chunks know what of them is clean.</summary>
+    private protected override void Configure(Core64.Root root)
+    {
+        base.Configure(root);
+        Core64.SetOption(root.Address, Option.Decay, 500);
+    }
+
     private nuint FreedAndTrimmed(nuint size)
     {
         nuint block = Malloc(size);

@@ -14,6 +14,9 @@ internal sealed record RealProgram(string Name, string[] CommandLine)
     /// <summary>Whether its main process forks children that go on allocating.</summary>
     public bool Forks { get; init; }
 
+    /// <summary>Whether its main process is told to end by a signal.</summary>
+    public bool EndsBySignal { get; init; }
+
     // A script runs its main process under the tool itself; anything else is the main process.
     private bool IsScript => CommandLine[0] == "bash" && Name != "bash";
 

@@ -61,7 +61,7 @@ public sealed partial class PackageTests
             Console.WriteLine($"{compiled} {hasMetrics}");
             """);
         string[] words = OtherProgram.Run("dotnet", scratch.Folder, "run", "--configuration", "Release").Split('\n')[^2].Split(' ');
-        Assert.InRange(int.Parse(words[0], null), 0, OfTheProgram + 2);
+        Assert.InRange(int.Parse(words[0], null), 0, OfTheProgram + 4); // the whole library is some 400
         Assert.Equal("False", words[1]);
     }
 

@@ -3,6 +3,7 @@
 #define MISUSE_H
 
 #include "corruption/corruption.h"
+#pragma GCC diagnostic ignored "-Wuse-after-free"
 #include <pthread.h>
 
 /* From which level on a misuse is stopped each time. Below it may be so by chance. */
