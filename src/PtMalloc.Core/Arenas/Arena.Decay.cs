@@ -35,6 +35,7 @@ public static partial class Ptmalloc<P>
         {
             if (root[RootField.DecayTime] == 0)
                 return;
+            arena.Set(ArenaField.Epoch, Clean + 1);
             arena.Set(ArenaField.EpochEnd, 1);
         }
 

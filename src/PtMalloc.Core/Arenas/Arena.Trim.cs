@@ -62,6 +62,7 @@ public static partial class Ptmalloc<P>
                 chunk = arena.BackOf(chunk, Corruption.UnlinkBrokenList))
             {
                 nuint size = chunk.Size;
+                // Where nothing decays, there are no ages.
                 if (size < LeastAged || chunk.FreedIn != Clean || !arena.Decays)
                     any |= ReturnPages(arena, chunk, size);
             }

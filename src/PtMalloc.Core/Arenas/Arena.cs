@@ -145,9 +145,6 @@ public static partial class Ptmalloc<P>
 
             if (!arena.IsMain)
                 arena.Set(ArenaField.Flags, ArenaFlags.NonContiguous);
-
-            // Where nothing decays, it stays the first: what is freed is not taken for clean.
-            arena.Set(ArenaField.Epoch, Clean + 1);
             arena.Set(ArenaField.Root, root.Address);
             arena.SetTop(arena.InitialTop);
             P.Notify(Step.ArenaInitialized, arena.Address, 0);
