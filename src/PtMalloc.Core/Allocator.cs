@@ -108,15 +108,31 @@ public static partial class Ptmalloc<P>
     public static void FreeSlow(nuint pointer, nuint cache, nuint caller)
     {
         ThreadCache own = new(cache);
-        bool isFreed = Watch.IsOn(own) ? TryFreeWatched(pointer, own) : TryFreeLeftOut(pointer, own);
-        if (!isFreed)
+        if (Watch.IsOn(own))
+            FreeWatched(pointer, cache, caller);
+        else if (!TryFreeLeftOut(pointer, own))
             FreeMiss(pointer, cache, caller);
     }
 
-    /// <summary>The fast half in a watched thread, which has not met it; not if a look at the clock is due, which a miss takes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryFreeWatched(nuint pointer, ThreadCache own) =>
-        Watch.TryCount(own) && (TryFree(pointer, own) || TryFreeLeftOut(pointer, own));
+    /// <summary>free in a watched thread, which has not met the fast half.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FreeWatched(nuint pointer, nuint cache, nuint caller)
+    {
+        ThreadCache own = new(cache);
+        if (!TryFree(pointer, own) && !TryFreeLeftOut(pointer, own))
+            FreeMiss(pointer, cache, caller);
+        else if (!Watch.TryCount(own))
+            ComeBy(own);
+    }
+
+    /// <summary>A call that needed no lock looks after memory that waits to go back, as any slow path does on its way out.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ComeBy(ThreadCache own)
+    {
+        Root root = EnterSlow(own);
+        ThreadCache.DropStaleRange(own, root);
+        Leave(own, root);
+    }
 
     /// <summary>Takes back what the fast path leaves out and no lock is needed for: a medium block, or one on its way to where others go.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -64,7 +64,7 @@ public static partial class Ptmalloc<P>
         {
             nuint next = cache.Get(CacheField.OutHead);
             P.Write(user, next);
-            P.Write(user + P.WordSize, Key);
+            P.Write(user + P.WordSize, cache.OwnKey);
             P.Write(AheadWord(user), next == 0 ? 0 : P.Read(next));
             cache.Set(CacheField.OutHead, user);
             cache.Set(CacheField.OutBytes, bytes);

@@ -7,7 +7,7 @@ public static partial class Ptmalloc<P>
     /// <summary>
     /// The watch: how memory goes back though no call needs a lock. Decay runs on slow paths, and a program whose cache serves it makes none. So while
     /// much waits to go back (see Arena.Dirt.cs), free's door hands its calls a cache of zeros, as it does for a thread's first call: each free then comes by
-    /// here, some fifteen instructions dearer, and every few of them look at the clock. When little is left, the door gets the thread's own cache again.
+    /// here, some fifty instructions dearer, and every few of them look at the clock. When little is left, the door gets the thread's own cache again.
     /// The fast paths know nothing of it. (mimalloc keeps two lists a page, so that its malloc misses every few calls; that costs at all times.)
     ///
     /// The thread that notices the dirt tells the others by taking their range away: their next call, of whatever kind, is a slow one.

@@ -27,7 +27,11 @@ public readonly partial struct LinuxNative : IPlatform
 
     public static nuint CacheScale => 1;
 
-    public static nuint CacheKey => new Ptmalloc<LinuxNative>.Root(RootAddress)[RootField.CacheKey];
+    public static nuint CacheKey
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new Ptmalloc<LinuxNative>.Root(RootAddress)[RootField.CacheKey];
+    }
 
     public static nuint ChooseCacheKey() => RandomKey;
 
