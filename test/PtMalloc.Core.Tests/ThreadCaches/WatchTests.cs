@@ -47,6 +47,7 @@ public sealed class WatchTests : HeapTests<Layout64>
         CallFor(2 * DecayTime, s_calls[calls]);
 
         AssertGone(blocks);
+        CallFor(DecayTime, s_calls[calls]);
         Assert.Equal((nuint)0, this[RootField.Watch]);
     }
 
