@@ -52,6 +52,13 @@ public abstract class HeapTests<TLayout> : IDisposable
 
     protected void Free(nuint pointer) => Process.Free(pointer);
 
+    protected void FreeAll(IEnumerable<nuint> blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        foreach (nuint block in blocks)
+            Free(block);
+    }
+
     /// <summary>A block that keeps its neighbours from merging with each other or with top.</summary>
     protected nuint Barrier() => Process.Malloc(1);
 

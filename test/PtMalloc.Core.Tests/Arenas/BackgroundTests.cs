@@ -304,10 +304,4 @@ public sealed class BackgroundTests : HeapTests<Layout64>
 
         return [.. blocks];
     }
-
-    private void FreeAll(IEnumerable<nuint> blocks)
-    {
-        foreach (nuint block in blocks)
-            Free(block);
-    }
 }

@@ -112,12 +112,6 @@ public sealed class EarlyTests : HeapTests<Layout64>
         return [.. blocks];
     }
 
-    private void FreeAll(IEnumerable<nuint> blocks)
-    {
-        foreach (nuint block in blocks)
-            Free(block);
-    }
-
     /// <summary>Bytes of blocks whose middle is in memory.</summary>
     private int Resident(nuint[] blocks, int size) =>
         blocks.Count(block => Machine.Memory.IsResident(block + (nuint)(size / 2))) * size;

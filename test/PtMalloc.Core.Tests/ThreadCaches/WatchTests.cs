@@ -208,12 +208,6 @@ public sealed class WatchTests : HeapTests<Layout64>
         return [.. blocks];
     }
 
-    private void FreeAll(IEnumerable<nuint> blocks)
-    {
-        foreach (nuint block in blocks)
-            Free(block);
-    }
-
     private void AssertGone(nuint[] blocks) =>
         Assert.InRange(blocks.Count(block => Machine.Memory.IsResident(block + (Large / 2))), 0, blocks.Length / 20);
 }
