@@ -73,6 +73,10 @@ internal static class TestCommand
 
         AnsiConsole.WriteLine();
         AnsiConsole.Write(table);
+
+        // Again, although the suites have told it: at the end it is found, and is still there where only the end is kept.
+        foreach (string failure in results.SelectMany(result => result.Failures))
+            Console.WriteLine($"failed: {failure}");
         foreach (SuiteResult result in results.Where(result => result.Trouble is not null))
             Console.WriteLine($"{result.Suite}: {result.Trouble}");
         Console.WriteLine();

@@ -38,6 +38,17 @@ public sealed class SuiteTests : IDisposable
     }
 
     [Fact]
+    public void What_failed_is_named_again_at_the_end()
+    {
+        AddSuite("PtMalloc.One.Tests", passed: 3, failed: 1, exitCode: 1, test: """
+            <test name="Some.Test(a: 1)" result="Fail"><failure><message>expected 1
+            was 2</message></failure></test>
+            """);
+        AddSuite("PtMalloc.Two.Tests", "echo 'and much else'", passed: 4);
+        Assert.EndsWith("\nfailed: Some.Test(a: 1): expected 1\n\n7 passed, 1 failed, 0 skipped\n", clone.Run("test").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_error_outside_a_test_is_a_failure()
     {
         AddSuite("PtMalloc.One.Tests", passed: 3, errors: 1, exitCode: 1);
@@ -133,7 +144,7 @@ public sealed class SuiteTests : IDisposable
 
     /// <summary>A suite that runs a script, then writes a report and ends.</summary>
     private void AddSuite(
-        string name, string script = "", int passed = 0, int failed = 0, int skipped = 0, int errors = 0, int exitCode = 0)
+        string name, string script = "", int passed = 0, int failed = 0, int skipped = 0, int errors = 0, int exitCode = 0, string test = "")
     {
         Directory.CreateDirectory(Path.Join(clone.Root, "test", name));
         clone.WriteScript($"clone/artifacts/bin/{name}/release/{name}", $$"""
@@ -141,7 +152,7 @@ public sealed class SuiteTests : IDisposable
             {{script}}
             [[ $* =~ -xml\ ([^ ]+) ]]
             cat >"${BASH_REMATCH[1]}" <<'END'
-            <assemblies><assembly passed="{{passed}}" failed="{{failed}}" skipped="{{skipped}}" errors="{{errors}}" /></assemblies>
+            <assemblies><assembly passed="{{passed}}" failed="{{failed}}" skipped="{{skipped}}" errors="{{errors}}">{{test}}</assembly></assemblies>
             END
             exit {{exitCode}}
             """);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Xml;
@@ -12,8 +13,10 @@ namespace PtMalloc.Cli.Suites;
 /// <param name="Passed">Tests passed.</param>
 /// <param name="Failed">Tests failed; at least one where the suite as a whole went wrong.</param>
 /// <param name="Skipped">Tests skipped.</param>
+/// <param name="Failures">A line for each test that failed: its name and the first line of its message.</param>
 /// <param name="Trouble">What went wrong beside the tests.</param>
-internal sealed record SuiteResult(string Suite, TimeSpan Time, int Passed, int Failed, int Skipped, string? Trouble)
+internal sealed record SuiteResult(
+    string Suite, TimeSpan Time, int Passed, int Failed, int Skipped, IReadOnlyList<string> Failures, string? Trouble)
 {
     /// <summary>Trouble is a failure too: it must not be lost in the sum.</summary>
     public static SuiteResult Of(string suite, TimeSpan time, string reportFile, int exitCode)
@@ -21,17 +24,17 @@ internal sealed record SuiteResult(string Suite, TimeSpan Time, int Passed, int 
         if (Counts.Read(reportFile) is not { } counts)
             return Lost(suite, time, $"ended with exit code {exitCode} and without a report: it crashed, or never started");
 
-        SuiteResult result = new(suite, time, counts.Passed, counts.Failed, counts.Skipped, null);
+        SuiteResult result = new(suite, time, counts.Passed, counts.Failed, counts.Skipped, counts.Failures, null);
         return counts.Failed > 0 ? result
             : exitCode != 0 ? result with { Failed = 1, Trouble = $"exit code {exitCode}, although no test failed" }
             : counts.Passed + counts.Skipped == 0 ? result with { Failed = 1, Trouble = "ran no tests" }
             : result;
     }
 
-    public static SuiteResult Lost(string suite, TimeSpan time, string trouble) => new(suite, time, 0, 1, 0, trouble);
+    public static SuiteResult Lost(string suite, TimeSpan time, string trouble) => new(suite, time, 0, 1, 0, [], trouble);
 
-    /// <summary>The sums in an xunit XML report.</summary>
-    private sealed record Counts(int Passed, int Failed, int Skipped)
+    /// <summary>The sums in an xunit XML report, and what failed.</summary>
+    private sealed record Counts(int Passed, int Failed, int Skipped, IReadOnlyList<string> Failures)
     {
         /// <returns>null where there is no whole report.</returns>
         public static Counts? Read(string reportFile)
@@ -42,12 +45,20 @@ internal sealed record SuiteResult(string Suite, TimeSpan Time, int Passed, int 
                 int Sum(string attribute) => assemblies.Sum(assembly => (int?)assembly.Attribute(attribute) ?? 0);
 
                 // "errors" are failures outside a test: a fixture that could not be cleaned up, for instance.
-                return assemblies is [] ? null : new Counts(Sum("passed"), Sum("failed") + Sum("errors"), Sum("skipped"));
+                return assemblies is [] ? null
+                    : new Counts(Sum("passed"), Sum("failed") + Sum("errors"), Sum("skipped"), [.. assemblies.Descendants("failure").Select(LineOf)]);
             }
             catch (Exception e) when (e is IOException or XmlException or FormatException)
             {
                 return null;
             }
+        }
+
+        private static string LineOf(XElement failure)
+        {
+            string message = (string?)failure.Element("message") ?? "";
+            string name = (string?)failure.Parent?.Attribute("name") ?? "outside a test";
+            return $"{name}: {message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()}";
         }
     }
 }
