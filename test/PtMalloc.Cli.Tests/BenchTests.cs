@@ -125,6 +125,41 @@ public sealed class BenchTests(BenchRun run) : IClassFixture<BenchRun>
     public void The_list_has_a_line_for_each_workload() =>
         Assert.Contains("\nreal    a real program\n", run.Clone.Run("bench", "--list").Output, StringComparison.Ordinal);
 
+    [Fact]
+    public void Programs_of_the_users_are_run_in_their_folder()
+    {
+        ListPrograms("# comment\n\none.a: perl -e 'exit(-f \"programs.txt\" ? 0 : 9)'\n  two: perl -e 'exit 4'\n");
+        Result result = run.Clone.Run("bench", "--programs", "listed", "--rounds", "1", "--allocators", "floor");
+        Assert.Matches(@"one\.a +\d", result.Output);
+        Assert.Contains("failed: two, floor: exit code 4\n", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("pairs", result.Output, StringComparison.Ordinal);
+        Assert.Equal("one.a  perl -e 'exit(-f \"programs.txt\" ? 0 : 9)'\n", run.Clone.Run("bench", "--programs", "listed", "--list", "--only", "one*").Output);
+    }
+
+    [Theory]
+    [InlineData("one true\n", "bench: --programs: LIST:1: expected 'NAME: COMMAND', found 'one true'")]
+    [InlineData("one: true\none/two: true\n", "bench: --programs: LIST:2: expected 'NAME: COMMAND', found 'one/two: true'")]
+    [InlineData("one: true\none: false\n", "bench: --programs: LIST: 'one' is there twice")]
+    [InlineData("# none\n", "bench: no workloads under listed")]
+    public void A_broken_list_of_programs_is_refused(string text, string message)
+    {
+        string list = ListPrograms(text);
+        Result result = run.Clone.Run("bench", "--programs", "listed");
+        Assert.Equal(("", $"ptmalloc: {message.Replace("LIST", list, StringComparison.Ordinal)}\n"), (result.Output, result.Error));
+    }
+
+    [Fact]
+    public void A_folder_without_a_list_of_programs_is_refused() =>
+        Assert.Matches("^ptmalloc: bench: --programs: Could not find .* Expected there: a line 'NAME: COMMAND' for each program\n$", run.Clone.Run("bench", "--programs", "/nowhere").Error);
+
+    private string ListPrograms(string text)
+    {
+        string folder = Directory.CreateDirectory(Path.Join(run.Clone.Scratch, "listed")).FullName;
+        string list = Path.Join(folder, "programs.txt");
+        File.WriteAllText(list, text);
+        return list;
+    }
+
     private static IEnumerable<string> Names(JsonElement of) => of.EnumerateObject().Select(property => property.Name);
 
     private static IEnumerable<string?> Strings(JsonElement list, string property) =>

@@ -168,8 +168,8 @@ public sealed class DotnetBenchTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--plot a.svg", "bench: --allocators and --plot don't go with --dotnet, which knows --only, --rounds, --quick, --json and --list")]
-    [InlineData("--allocators glibc", "bench: --allocators and --plot don't go with --dotnet, which knows --only, --rounds, --quick, --json and --list")]
+    [InlineData("--plot a.svg", "bench: --programs, --allocators and --plot don't go with --dotnet, which knows --only, --rounds, --quick, --json and --list")]
+    [InlineData("--allocators glibc", "bench: --programs, --allocators and --plot don't go with --dotnet, which knows --only, --rounds, --quick, --json and --list")]
     [InlineData("--only redis", "bench: no workload 'redis' for --dotnet; there are: pairs batches two_threads producer_consumer aligned zeroed growth rentals heaps burst churn")]
     [InlineData("--rounds 0", "bench: --rounds 0: expected a number from 1 to 1000")]
     [InlineData("--json /no/such/folder/file", "bench: --json: Could not find a part of the path '/no/such/folder/file'.")]

@@ -46,18 +46,23 @@ internal static class BenchCommand
         Option<string?> json = new("--json") { Description = "Write every measurement to FILE.", HelpName = "FILE" };
         Option<string?> plot = new("--plot") { Description = "Draw time and memory to FILE, as SVG.", HelpName = "FILE" };
         Option<bool> list = new("--list") { Description = "List the workloads and what they do, and run nothing." };
+        Option<string?> programs = new("--programs")
+        {
+            Description = $"Instead of our workloads those that DIR/{ProgramList.File} lists, a line 'NAME: COMMAND' for each.",
+            HelpName = "DIR",
+        };
         Option<bool> isDotnet = new("--dotnet") { Description = "Compare the .NET library with NativeMemory, arrays and mimalloc instead; with --only, --rounds, --quick, --json and --list." };
 
         Command command = new("bench", "Compare speed and memory with glibc and other allocators.")
         {
-            only, allocators, rounds, isQuick, json, plot, list, isDotnet,
+            only, programs, allocators, rounds, isQuick, json, plot, list, isDotnet,
         };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(isDotnet))
             {
-                if (parsed.GetResult(allocators) is not null || parsed.GetResult(plot) is not null)
-                    throw RefusalException.Usage("bench: --allocators and --plot don't go with --dotnet, which knows --only, --rounds, --quick, --json and --list");
+                if (parsed.GetResult(allocators) is not null || parsed.GetResult(plot) is not null || parsed.GetResult(programs) is not null)
+                    throw RefusalException.Usage("bench: --programs, --allocators and --plot don't go with --dotnet, which knows --only, --rounds, --quick, --json and --list");
 
                 IReadOnlyList<DotnetWorkload> chosen = DotnetWorkload.Select(parsed.GetValue(only) ?? []);
                 return parsed.GetValue(list) ? List(chosen, static workload => (workload.Name, workload.What)) : DotnetBench.Run(new DotnetOptions(
@@ -67,7 +72,7 @@ internal static class BenchCommand
                     Writable("--json", parsed.GetValue(json))));
             }
 
-            List<Workload> workloads = WorkloadCatalog.Select(parsed.GetValue(only) ?? []);
+            List<Workload> workloads = WorkloadCatalog.Select(parsed.GetValue(only) ?? [], parsed.GetValue(programs));
             if (parsed.GetValue(list))
                 return List(workloads, static workload => (workload.Name, workload.What));
 

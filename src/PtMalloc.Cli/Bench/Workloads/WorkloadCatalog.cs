@@ -5,17 +5,23 @@ using System.Linq;
 
 namespace PtMalloc.Cli.Bench.Workloads;
 
-/// <summary>The workloads are the files of two folders: synthetic ones in C and C++, and scripts that run real programs.</summary>
+/// <summary>
+/// The workloads are the files of two folders: synthetic ones in C and C++, and scripts that run real programs. Or they are what a
+/// folder of the user's lists in <see cref="ProgramList"/>.
+/// </summary>
 internal static class WorkloadCatalog
 {
     public static string Folder => Path.Join(Installation.Root, "bench");
 
     /// <summary>Those whose name is in the list, or matches a pattern in it (<c>pair-*</c>); all where it is empty.</summary>
-    public static List<Workload> Select(IReadOnlyList<string> list)
+    /// <param name="list">Names and patterns.</param>
+    /// <param name="programs">A folder with programs of the user's; ours where null.</param>
+    public static List<Workload> Select(IReadOnlyList<string> list, string? programs)
     {
-        List<Workload> all = [.. Sources("workloads", ".c", ".cpp").Concat(Sources("programs", Workload.ScriptExtension)).Select(Read)];
+        List<Workload> all = programs is not null ? ProgramList.Read(programs)
+            : [.. Sources("workloads", ".c", ".cpp").Concat(Sources("programs", Workload.ScriptExtension)).Select(Read)];
         if (all is [])
-            throw RefusalException.Failure($"bench: no workloads under {Folder}");
+            throw RefusalException.Failure($"bench: no workloads under {programs ?? Folder}");
         if (list is [])
             return all;
 
