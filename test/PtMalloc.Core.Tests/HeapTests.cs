@@ -43,10 +43,8 @@ public abstract class HeapTests<TLayout> : IDisposable
     private protected virtual void Configure(Ptmalloc<Simulated<TLayout>>.Root root) => root.Set(RootField.Mode, Modes.NoCache);
 
     /// <summary>Leaves no budget for giving memory back before its time.</summary>
-    protected void NothingGoesEarly() => SpendEarly(nuint.MaxValue >> 16);
-
-    protected void SpendEarly(nuint kibibytes) =>
-        Process.WriteWord(On(() => Root.At(RootField.EarlySpent)), kibibytes);
+    protected void NothingGoesEarly() =>
+        Process.WriteWord(On(() => Root.At(RootField.EarlySpent)), nuint.MaxValue >> 16);
 
     protected nuint Malloc(nuint size) => Process.Malloc(size);
 

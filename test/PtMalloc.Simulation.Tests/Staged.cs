@@ -122,7 +122,9 @@ internal static class Staged
         Scene("far too much lies idle", process =>
         {
             process.Machine.Initializing = root => Allocator.SetOption(root, Option.Decay, 500);
+            process.Machine.Clock++;
             nuint[] blocks = [.. Enumerable.Range(0, 240).Select(_ => process.Malloc(100_000))];
+            process.Machine.Clock += 5000;
             Array.ForEach(blocks, process.Free);
         }),
         Scene("a user's hook", process =>

@@ -109,6 +109,7 @@ public static partial class Ptmalloc<P>
             nuint epoch = (now / length) + 1;
             arena.Set(ArenaField.Epoch, epoch);
             arena.Set(ArenaField.EpochEnd, epoch * length);
+            StartEarly(root, now);
             P.Notify(Step.EpochBegun, arena.Address, epoch);
         }
 

@@ -5,16 +5,17 @@ public static partial class Ptmalloc<P>
     /*
      * Early: decay waits for later calls, and a program that falls silent after a burst makes none. So a release that finds far more dirt than the blocks in
      * use warrant gives it back at once, oldest or not. A program that soon takes as much again pays for that with page faults; so there is a budget, which
-     * time refills: what is given back early costs a hundredth of one processor at the most. Where it is spent, decay does the rest as ever.
+     * time fills: what is given back early costs a hundredth of one processor at the most, and a short-lived program hardly meets it. Where the budget is spent,
+     * decay does the rest as ever.
      */
     public readonly partial struct Arena
     {
         /// <summary>So much excess of one arena goes back early; what is less may stay in a silent program.</summary>
         private const int EarlyExcess = 16 << 20;
 
-        /// <summary>The budget at first, in KiB, which is also the most it comes to; and what each millisecond adds: 64 MiB a second, some 16,000 page faults.</summary>
-        private const int EarlyBudget = 256 << 10;
-        private const int EarlyRate = 64;
+        /// <summary>The most that the budget comes to, in KiB, and what each millisecond adds: 16 MiB a second, some 4,000 page faults.</summary>
+        private const int MostEarly = 256 << 10;
+        private const int EarlyRate = 16;
 
         /// <summary>What a chunk of the depot takes from the budget, in bytes: merging it costs about a quarter of a page fault.</summary>
         private const int CostOfRound = 1 << 10;
@@ -29,7 +30,7 @@ public static partial class Ptmalloc<P>
         private static void GiveBackEarly(Arena arena, nuint released)
         {
             Root root = arena.Root;
-            nuint budget = EarlyBudgetLeft(root);
+            nuint budget = EarlyBudget(root);
             if (budget == 0)
                 return;
             P.Notify(Step.GivenBackEarly, arena.Address, arena.Get(ArenaField.Excess));
@@ -41,25 +42,24 @@ public static partial class Ptmalloc<P>
             root.FetchAdd(RootField.EarlySpent, spent >> 10);
         }
 
-        /// <summary>Bytes that may still be given back early. Time began with the first question.</summary>
-        private static nuint EarlyBudgetLeft(Root root)
+        /// <summary>Time fills the budget from the first epoch on.</summary>
+        private static void StartEarly(Root root, nuint now)
         {
-            nuint now = P.CoarseTime;
-            nuint since = root[RootField.EarlySince];
-            if (since == 0)
-            {
+            if (root[RootField.EarlySince] == 0)
                 root.Set(RootField.EarlySince, now);
-                since = now;
-            }
+        }
 
-            nuint earned = EarlyBudget + ((now - since) * EarlyRate);
+        /// <summary>Bytes that may be given back early now.</summary>
+        private static nuint EarlyBudget(Root root)
+        {
+            nuint earned = (P.CoarseTime - root[RootField.EarlySince]) * EarlyRate;
             nuint spent = root[RootField.EarlySpent];
             if (spent >= earned)
                 return 0;
-            if (earned - spent <= EarlyBudget)
+            if (earned - spent <= MostEarly)
                 return (earned - spent) << 10;
-            root.Set(RootField.EarlySpent, earned - EarlyBudget);
-            return (nuint)EarlyBudget << 10;
+            root.Set(RootField.EarlySpent, earned - MostEarly);
+            return (nuint)MostEarly << 10;
         }
 
         private static nuint ReleaseEarly(Arena arena, nuint wanted)
