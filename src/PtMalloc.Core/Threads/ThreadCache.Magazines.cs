@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
@@ -23,7 +25,20 @@ public static partial class Ptmalloc<P>
                 && home.Decays;
         }
 
-        /// <summary>Makes room in a full bin: by setting its list aside whole, if that may be, else by giving half of it back.</summary>
+        /// <summary>
+        /// Slots in a full bin: by growing, since a program that only frees for a while would come here every few blocks; or by setting its list aside
+        /// whole; or, if that may be, by giving half of it back. Answers how many.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static nuint MakeSlots(ThreadCache cache, nuint bin, bool mayFlush)
+        {
+            nuint slots = Grow(cache, bin);
+            if (slots != 0 || !(mayFlush || HasMagazines(cache, bin)))
+                return slots;
+            MakeRoom(cache, bin);
+            return P.Read(cache.SlotsOf(bin));
+        }
+
         private static void MakeRoom(ThreadCache cache, nuint bin)
         {
             if (!HasMagazines(cache, bin) || (P.Read(cache.SpareOf(bin)) != 0 && !TryStore(cache, bin)))

@@ -155,22 +155,11 @@ public static partial class Ptmalloc<P>
                 return false;
             nuint slots = P.Read(cache.SlotsOf(bin));
             if (slots == 0)
-                slots = MakeSlots(cache, bin);
+                slots = MakeSlots(cache, bin, mayFlush: false);
             if (slots == 0)
                 return false;
             Push(cache, bin, user, Key, slots - 1);
             return true;
-        }
-
-        /// <summary>Slots in a full bin for what came back: by growing, or by setting its list aside whole. Answers how many.</summary>
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private static nuint MakeSlots(ThreadCache cache, nuint bin)
-        {
-            nuint slots = Grow(cache, bin);
-            if (slots != 0 || !HasMagazines(cache, bin))
-                return slots;
-            MakeRoom(cache, bin);
-            return P.Read(cache.SlotsOf(bin));
         }
     }
 }

@@ -35,8 +35,8 @@ public static partial class Ptmalloc<P>
         /// <summary>The largest request that has a bin.</summary>
         public static nuint MaxRequest => MaxChunk - P.WordSize;
 
-        /// <summary>The largest of the requests that <see cref="RankOfRequest"/> leaves out: a smallest chunk would hold another unit.</summary>
-        public static nuint SmallestRequests
+        /// <summary>Up to here a request has room to spare even in the smallest chunk: the first bin's range is a whole unit without it.</summary>
+        private static nuint SmallestRequests
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             get => Layout.MinChunk - P.WordSize - P.Alignment;
@@ -70,12 +70,12 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// The bin of a request's chunk, counted from the first; the one behind the last, which is always empty, for a request above
-        /// <see cref="MaxRequest"/>, or up to <see cref="SmallestRequests"/>: the first bin would need a test of its own for those.
+        /// <see cref="MaxRequest"/>. By selections: whether a request is one of the smallest is no pattern that a processor could learn.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint RankOfRequest(nuint size)
         {
-            nuint above = unchecked(size - SmallestRequests - 1);
+            nuint above = size > SmallestRequests ? size - SmallestRequests - 1 : 0;
             nuint end = CacheBins.Count * P.Alignment;
             return (above < end ? above : end) / P.Alignment;
         }
@@ -214,9 +214,9 @@ public static partial class Ptmalloc<P>
             nuint bin = BinOf(size);
             if (bin >= CacheBins.End)
                 return IsMedium(size) && !cache.KeepsOut(chunk.User) && TryCacheMedium(cache, chunk.User, size);
-            if (P.Read(cache.SlotsOf(bin)) == 0)
-                MakeRoom(cache, bin);
             nuint slots = P.Read(cache.SlotsOf(bin));
+            if (slots == 0)
+                slots = MakeSlots(cache, bin, mayFlush: true);
             if (slots == 0)
                 return false;
             Push(cache, bin, chunk.User, Key, slots - 1);
