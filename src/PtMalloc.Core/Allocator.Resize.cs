@@ -132,7 +132,7 @@ public static partial class Ptmalloc<P>
         if (fresh == 0)
             return 0;
         P.Copy(fresh, pointer, isShrinking ? size : usable);
-        if (Watch.IsOn(own) || !TryFree(pointer, own))
+        if (!TryFree(pointer, own))
             FreeSlow(pointer, own.Address, 0);
         return fresh;
     }

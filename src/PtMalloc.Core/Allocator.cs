@@ -48,10 +48,13 @@ public static partial class Ptmalloc<P>
     /// the key, and meets a slot. By branches, although the compiler makes a frame for them: selecting instead would be an instruction
     /// less, but every later malloc of the size waits for what is stored here, and so for the whole chain.
     /// </summary>
+    /// <param name="pointer">The block.</param>
+    /// <param name="own">The thread's cache.</param>
+    /// <param name="counts">Whether the free counts for the watch; then it is refused as well when the thread is to look at the clock.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryFree(nuint pointer, ThreadCache own)
+    public static bool TryFree(nuint pointer, ThreadCache own, bool counts = true)
     {
-        if (!own.IsInRange(pointer))
+        if (!own.IsInRange(pointer) || (P.CanWatch && counts && Watch.CountFree(own) == 0))
             return false;
         nuint bin = ThreadCache.BinOfHead(P.Read(pointer - P.WordSize));
         nuint key = own.OwnKey;
@@ -64,7 +67,7 @@ public static partial class Ptmalloc<P>
         return true;
     }
 
-    /// <summary>What malloc does when the cache has nothing in the range; and, before that, for the requests that the fast path leaves out.</summary>
+    /// <summary>What malloc does when the cache has nothing in the range; and, before that, for the medium requests, which the fast path leaves out.</summary>
     /// <param name="size">Bytes.</param>
     /// <param name="cache">The thread's cache.</param>
     /// <param name="caller">Where malloc was called from, for hooks; 0 if unknown.</param>
@@ -77,17 +80,12 @@ public static partial class Ptmalloc<P>
         return user;
     }
 
-    /// <summary>A cached block for a request that the fast path leaves out: a medium one, or one of the smallest.</summary>
+    /// <summary>A cached block for a request that the fast path leaves out: a medium one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint TryLeftOut(ThreadCache own, nuint size)
-    {
-        if (unchecked(size - ThreadCache.MaxRequest - 1) < ThreadCache.MaxMediumRequest - ThreadCache.MaxRequest)
-            return ThreadCache.TryPopMedium(own, Layout.ChunkSizeOfLarger(size));
-        if (size > ThreadCache.SmallestRequests)
-            return 0;
-        nuint user = P.Read(own.HeadOfRank(0));
-        return own.IsInRange(user) ? ThreadCache.Pop(own, 0, user) : 0;
-    }
+    public static nuint TryLeftOut(ThreadCache own, nuint size) =>
+        unchecked(size - ThreadCache.MaxRequest - 1) < ThreadCache.MaxMediumRequest - ThreadCache.MaxRequest
+            ? ThreadCache.TryPopMedium(own, Layout.ChunkSizeOfLarger(size))
+            : 0;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static nuint MallocMiss(nuint size, nuint cache, nuint caller)
@@ -108,20 +106,29 @@ public static partial class Ptmalloc<P>
     public static void FreeSlow(nuint pointer, nuint cache, nuint caller)
     {
         ThreadCache own = new(cache);
-        if (Watch.IsOn(own))
+        if (Watch.IsLookDue(own))
             FreeWatched(pointer, cache, caller);
-        else if (!TryFreeLeftOut(pointer, own))
+        else if (!IsNothing(pointer, own) && !TryFreeLeftOut(pointer, own))
             FreeMiss(pointer, cache, caller);
     }
 
-    /// <summary>free in a watched thread, which has not met the fast half.</summary>
+    /// <summary>Whether free has nothing to do, for nobody: some programs free null as often as a block. Without a range the thread may be wanted for something else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNothing(nuint pointer, ThreadCache own) => pointer == 0 && own.Get(CacheField.RangeUnits) != 0;
+
+    /// <summary>
+    /// A free of a thread that has counted down: a look at the clock, unless the free itself takes a slow path, which looks on its way out, and after which the cache
+    /// may be another thread's.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void FreeWatched(nuint pointer, nuint cache, nuint caller)
     {
         ThreadCache own = new(cache);
-        if (!TryFree(pointer, own) && !TryFreeLeftOut(pointer, own))
+        if (!Watch.IsOn(own))
+            Watch.Forget(own);
+        if (!TryFree(pointer, own, counts: false) && !IsNothing(pointer, own) && !TryFreeLeftOut(pointer, own))
             FreeMiss(pointer, cache, caller);
-        else if (!Watch.TryCount(own))
+        else if (Watch.IsOn(own) && Watch.IsRoundDue(own))
             ComeBy(own);
     }
 

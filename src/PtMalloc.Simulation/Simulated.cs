@@ -187,8 +187,6 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static bool CanWatch => true;
 
-    public static void SetWatched(nuint cache, bool isWatched) => Machine.SetWatched(cache, isWatched);
-
     public static nuint CoarseTime => Machine.Clock;
 
     public static bool TryMakeThread() => Machine.TryMakeThread();

@@ -170,17 +170,6 @@ public sealed class SimulatedMachine
         nuint before = thread.Cache;
         thread.Cache = cache;
         Memory.Journal?.Add(() => thread.Cache = before, () => thread.Cache = cache);
-        SetFreeCache(cache);
-    }
-
-    internal void SetWatched(nuint cache, bool isWatched) => SetFreeCache(isWatched ? Data.InitialCache : cache);
-
-    private void SetFreeCache(nuint cache)
-    {
-        SimulatedThread thread = Thread;
-        nuint before = thread.FreeCache;
-        thread.FreeCache = cache;
-        Memory.Journal?.Add(() => thread.FreeCache = before, () => thread.FreeCache = cache);
     }
 
     internal bool TryMakeThread()

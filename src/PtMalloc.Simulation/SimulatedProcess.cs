@@ -41,7 +41,7 @@ public sealed class SimulatedProcess<TLayout>
     {
         using SimulatedMachine.Scope scope = Machine.Enter();
         Machine.Report(Step.FreeCalled, pointer, 0);
-        Ptmalloc<Simulated<TLayout>>.Free(pointer, Machine.Thread.FreeCache);
+        Ptmalloc<Simulated<TLayout>>.Free(pointer, Machine.Thread.Cache);
         Machine.Report(Step.Finished, 0, 0);
     }
 
@@ -49,7 +49,7 @@ public sealed class SimulatedProcess<TLayout>
     {
         using SimulatedMachine.Scope scope = Machine.Enter();
         Machine.Report(Step.FreeCalled, pointer, 0);
-        Ptmalloc<Simulated<TLayout>>.FreeSized(pointer, size, Machine.Thread.FreeCache, alignment);
+        Ptmalloc<Simulated<TLayout>>.FreeSized(pointer, size, Machine.Thread.Cache, alignment);
         Machine.Report(Step.Finished, 0, 0);
     }
 

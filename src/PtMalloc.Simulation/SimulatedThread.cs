@@ -7,7 +7,6 @@ public sealed class SimulatedThread
     {
         Id = id;
         Cache = cache;
-        FreeCache = cache;
     }
 
     /// <summary>A number that tells it from the others.</summary>
@@ -15,9 +14,6 @@ public sealed class SimulatedThread
 
     /// <summary>The TLS word: the cache passed to each entry of the allocator.</summary>
     public nuint Cache { get; internal set; }
-
-    /// <summary>The second TLS word: what is passed to free.</summary>
-    public nuint FreeCache { get; internal set; }
 
     /// <summary>How far its stack reaches: less, the further. Only calls of hooks take any of it.</summary>
     public nuint StackPosition { get; internal set; } = 1 << 20;

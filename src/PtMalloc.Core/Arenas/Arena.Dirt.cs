@@ -84,9 +84,10 @@ public static partial class Ptmalloc<P>
         /// </summary>
         public static void LookNow(Arena arena)
         {
-            if (!arena.Decays || arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+            if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
                 return;
-            LookForDirt(arena);
+            if (arena.Decays)
+                LookForDirt(arena);
             Lock.Release(arena.LockWord);
         }
 

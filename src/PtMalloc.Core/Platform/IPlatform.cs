@@ -182,9 +182,6 @@ public interface IPlatform : ILayout
     /// <summary>Whether threads can be watched: constant. Not where something else gives memory back in silence.</summary>
     static abstract bool CanWatch { get; }
 
-    /// <summary>From now on free's door gives the calling thread's calls a cache of zeros, so that each is a slow one; or its own again.</summary>
-    static abstract void SetWatched(nuint cache, bool isWatched);
-
     /// <summary>Milliseconds of a clock that never goes back, exact to a few of them, and cheap: asked on every slow path.</summary>
     static abstract nuint CoarseTime { get; }
 

@@ -112,10 +112,10 @@ public enum CacheField
     /// <summary>The flag that chunks there carry.</summary>
     OutFlag,
 
-    /// <summary>Calls of a watched thread to its next look at the clock, this one counted; 0: it is not watched (see Watch).</summary>
+    /// <summary>Frees until a watched thread looks at the clock; counted down in any other as well, from very many (see Watch).</summary>
     WatchLeft,
 
-    /// <summary>How many they were at the last look.</summary>
+    /// <summary>How many frees there were to be until then; 0: the thread is not watched.</summary>
     WatchLength,
 
     /// <summary>The time of the thread's last round.</summary>

@@ -41,6 +41,7 @@ public static partial class Ptmalloc<P>
             bool isLocked = root.Lock(RootField.DirectoryLock);
             if (!exited.IsAttached)
             {
+                Watch.Forget(exited);
                 exited.Set(CacheField.State, CacheState.Exited);
                 exited.Set(CacheField.Root, root.Address);
             }

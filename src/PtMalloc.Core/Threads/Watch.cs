@@ -6,9 +6,8 @@ public static partial class Ptmalloc<P>
 {
     /// <summary>
     /// The watch: how memory goes back though no call needs a lock. Decay runs on slow paths, and a program whose cache serves it makes none. So while
-    /// much waits to go back (see Arena.Dirt.cs), free's door hands its calls a cache of zeros, as it does for a thread's first call: each free then comes by
-    /// here, some fifty instructions dearer, and every few of them look at the clock. When little is left, the door gets the thread's own cache again.
-    /// The fast paths know nothing of it. (mimalloc keeps two lists a page, so that its malloc misses every few calls; that costs at all times.)
+    /// much waits to go back (see Arena.Dirt.cs), every few frees come by here and look at the clock. The fast half of free counts down to that, in each thread and at
+    /// all times: two instructions. (mimalloc keeps two lists a page, so that its malloc misses every few calls.)
     ///
     /// The thread that notices the dirt tells the others by taking their range away: their next call, of whatever kind, is a slow one.
     /// What lies in the caches of threads that make no call at all stays there.
@@ -18,8 +17,8 @@ public static partial class Ptmalloc<P>
         /// <summary>Milliseconds from one round to the next.</summary>
         private const int RoundLength = 10;
 
-        /// <summary>Calls from one look at the clock to the next at the most. A thread that seldom calls looks at each.</summary>
-        private const int MostCalls = 8;
+        /// <summary>Frees from one look at the clock to the next at the most. A thread that seldom calls looks at each.</summary>
+        private const int MostCalls = 16;
 
         /// <summary>Other arenas looked after in one round.</summary>
         private const int MaxOthers = 4;
@@ -41,27 +40,45 @@ public static partial class Ptmalloc<P>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Leave(ThreadCache cache, Root root)
         {
-            if (P.CanWatch && (root[RootField.Watch] | cache.Get(CacheField.WatchLeft)) != 0)
+            if (P.CanWatch && (root[RootField.Watch] | cache.Get(CacheField.WatchLength)) != 0)
                 Attend(cache, root);
         }
 
-        /// <summary>Counts a call of a watched thread; false: a look is due, on the way out of the slow path that now follows.</summary>
+        /// <summary>So many frees that a thread which is not watched hardly ever comes by.</summary>
+        private static nuint Hardly => (nuint)1 << ((8 * (int)P.WordSize) - 2);
+
+        /// <summary>Counts a free, and answers how many are left to the next look at the clock.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool TryCount(ThreadCache cache)
+        public static nuint CountFree(ThreadCache cache)
         {
-            nuint left = cache.Get(CacheField.WatchLeft);
-            if (left <= 1)
-                return false;
-            cache.Set(CacheField.WatchLeft, left - 1);
-            return true;
+            nuint left = cache.Get(CacheField.WatchLeft) - 1;
+            cache.Set(CacheField.WatchLeft, left);
+            return left;
         }
 
         /// <summary>Whether the thread is watched.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool IsOn(ThreadCache cache) => P.CanWatch && cache.Get(CacheField.WatchLeft) != 0;
+        public static bool IsOn(ThreadCache cache) => P.CanWatch && cache.Get(CacheField.WatchLength) != 0;
 
-        /// <summary>A cache that gets another owner is not watched.</summary>
-        public static void Forget(ThreadCache cache) => cache.Set(CacheField.WatchLeft, 0);
+        /// <summary>Whether the thread has counted down. Not before its first call.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static bool IsLookDue(ThreadCache cache) => P.CanWatch && cache.Get(CacheField.WatchLeft) == 0 && cache.IsAttached;
+
+        /// <summary>Looks at the clock for a watched thread: whether it should come by, for its round or because the watch has ended. Else its calls are counted anew.</summary>
+        public static bool IsRoundDue(ThreadCache cache)
+        {
+            if (cache.Root[RootField.Watch] == 0 || HasLostRange(cache) || P.CoarseTime - cache.Get(CacheField.WatchedAt) >= RoundLength)
+                return true;
+            CountAnew(cache, isDue: false);
+            return false;
+        }
+
+        /// <summary>The thread is not watched, or no longer.</summary>
+        public static void Forget(ThreadCache cache)
+        {
+            cache.Set(CacheField.WatchLength, 0);
+            cache.Set(CacheField.WatchLeft, Hardly);
+        }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         private static void Attend(ThreadCache cache, Root root)
@@ -69,12 +86,12 @@ public static partial class Ptmalloc<P>
             if (cache.IsExited)
                 return;
             bool isWanted = root[RootField.Watch] != 0;
-            if (isWanted && cache.Get(CacheField.WatchLeft) == 0)
+            if (isWanted && !IsOn(cache))
                 Begin(cache);
             if (isWanted)
                 Count(cache, root);
             else
-                End(cache);
+                Forget(cache);
         }
 
         private static void Begin(ThreadCache cache)
@@ -82,13 +99,6 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.WatchLength, 2);
             cache.Set(CacheField.WatchLeft, 1);
             cache.Set(CacheField.WatchedAt, 0);
-            P.SetWatched(cache.Address, isWatched: true);
-        }
-
-        private static void End(ThreadCache cache)
-        {
-            Forget(cache);
-            P.SetWatched(cache.Address, isWatched: false);
         }
 
         private static void Count(ThreadCache cache, Root root)
@@ -110,9 +120,7 @@ public static partial class Ptmalloc<P>
             nuint now = P.CoarseTime;
             bool isDue = now - cache.Get(CacheField.WatchedAt) >= RoundLength;
             nuint before = cache.Get(CacheField.WatchLength);
-            nuint length = isDue ? 1 : before < MostCalls ? before * 2 : MostCalls;
-            cache.Set(CacheField.WatchLength, length);
-            cache.Set(CacheField.WatchLeft, length);
+            CountAnew(cache, isDue);
             if (!isDue && !HasLostRange(cache))
                 return;
             cache.Set(CacheField.WatchedAt, now);
@@ -122,6 +130,14 @@ public static partial class Ptmalloc<P>
             LookAfterOthers(cache.Arena, root, now, turns);
             if (Arena.AllExcess <= Arena.MuchExcess / 2)
                 root.CompareExchange(RootField.Watch, 0, 1);
+        }
+
+        private static void CountAnew(ThreadCache cache, bool isDue)
+        {
+            nuint before = cache.Get(CacheField.WatchLength);
+            nuint length = isDue ? 1 : before < MostCalls ? before * 2 : MostCalls;
+            cache.Set(CacheField.WatchLength, length);
+            cache.Set(CacheField.WatchLeft, length);
         }
 
         /// <summary>As in a slow path that needed the home's lock; but it waits for nobody.</summary>

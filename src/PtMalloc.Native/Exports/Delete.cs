@@ -17,36 +17,43 @@ internal static unsafe class Delete
     private static void OnDelete(nuint pointer, nuint cache)
     {
         if (!Ptmalloc<LinuxNative>.TryFree(pointer, new Ptmalloc<LinuxNative>.ThreadCache(cache)))
-            DeleteSlow(pointer);
+            DeleteSlow(pointer, cache);
     }
 
     [RuntimeExport("ptmalloc_on_delete_sized")]
     private static void OnDeleteSized(nuint pointer, nuint size, nuint cache)
     {
         if (!Ptmalloc<LinuxNative>.TryFree(pointer, new Ptmalloc<LinuxNative>.ThreadCache(cache)))
-            DeleteSizedSlow(pointer, size, 1);
+            DeleteSizedSlow(pointer, size, 1, cache);
     }
 
     [RuntimeExport("ptmalloc_on_delete_aligned_sized")]
     private static void OnDeleteAlignedSized(nuint pointer, nuint size, nuint alignment, nuint cache)
     {
         if (!Ptmalloc<LinuxNative>.TryFree(pointer, new Ptmalloc<LinuxNative>.ThreadCache(cache)))
-            DeleteSizedSlow(pointer, size, alignment);
-    }
-
-    /// <summary>The thread's cache is asked for, as in the slow doors of free: the one that came along may be the unset one.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void DeleteSlow(nuint pointer)
-    {
-        if (!TryDeleteForeign(pointer))
-            Ptmalloc<LinuxNative>.FreeSlow(pointer, Doors.GetCache(), 0);
+            DeleteSizedSlow(pointer, size, alignment, cache);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void DeleteSizedSlow(nuint pointer, nuint size, nuint alignment)
+    private static void DeleteSlow(nuint pointer, nuint cache)
     {
-        if (!TryDeleteForeign(pointer))
-            Ptmalloc<LinuxNative>.FreeSizedSlow(pointer, size, Doors.GetCache(), alignment, 0);
+        if (IsOurs(pointer, cache) || !TryDeleteForeign(pointer))
+            Ptmalloc<LinuxNative>.FreeSlow(pointer, cache, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void DeleteSizedSlow(nuint pointer, nuint size, nuint alignment, nuint cache)
+    {
+        if (IsOurs(pointer, cache) || !TryDeleteForeign(pointer))
+            Ptmalloc<LinuxNative>.FreeSizedSlow(pointer, size, cache, alignment, 0);
+    }
+
+    /// <summary>Whether the thread's cache knows the block for ours; it need not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsOurs(nuint pointer, nuint cache)
+    {
+        Ptmalloc<LinuxNative>.ThreadCache own = new(cache);
+        return own.IsInRange(pointer) || own.IsInOutRange(pointer);
     }
 
     /// <summary>False if the block is ours, or nobody's.</summary>

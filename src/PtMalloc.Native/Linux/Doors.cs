@@ -42,11 +42,6 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_set_cache")]
     internal static extern void SetCache(nuint cache);
 
-    /// <summary>What free's doors take for the thread's cache from now on; 0: the unset one.</summary>
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "ptmalloc_set_free_cache")]
-    internal static extern void SetFreeCache(nuint cache);
-
     /// <summary>Where that word lies, as seen from <see cref="GetThreadPointer"/>.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_get_cache_offset")]

@@ -45,8 +45,6 @@ public readonly unsafe partial struct LinuxNative
 
     public static bool CanWatch => true;
 
-    public static void SetWatched(nuint cache, bool isWatched) => Doors.SetFreeCache(isWatched ? 0 : cache);
-
     /// <summary>Without a key (a program used all 1024) exited threads keep their caches.</summary>
     private static void RegisterThreadExit()
     {

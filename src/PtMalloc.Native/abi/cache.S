@@ -1,7 +1,5 @@
-/* The thread-local words: the address of the calling thread's cache, and what free's doors take for it. That is the same, but in a
-   watched thread (Threads/Watch.cs), where it is the unset cache: so each free is a slow one, and the slow door looks up the true one.
-   C# can only ask for general-dynamic TLS, whose __tls_get_addr may itself call malloc; here it is initial-exec.
-   Every thread starts on the unset cache, all zero for ever, so no door has to ask whether a thread is new. */
+/* The thread-local word: the address of the calling thread's cache. C# can only ask for general-dynamic TLS, whose __tls_get_addr may itself
+   call malloc; here it is initial-exec. Every thread starts on the unset cache, all zero for ever, so no door has to ask whether a thread is new. */
 
 #include "function.inc"
 
@@ -11,12 +9,6 @@
         .type   ptmalloc_cache, @object
         .size   ptmalloc_cache, 8
 ptmalloc_cache:
-        .quad   ptmalloc_unset_cache
-
-        .globl  ptmalloc_free_cache
-        .type   ptmalloc_free_cache, @object
-        .size   ptmalloc_free_cache, 8
-ptmalloc_free_cache:
         .quad   ptmalloc_unset_cache
 
 /* nuint get(void) */
@@ -42,17 +34,5 @@ end ptmalloc_get_thread_pointer
 function ptmalloc_set_cache
         mov     rax, ptmalloc_cache@gottpoff[rip]
         mov     fs:[rax], rdi
-        mov     rax, ptmalloc_free_cache@gottpoff[rip]
-        mov     fs:[rax], rdi
         ret
 end ptmalloc_set_cache
-
-/* void set_free(nuint cache); 0: the unset one */
-function ptmalloc_set_free_cache
-        test    rdi, rdi
-        lea     rax, ptmalloc_unset_cache[rip]
-        cmovz   rdi, rax
-        mov     rax, ptmalloc_free_cache@gottpoff[rip]
-        mov     fs:[rax], rdi
-        ret
-end ptmalloc_set_free_cache

@@ -3,9 +3,9 @@
 
 #include "function.inc"
 
-        .macro door name, target, cache, caller, word=ptmalloc_cache
+        .macro door name, target, cache, caller
 function \name
-        mov     \cache, \word\()@gottpoff[rip]
+        mov     \cache, ptmalloc_cache@gottpoff[rip]
         mov     \cache, fs:[\cache]
         .ifnb \caller
         mov     \caller, [rsp]
@@ -21,17 +21,10 @@ end \name
         .endr
         .endm
 
-/* Doors of free, which go by a word of their own. */
-        .macro free_doors target, cache, names:vararg
-        .irp name, \names
-        door \name, \target, \cache, , ptmalloc_free_cache
-        .endr
-        .endm
-
 /* The fast pair. A miss tail-jumps on to the slow door with the registers it came with.
    Programs that wrap malloc call the __libc_ names for the real one. */
 doors ptmalloc_on_malloc, rsi, , malloc, __libc_malloc
-free_doors ptmalloc_on_free, rsi, free, __libc_free, cfree, __libc_cfree
+doors ptmalloc_on_free, rsi, , free, __libc_free, cfree, __libc_cfree
 
 function ptmalloc_malloc_slow_door
         mov     rdx, [rsp]
@@ -39,29 +32,25 @@ function ptmalloc_malloc_slow_door
 end ptmalloc_malloc_slow_door
 
 function ptmalloc_free_slow_door
-        mov     rsi, ptmalloc_cache@gottpoff[rip]
-        mov     rsi, fs:[rsi]
         mov     rdx, [rsp]
         jmp     ptmalloc_on_free_slow
 end ptmalloc_free_slow_door
 
 /* Sizes and alignments given to free are looked at in the hardened modes only. */
-free_doors ptmalloc_on_free_sized, rdx, free_sized
-free_doors ptmalloc_on_free_aligned_sized, rcx, free_aligned_sized
+doors ptmalloc_on_free_sized, rdx, , free_sized
+doors ptmalloc_on_free_aligned_sized, rcx, , free_aligned_sized
 
 function ptmalloc_free_sized_slow_door
-        mov     rdx, ptmalloc_cache@gottpoff[rip]
-        mov     rdx, fs:[rdx]
         mov     r8, [rsp]
         jmp     ptmalloc_on_free_sized_slow
 end ptmalloc_free_sized_slow_door
 
 /* operator delete and delete[]: plain, sized (m), aligned (St11align_val_t), not throwing (RKSt9nothrow_t).
    There is no operator new: it must throw, which this library cannot; libstdc++'s calls our malloc. */
-free_doors ptmalloc_on_delete, rsi, _ZdlPv, _ZdlPvRKSt9nothrow_t, _ZdlPvSt11align_val_t, _ZdlPvSt11align_val_tRKSt9nothrow_t
-free_doors ptmalloc_on_delete, rsi, _ZdaPv, _ZdaPvRKSt9nothrow_t, _ZdaPvSt11align_val_t, _ZdaPvSt11align_val_tRKSt9nothrow_t
-free_doors ptmalloc_on_delete_sized, rdx, _ZdlPvm, _ZdaPvm
-free_doors ptmalloc_on_delete_aligned_sized, rcx, _ZdlPvmSt11align_val_t, _ZdaPvmSt11align_val_t
+doors ptmalloc_on_delete, rsi, , _ZdlPv, _ZdlPvRKSt9nothrow_t, _ZdlPvSt11align_val_t, _ZdlPvSt11align_val_tRKSt9nothrow_t
+doors ptmalloc_on_delete, rsi, , _ZdaPv, _ZdaPvRKSt9nothrow_t, _ZdaPvSt11align_val_t, _ZdaPvSt11align_val_tRKSt9nothrow_t
+doors ptmalloc_on_delete_sized, rdx, , _ZdlPvm, _ZdaPvm
+doors ptmalloc_on_delete_aligned_sized, rcx, , _ZdlPvmSt11align_val_t, _ZdaPvmSt11align_val_t
 
 doors ptmalloc_on_calloc, rdx, rcx, calloc, __libc_calloc
 doors ptmalloc_on_any_realloc, rdx, rcx, realloc, __libc_realloc

@@ -48,7 +48,7 @@ public sealed class Actor
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
         Drop(pointer);
-        Allocator.Free(pointer, thread.FreeCache);
+        Allocator.Free(pointer, thread.Cache);
     }
 
     public void Trim()

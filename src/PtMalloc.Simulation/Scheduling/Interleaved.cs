@@ -249,8 +249,6 @@ public readonly struct Interleaved : IPlatform
 
     public static bool CanWatch => true;
 
-    public static void SetWatched(nuint cache, bool isWatched) => Machine.SetWatched(cache, isWatched);
-
     public static nuint CoarseTime => Machine.CoarseTime;
 
     /// <summary>There are none: threads empty their caches as they end.</summary>

@@ -42,11 +42,6 @@ internal readonly partial struct LinuxManaged
     /// <summary>HeapKeeper's timer sees to what falls silent.</summary>
     public static bool CanWatch => false;
 
-    public static void SetWatched(nuint cache, bool isWatched)
-    {
-        // Never asked.
-    }
-
     public static nuint CoarseTime => Libc.CoarseMilliseconds;
 
     /// <summary>None of the heap's own: <see cref="HeapKeeper"/> looks after all heaps. It may need a first thread for its timer, when the system has no memory for one.</summary>

@@ -117,7 +117,7 @@ public sealed class WatchTests : HeapTests<Layout64>
     {
         nuint[] blocks = Apart(Burst);
         FreeAll(blocks);
-        for (int i = 0; i < 8 + 15; i++)
+        for (int i = 0; i < 16 + 15; i++)
         {
             Machine.Clock += DecayTime / 5;
             Free(Malloc(100));
@@ -132,7 +132,7 @@ public sealed class WatchTests : HeapTests<Layout64>
         FreeAll(Apart(512 << 10));
 
         Assert.Equal((nuint)0, this[RootField.Watch]);
-        Assert.Equal(Machine.Thread.Cache, Machine.Thread.FreeCache);
+        Assert.False(IsWatched);
     }
 
     [Fact]
@@ -148,10 +148,10 @@ public sealed class WatchTests : HeapTests<Layout64>
     public void When_all_is_given_back_the_fast_half_of_free_is_as_before()
     {
         FreeAll(Apart(Burst));
-        Assert.Equal(Machine.Data.InitialCache, Machine.Thread.FreeCache);
+        Assert.True(IsWatched);
         CallFor(3 * DecayTime, s_calls["one small size"]);
 
-        Assert.Equal(Machine.Thread.Cache, Machine.Thread.FreeCache);
+        Assert.False(IsWatched);
     }
 
     [Fact]
@@ -176,8 +176,22 @@ public sealed class WatchTests : HeapTests<Layout64>
         FreeAll(Apart(Burst));
 
         Assert.Equal((nuint)0, this[RootField.Watch]);
-        Assert.Equal(Machine.Thread.Cache, Machine.Thread.FreeCache);
+        Assert.False(IsWatched);
     }
+
+    [Fact]
+    public void A_thread_that_is_not_watched_counts_anew_when_it_has_counted_down()
+    {
+        nuint block = Malloc(100);
+        Process.WriteWord(On(() => new Core64.ThreadCache(Machine.Thread.Cache).At(CacheField.WatchLeft)), 1);
+        Free(block);
+
+        Assert.Equal(block, Malloc(100));
+        Assert.True(On(() => new Core64.ThreadCache(Machine.Thread.Cache).Get(CacheField.WatchLeft)) > 1u << 31);
+        Assert.False(IsWatched);
+    }
+
+    private bool IsWatched => On(() => new Core64.ThreadCache(Machine.Thread.Cache).Get(CacheField.WatchLength)) != 0;
 
     private void CallFor(int milliseconds, Action<WatchTests> call)
     {
