@@ -65,8 +65,8 @@ public static partial class Ptmalloc<P>
             nuint bytes = Layout.PageUp(chunkSize + lead + P.WordSize);
             if (bytes == oldBytes)
                 return chunk;
-            // As when it is freed: a program that reads into a large block, cuts it and frees it would map and unmap for ever.
-            if (bytes < oldBytes)
+            // As when it is freed: a program that reads into a large block, cuts it and frees it would map and unmap for ever. In the slow modes, as glibc, not.
+            if (bytes < oldBytes && root[RootField.Mode] == 0)
                 RaiseThreshold(root, chunk.Head);
             if (bytes <= chunkSize || bytes > P.LargestRequest || GuardBytes(root) != 0 || Registry.IsBusyHere(root))
                 return default;

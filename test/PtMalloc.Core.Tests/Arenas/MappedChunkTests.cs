@@ -49,6 +49,19 @@ public sealed class MappedChunkTests : HeapTests<Layout64>
         Assert.False(IsMapped(Malloc(Large)));
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(CacheBins.DefaultSlots, true)]
+    public void One_that_is_cut_raises_the_threshold_as_well_unless_all_is_to_be_as_in_glibc(int cached, bool raises)
+    {
+        Machine.Initializing = root => Core64.SetOption(root, Option.CacheCount, (nuint)cached);
+        nuint block = Malloc(2 * Large);
+        nuint size = SizeOf(block);
+        Process.Realloc(block, Large);
+
+        Assert.Equal(raises ? size : 128 << 10, this[RootField.MapThreshold]);
+    }
+
     [Fact]
     public void Beyond_32_MiB_the_threshold_does_not_follow()
     {
