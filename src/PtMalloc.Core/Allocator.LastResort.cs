@@ -13,7 +13,7 @@ public static partial class Ptmalloc<P>
     {
         arena = default;
         dirtyEnd = nuint.MaxValue;
-        if (root[RootField.ForksInProgress] != 0 || chunkSize / MostGathered > AllSystemMemory())
+        if (root[RootField.ForksInProgress] != 0 || chunkSize / MostGathered > Arena.AllSystemMemory)
             return default;
 
         Chunk chunk = ObtainAnywhere(cache, root, chunkSize, mayGrow: false, out arena, out dirtyEnd);
@@ -45,19 +45,5 @@ public static partial class Ptmalloc<P>
         arena = default;
         dirtyEnd = nuint.MaxValue;
         return default;
-    }
-
-    /// <summary>What all arenas have, each read without its lock.</summary>
-    private static nuint AllSystemMemory()
-    {
-        nuint bytes = 0;
-        Arena arena = Arena.Main;
-        do
-        {
-            bytes += P.LoadAcquire(arena.At(ArenaField.SystemMemory));
-            arena = arena.Next;
-        }
-        while (!arena.IsMain);
-        return bytes;
     }
 }

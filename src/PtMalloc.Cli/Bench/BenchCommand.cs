@@ -48,7 +48,7 @@ internal static class BenchCommand
         Option<bool> list = new("--list") { Description = "List the workloads and what they do, and run nothing." };
         Option<string?> programs = new("--programs")
         {
-            Description = $"Instead of our workloads those that DIR/{ProgramList.File} lists, a line 'NAME: COMMAND' for each.",
+            Description = $"Instead of our workloads those that DIR/{ProgramList.FileName} lists, a line 'NAME: COMMAND' for each.",
             HelpName = "DIR",
         };
         Option<bool> isDotnet = new("--dotnet") { Description = "Compare the .NET library with NativeMemory, arrays and mimalloc instead; with --only, --rounds, --quick, --json and --list." };

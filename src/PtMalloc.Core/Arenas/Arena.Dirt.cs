@@ -27,6 +27,9 @@ public static partial class Ptmalloc<P>
         /// <summary>The dirt of all arenas, as it was last measured.</summary>
         public static nuint AllDirt => SumOf(ArenaField.Dirt);
 
+        /// <summary>What all arenas have from the system.</summary>
+        public static nuint AllSystemMemory => SumOf(ArenaField.SystemMemory);
+
         /// <summary>The excess of all arenas, as it was last measured, with what waits on remote lists.</summary>
         public static nuint AllExcess => SumOf(ArenaField.Excess) + SumOf(ArenaField.RemoteBytes);
 

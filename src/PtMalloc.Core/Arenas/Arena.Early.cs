@@ -42,17 +42,18 @@ public static partial class Ptmalloc<P>
             root.FetchAdd(RootField.EarlySpent, spent >> 10);
         }
 
-        /// <summary>Time fills the budget from the first epoch on.</summary>
+        /// <summary>Time fills the budget from the first epoch of any arena on.</summary>
         private static void StartEarly(Root root, nuint now)
         {
             if (root[RootField.EarlySince] == 0)
-                root.Set(RootField.EarlySince, now);
+                root.CompareExchange(RootField.EarlySince, now, 0);
         }
 
-        /// <summary>Bytes that may be given back early now.</summary>
+        /// <summary>Bytes that may be given back early now; 0 before time began.</summary>
         private static nuint EarlyBudget(Root root)
         {
-            nuint earned = (P.CoarseTime - root[RootField.EarlySince]) * EarlyRate;
+            nuint since = root[RootField.EarlySince];
+            nuint earned = since == 0 ? 0 : (P.CoarseTime - since) * EarlyRate;
             nuint spent = root[RootField.EarlySpent];
             if (spent >= earned)
                 return 0;

@@ -7,7 +7,7 @@ public static partial class Ptmalloc<P>
     /// <summary>
     /// The watch: how memory goes back though no call needs a lock. Decay runs on slow paths, and a program whose cache serves it makes none. So while
     /// much waits to go back (see Arena.Dirt.cs), every few frees come by here and look at the clock. The fast half of free counts down to that, in each thread and at
-    /// all times: two instructions. (mimalloc keeps two lists a page, so that its malloc misses every few calls.)
+    /// all times: three instructions. (mimalloc keeps two lists a page, so that its malloc misses every few calls.)
     ///
     /// The thread that notices the dirt tells the others by taking their range away: their next call, of whatever kind, is a slow one.
     /// What lies in the caches of threads that make no call at all stays there.
@@ -18,7 +18,7 @@ public static partial class Ptmalloc<P>
         private const int RoundLength = 10;
 
         /// <summary>Frees from one look at the clock to the next at the most. A thread that seldom calls looks at each.</summary>
-        private const int MostCalls = 16;
+        private const int MostFrees = 16;
 
         /// <summary>Other arenas looked after in one round.</summary>
         private const int MaxOthers = 4;
@@ -44,16 +44,15 @@ public static partial class Ptmalloc<P>
                 Attend(cache, root);
         }
 
-        /// <summary>So many frees that a thread which is not watched hardly ever comes by.</summary>
-        private static nuint Hardly => (nuint)1 << ((8 * (int)P.WordSize) - 2);
+        /// <summary>What a thread that is not watched counts down from: so many frees that it hardly ever comes by.</summary>
+        private static nuint UnwatchedCount => (nuint)1 << ((8 * (int)P.WordSize) - 2);
 
-        /// <summary>Counts a free, and answers how many are left to the next look at the clock.</summary>
+        /// <summary>Counts a free, and answers how many are left to the next look at the clock. It is read again for the processor's sake: so the count is one instruction, and the test another.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint CountFree(ThreadCache cache)
         {
-            nuint left = cache.Get(CacheField.WatchLeft) - 1;
-            cache.Set(CacheField.WatchLeft, left);
-            return left;
+            cache.Set(CacheField.WatchLeft, cache.Get(CacheField.WatchLeft) - 1);
+            return cache.Get(CacheField.WatchLeft);
         }
 
         /// <summary>Whether the thread is watched.</summary>
@@ -77,7 +76,7 @@ public static partial class Ptmalloc<P>
         public static void Forget(ThreadCache cache)
         {
             cache.Set(CacheField.WatchLength, 0);
-            cache.Set(CacheField.WatchLeft, Hardly);
+            cache.Set(CacheField.WatchLeft, UnwatchedCount);
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
@@ -135,7 +134,7 @@ public static partial class Ptmalloc<P>
         private static void CountAnew(ThreadCache cache, bool isDue)
         {
             nuint before = cache.Get(CacheField.WatchLength);
-            nuint length = isDue ? 1 : before < MostCalls ? before * 2 : MostCalls;
+            nuint length = isDue ? 1 : before < MostFrees ? before * 2 : MostFrees;
             cache.Set(CacheField.WatchLength, length);
             cache.Set(CacheField.WatchLeft, length);
         }

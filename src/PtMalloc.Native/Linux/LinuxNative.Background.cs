@@ -12,11 +12,6 @@ public readonly unsafe partial struct LinuxNative
     /// <summary>What our own code needs, and the kernel's clock.</summary>
     private const nuint StackBytes = 64 << 10;
 
-    /// <summary>There are none: threads empty their caches as they end.</summary>
-    public static void TakeInEndedThreads()
-    {
-    }
-
     /// <summary>At the thread pointer, and on either side of the two variables of a thread that are used there.</summary>
     private const nuint ThreadBytes = 4096;
 

@@ -45,6 +45,11 @@ public readonly unsafe partial struct LinuxNative
 
     public static bool CanWatch => true;
 
+    /// <summary>There are none: threads empty their caches as they end.</summary>
+    public static void TakeInEndedThreads()
+    {
+    }
+
     /// <summary>Without a key (a program used all 1024) exited threads keep their caches.</summary>
     private static void RegisterThreadExit()
     {

@@ -12,15 +12,15 @@ namespace PtMalloc.Cli.Bench.Workloads;
 /// </summary>
 internal static partial class ProgramList
 {
-    public const string File = "programs.txt";
+    public const string FileName = "programs.txt";
 
     /// <summary>The programs listed in a folder, each with a script of ours that runs it.</summary>
     public static List<Workload> Read(string folder)
     {
-        string list = Path.GetFullPath(Path.Join(folder, File));
+        string list = Path.GetFullPath(Path.Join(folder, FileName));
         try
         {
-            List<Workload> programs = [.. System.IO.File.ReadLines(list).Select((line, index) => Read(list, line.Trim(), index + 1)).OfType<Workload>()];
+            List<Workload> programs = [.. File.ReadLines(list).Select((line, index) => Read(list, line.Trim(), index + 1)).OfType<Workload>()];
             string? twice = programs.CountBy(program => program.Name).FirstOrDefault(name => name.Value > 1).Key;
             return twice is null ? programs : throw RefusalException.Usage($"bench: --programs: {list}: '{twice}' is there twice");
         }
@@ -43,8 +43,8 @@ internal static partial class ProgramList
     private static string Script(string folder, string name, string command)
     {
         string script = Path.Join(Directory.CreateDirectory(Path.Join(Compiler.Output, "listed")).FullName, name + Workload.ScriptExtension);
-        System.IO.File.WriteAllText(script, $"#!/bin/sh\n[ \"$1\" = prepare ] && exit\ncd '{folder.Replace("'", "'\\''", StringComparison.Ordinal)}' || exit\n{command}\n");
-        System.IO.File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(script, $"#!/bin/sh\n[ \"$1\" = prepare ] && exit\ncd '{folder.Replace("'", "'\\''", StringComparison.Ordinal)}' || exit\n{command}\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return script;
     }
 
