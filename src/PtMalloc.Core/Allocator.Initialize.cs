@@ -2,9 +2,6 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>Bytes taken at refills between two samples, until someone sets it.</summary>
-    private const int DefaultSampleInterval = 512 << 10;
-
     /// <summary>As many arenas as there may be are made before one is shared, as in glibc, until the platform says otherwise; and again when a user sets how many there may be.</summary>
     private const int EveryArena = 1 << 16;
 
@@ -77,7 +74,6 @@ public static partial class Ptmalloc<P>
         root.Set(RootField.CacheBins, CacheBins.End);
         root.Set(RootField.MediumCacheBytes, CacheBins.MaxMediumBytes * P.CacheScale);
         root.Set(RootField.CacheKey, P.ChooseCacheKey());
-        root.Set(RootField.SampleInterval, DefaultSampleInterval);
     }
 
     /// <summary>The largest chunk for fast bins, from a request's size (set_max_fast); 0 means none.</summary>

@@ -54,7 +54,6 @@ internal sealed record Scenario(string Name, SimulatedMachine Machine, MachineRe
             "a=malloc(100000); b=malloc(100000); c=malloc(100000); thread 2: free(c); thread 2: free(b); thread 2: free(a);"
             + "thread 2: trim(0); free(c)",
             cache: true),
-        Script<Layout64>("sampling", string.Concat(Enumerable.Repeat("a=malloc(1000);", 600)), cache: true),
     ];
 
     /// <summary>So many blocks of 100000 bytes in a thread arena, of which some are freed.</summary>

@@ -22,16 +22,33 @@ public static partial class Ptmalloc<P>
         /// <summary>Like <see cref="Acquire"/>, but waits for no longer than about 200 ms: for a caller that the holder may be waiting for (at the process's exit).</summary>
         public static bool AcquireSoon(nuint word)
         {
-            const int MaxPauses = 20;
-            for (int pauses = 0; pauses < MaxPauses && !IsOwn(word); pauses++)
+            int pauses = 20;
+            return AcquireWithin(word, ref pauses);
+        }
+
+        /// <summary>
+        /// Like <see cref="Acquire"/>, but goes without the lock when so many pauses were not enough. Who waited takes it as contended, since others may
+        /// still sleep; who gives up may have used up a wake-up, and passes it on.
+        /// </summary>
+        /// <param name="word">The lock.</param>
+        /// <param name="pauses">How often the thread may still sleep, 10 ms at most each time; less by those that were needed.</param>
+        public static bool AcquireWithin(nuint word, ref int pauses)
+        {
+            if (TryAcquire(word))
+                return true;
+            nuint own = P.ThreadMark;
+            for (; pauses != 0; pauses--)
             {
-                if (TryAcquire(word))
-                    return true;
-                nuint seen = P.LoadAcquire(word);
-                if (seen != LockState.Free)
+                nuint seen = Contend(word);
+                if (LockState.Of(seen) >= LockState.HeldForFork || IsOwn(seen, own))
+                    return false;
+                if (LockState.Of(seen) == LockState.Contended)
                     P.PauseWhile(word, seen);
+                if (TryAcquireSlept(word, own))
+                    return true;
             }
 
+            P.Wake(word, all: false);
             return false;
         }
 
@@ -89,11 +106,17 @@ public static partial class Ptmalloc<P>
                     return false;
                 if (LockState.Of(seen) == LockState.Contended)
                     P.WaitWhile(word, seen);
-                if (P.CompareExchange(word, LockState.Contended | own, LockState.Free) != LockState.Free)
-                    continue;
-                P.LockTaken(word);
-                return true;
+                if (TryAcquireSlept(word, own))
+                    return true;
             }
+        }
+
+        private static bool TryAcquireSlept(nuint word, nuint own)
+        {
+            if (P.CompareExchange(word, LockState.Contended | own, LockState.Free) != LockState.Free)
+                return false;
+            P.LockTaken(word);
+            return true;
         }
 
         private static bool IsOwn(nuint seen, nuint mark) =>

@@ -12,14 +12,14 @@ public static class FieldNames
     public static ReadOnlySpan<byte> Root =>
         "State=0 InitializingThread=1 Mode=2 TrimThreshold=3 TopPad=4 MapThreshold=5 MapMax=6 FixedThresholds=7 "u8
         + "ArenaMax=8 ArenaTest=9 MaxFast=10 Perturb=11 CacheCount=12 CacheBins=13 CountOnlineProcessors=14 "u8
-        + "SampleInterval=15 MappedCount=16 MaxMappedCount=17 MappedBytes=18 MaxMappedBytes=19 MapLock=20 "u8
+        + "MappedCount=16 MaxMappedCount=17 MappedBytes=18 MaxMappedBytes=19 MapLock=20 "u8
         + "MapTable=21 MapUsed=22 MapLive=23 BreakBase=24 DirectoryLock=25 ArenaCount=26 ArenaLimit=27 NextToUse=28 "u8
         + "FreeList=29 AlignedHeapHint=30 Caches=31 SpareCaches=32 CacheSlab=33 CacheKey=34 ForksInProgress=35 "u8
         + "ForkNumber=36 ForkRequests=37 FrozenForks=38 "u8
         + "BreakEnd=43 IgnoreForeign=44 MediumCacheBytes=45 CheckInterval=46 SkippedBytes=47 MapTableCopy=48 CachesCopy=49 "u8
         + "SpareCachesCopy=50 CacheSlabCopy=51 Harden=52 CanaryKey=53 LinkKey=54 PieceCount=55 Pieces=56 DecayTime=120 "u8
         + "Background=121 BackgroundState=122 BackgroundRetry=123 FewArenas=124 Threads=125 Watch=126 NextToTend=127 EarlySince=128 "u8
-        + "EarlySpent=129 Forker=130 Generation=131 Retired=132 RetiredCopy=133 MorePieces=134 MorePiecesCopy=135"u8;
+        + "EarlySpent=129 ForkTurn=130 Generation=131 Retired=132 RetiredCopy=133 MorePieces=134 MorePiecesCopy=135"u8;
 
     /// <summary>The words of <see cref="ArenaField"/>.</summary>
     public static ReadOnlySpan<byte> Arena =>
@@ -33,7 +33,7 @@ public static class FieldNames
     public static ReadOnlySpan<byte> Cache =>
         "RangeStart=0 RangeUnits=1 Heads=2 Nothing=66 Slots=69 MediumHeads=133 MediumRoom=233 MediumLimit=234 "u8
         + "Capacities=235 Growth=299 OutHead=300 OutTail=301 OutBytes=302 OutArena=303 Root=304 Arena=305 "u8
-        + "State=306 Mode=307 InHook=308 ExitRounds=309 ForkSeen=310 Countdown=311 Thread=312 Next=313 "u8
+        + "State=306 Mode=307 InHook=308 ExitRounds=309 ForkSeen=310 MediumPatience=311 Thread=312 Next=313 "u8
         + "NextSpare=314 OwnerFlag=315 CheckIn=316 NextCopy=317 NextSpareCopy=318 Hold=319 Random=320 "u8
         + "Quarantine=321 Epoch=322 Spares=323 ArenaCopy=387 OutStart=388 OutUnits=389 OutFlag=390 "u8
         + "WatchLeft=391 WatchLength=392 WatchedAt=393 Generation=394 KeyTable=395 SparseMask=396 Placeless=397 Key=398"u8;

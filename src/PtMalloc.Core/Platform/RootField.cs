@@ -39,11 +39,10 @@ public enum RootField
     /// <summary>1: the arena limit counts processors online, as glibc does, not those this process may use.</summary>
     CountOnlineProcessors,
 
-    /// <summary>Bytes a thread takes at refills between two samples.</summary>
-    SampleInterval,
+    // A word is left out here.
 
     // Mapped chunks: atomic adds.
-    MappedCount,
+    MappedCount = CountOnlineProcessors + 2,
     MaxMappedCount,
     MappedBytes,
     MaxMappedBytes,
@@ -163,8 +162,8 @@ public enum RootField
     EarlySince,
     EarlySpent,
 
-    /// <summary>The mark of the thread that forks, or did so last (see IPlatform.ThreadMark): what its handlers do must not wait for it.</summary>
-    Forker,
+    /// <summary>Whose turn it is to fork: a lock, but nobody waits for it for ever (see Fork).</summary>
+    ForkTurn,
 
     /// <summary>Forks that lie between the first process of this line and this one: which process a cache was made in.</summary>
     Generation,

@@ -39,9 +39,6 @@ public enum Step
     /// <summary>A chunk leaves the depot to be merged with its neighbours.</summary>
     DepotRelease,
 
-    /// <summary>The byte countdown at refill ran out: a sampling profiler would look now.</summary>
-    SampleDue,
-
     FastBinHit,
     SmallBinHit,
     UnsortedExact,

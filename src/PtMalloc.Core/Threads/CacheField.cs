@@ -63,8 +63,8 @@ public enum CacheField
     /// <summary>The last fork (RootField.ForkNumber) that this thread gave a moment to end.</summary>
     ForkSeen,
 
-    /// <summary>Bytes until a refill would be sampled; signed.</summary>
-    Countdown,
+    /// <summary>How often the medium bins are to be met full before they may hold more: the more threads there are, the more often.</summary>
+    MediumPatience,
 
     /// <summary>The thread, as the platform numbers it.</summary>
     Thread,

@@ -72,6 +72,8 @@ public static partial class Ptmalloc<P>
             P.BecomeChild();
             Root root = new(P.RootAddress);
             root.Set(RootField.ForksInProgress, 0);
+            EndTurn(root);
+            ReleaseOthers(root.At(RootField.ForkTurn));
             ReleaseOthers(root.At(RootField.MapLock));
             ReleaseOthers(root.At(RootField.DirectoryLock));
             root.Set(RootField.BackgroundState, BackgroundState.Idle);

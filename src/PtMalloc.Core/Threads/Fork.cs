@@ -34,7 +34,7 @@ public static partial class Ptmalloc<P>
         {
             Root root = new(P.RootAddress);
             int pauses = MaxPauses;
-            AwaitOthers(root, ref pauses);
+            TakeTurn(root, ref pauses);
 
             nuint number = root.FetchAdd(RootField.ForkNumber, 1) + 1;
             if (cache.IsAttached && !cache.IsExited)
@@ -74,6 +74,7 @@ public static partial class Ptmalloc<P>
             }
 
             P.Wake(word, all: true);
+            EndTurn(root);
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
@@ -93,23 +94,27 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Those who wait for a turn leave those who wait for memory a moment first: forks that follow each other at once would leave them none.
-        /// A handler of the program's may fork in turn, or one of a signal: its fork must not wait for the one it lies in.
+        /// Who had to wait for other forks leaves those who wait for memory a moment before it begins: forks that follow each other at once would leave
+        /// them none. Sleepers are woken one by one, so that they do not take the processors from the others. A handler of the program's may fork in turn, or
+        /// one of a signal: its fork must not wait for the one it lies in, whose turn this is.
         /// </summary>
-        private static void AwaitOthers(Root root, ref int pauses)
+        private static void TakeTurn(Root root, ref int pauses)
         {
-            nuint own = P.ThreadMark;
-            for (nuint forks = root[RootField.ForksInProgress]; forks != 0 && pauses != 0 && root[RootField.Forker] != own; pauses--)
-            {
-                P.PauseWhile(root.At(RootField.ForksInProgress), forks);
+            int before = pauses;
+            if (Lock.AcquireWithin(root.At(RootField.ForkTurn), ref pauses) && pauses != before)
                 P.Breathe();
-                forks = root[RootField.ForksInProgress];
-            }
+        }
+
+        /// <summary>A thread that went without its turn has none to end; a fork within this one, in a handler, may have ended it before.</summary>
+        private static void EndTurn(Root root)
+        {
+            nuint turn = root.At(RootField.ForkTurn);
+            if (Lock.IsOwn(turn))
+                Lock.Release(turn);
         }
 
         private static void Begin(Root root, nuint number)
         {
-            root.Set(RootField.Forker, P.ThreadMark);
             nuint forks = root[RootField.ForksInProgress];
             while (true)
             {

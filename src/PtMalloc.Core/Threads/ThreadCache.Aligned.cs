@@ -54,7 +54,6 @@ public static partial class Ptmalloc<P>
             P.Write(cache.SlotsOf(bin), slots - run);
             Arena.CountSupplied(arena, run);
             P.Notify(Step.Refill, cache.Address, chunkSize);
-            CountDown(cache, (run + 1) * chunkSize);
         }
 
         private static nuint TryPopAlignedSmall(ThreadCache cache, nuint bin, nuint mask)

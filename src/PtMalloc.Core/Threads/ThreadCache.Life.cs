@@ -22,7 +22,6 @@ public static partial class Ptmalloc<P>
             if (isForKeyTable && cache.Get(CacheField.KeyTable) == KeyTableState.Here)
                 cache.Set(CacheField.KeyTable, KeyTableState.Out);
             Watch.Forget(cache);
-            cache.Set(CacheField.Countdown, root[RootField.SampleInterval]);
             cache.Set(CacheField.CheckIn, root[RootField.CheckInterval]);
             cache.Set(CacheField.Thread, P.ThreadId);
             cache.Set(CacheField.Key, Key);
@@ -107,20 +106,21 @@ public static partial class Ptmalloc<P>
             }
 
             cache.Set(CacheField.Growth, ShareOf(root, CacheBins.GrowthBytes));
-            nuint most = ShareOf(root, root[RootField.MediumCacheBytes]);
-            nuint limit = mode != 0 ? 0 : most < CacheBins.FirstMediumBytes ? most : CacheBins.FirstMediumBytes;
+            nuint part = ShareOf(root, root[RootField.MediumCacheBytes]) / CacheBins.FirstMediumPart;
+            nuint limit = mode != 0 ? 0 : part < CacheBins.FirstMediumBytes ? part : CacheBins.FirstMediumBytes;
             cache.Set(CacheField.MediumLimit, limit);
             cache.Set(CacheField.MediumRoom, limit);
+            cache.Set(CacheField.MediumPatience, MediumPatience(root));
             cache.Set(CacheField.SparseMask, ((nuint)1 << P.AddressBits) - 1);
         }
 
         /// <summary>What a bin may hold at first: so many bytes, but a few chunks at least and no more than tcache_count. A thread that does little keeps little.</summary>
         private static nuint FirstCapacity(nuint bin, nuint count, nuint bytes)
         {
-            nuint fitting = bytes / SizeOf(bin);
-            nuint first = fitting < CacheBins.LeastSlots ? CacheBins.LeastSlots
-                : fitting < CacheBins.FirstSlots ? fitting
-                : CacheBins.FirstSlots;
+            nuint size = SizeOf(bin);
+            nuint fitting = bytes / size;
+            nuint least = size * CacheBins.LeastSlots <= CacheBins.LeastBytes * P.CacheScale ? CacheBins.LeastSlots : 1u;
+            nuint first = fitting < least ? least : fitting < CacheBins.FirstSlots ? fitting : CacheBins.FirstSlots;
             return count < first ? count : first;
         }
 

@@ -3,7 +3,7 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * How much the medium bins hold: a number of bytes, all together, that doubles whenever it is met, up to a share of the home
+     * How much the medium bins hold: a number of bytes, all together, that doubles when it is met, up to a share of the home
      * arena's memory. When room is made, chunks of sizes in demand go to the depot by the magazine. Of the others, those behind a free
      * one go first: the arena makes larger ones of them, while a chunk between two in use would be there what it is here, good for a
      * request of its size. Then from the largest down, for a miss costs the same whatever its size, so that the most chunks in these
@@ -113,7 +113,17 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + bytes);
         }
 
-        /// <summary>Doubles what the medium bins may hold, and makes it so many bytes at the least, within their bounds.</summary>
+        /// <summary>How often a thread meets full medium bins before they may hold more: so few threads as may each grow to the full size never do so in vain.</summary>
+        private static nuint MediumPatience(Root root)
+        {
+            nuint threads = root[RootField.Threads];
+            return threads > CacheBins.FullCaches ? threads : 0;
+        }
+
+        /// <summary>
+        /// Doubles what the medium bins may hold, and makes it so many bytes at the least, within their bounds. Where there are many threads, most did a
+        /// little and wait, and what their caches hold serves nobody: so there a thread has to meet full bins more often first.
+        /// </summary>
         private static void GrowMedium(ThreadCache cache, nuint least)
         {
             Arena home = cache.SoundHome;
@@ -126,6 +136,10 @@ public static partial class Ptmalloc<P>
                 : most;
             nuint before = cache.Get(CacheField.MediumLimit);
             if (before >= most)
+                return;
+            nuint patience = cache.Get(CacheField.MediumPatience);
+            cache.Set(CacheField.MediumPatience, patience != 0 ? patience - 1 : MediumPatience(cache.Root));
+            if (patience != 0)
                 return;
 
             nuint limit = 2 * before < least ? least : 2 * before;

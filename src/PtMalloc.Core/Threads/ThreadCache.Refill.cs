@@ -38,7 +38,6 @@ public static partial class Ptmalloc<P>
             P.Write(cache.SlotsOf(bin), slots - (count - left));
             Arena.CountSupplied(arena, count - left);
             P.Notify(Step.Refill, cache.Address, chunkSize);
-            CountDown(cache, (count - left + 1) * chunkSize);
         }
 
         private static nuint Append(nuint link, nuint user)
@@ -68,21 +67,6 @@ public static partial class Ptmalloc<P>
             P.Write(cache.CapacityOf(bin), capacity + added);
             P.Write(cache.SlotsOf(bin), slots + added);
             return slots + added;
-        }
-
-        /// <summary>Every so many bytes a sampling profiler may look at a request: counted here, so that the fast path need not.</summary>
-        private static void CountDown(ThreadCache cache, nuint bytes)
-        {
-            nuint left = cache.Get(CacheField.Countdown);
-            if (left > bytes)
-            {
-                cache.Set(CacheField.Countdown, left - bytes);
-                return;
-            }
-
-            nuint interval = cache.Root[RootField.SampleInterval];
-            cache.Set(CacheField.Countdown, interval > bytes - left ? interval - (bytes - left) : 1);
-            P.Notify(Step.SampleDue, cache.Address, bytes);
         }
     }
 }

@@ -29,7 +29,6 @@ public static partial class Ptmalloc<P>
             Arena.CountSupplied(home, single + run);
             if (taken + run != 0)
                 P.Notify(Step.Refill, cache.Address, chunkSize);
-            CountDown(cache, (taken + run + 1) * chunkSize);
         }
 
         /// <summary>As many as are worth it, within half of the room there is.</summary>

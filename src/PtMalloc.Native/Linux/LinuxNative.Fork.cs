@@ -69,7 +69,7 @@ public readonly unsafe partial struct LinuxNative
     /// <summary>The child of more than one thread is to find the word wiped, and none of its own.</summary>
     private static void OnFork()
     {
-        TryMakeForkWord();
+        _ = ForkWordAddress;
         Ptmalloc<LinuxNative>.Fork.Prepare(OwnCache);
     }
 

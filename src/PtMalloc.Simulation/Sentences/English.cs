@@ -47,7 +47,6 @@ public static class English
             [Step.DepotPush] = "Depot: the chunk {at} of {bytes} bytes goes into the open magazine of its size, still marked as in use.",
             [Step.DepotHit] = "Depot: hit, the chunk {at} has just the {bytes} bytes.",
             [Step.DepotRelease] = "Depot: the chunk {at} of {bytes} bytes leaves it, to merge with its neighbours.",
-            [Step.SampleDue] = "The byte countdown of the sampling profiler has run out.",
 
             // The arena.
             [Step.ArenaHome] = "arena_get: the thread's arena is {arena}; it is locked.",

@@ -364,18 +364,6 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
             Free(block);
     }
 
-    [Fact]
-    public void Refills_count_down_to_the_next_sample()
-    {
-        Machine.Initializing = root => new Core64.Root(root).Set(RootField.SampleInterval, 10_000);
-        IReadOnlyList<StepEvent> steps = Machine.RecordSteps();
-
-        for (int i = 0; i < 100; i++)
-            Malloc(1000);
-
-        Assert.InRange(steps.Count(step => step.Step == Step.SampleDue), 8, 10);
-    }
-
     /// <summary>At least so many blocks of 1032 bytes, and as many more as it takes to leave their bin empty.</summary>
     private nuint[] AllocateUntilEmpty(int count)
     {
