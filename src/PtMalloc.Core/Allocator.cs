@@ -12,14 +12,17 @@ public static partial class Ptmalloc<P>
     where P : IPlatform
 {
     /// <summary>malloc: at least <paramref name="size"/> bytes, aligned; a unique block for 0. 0 when memory ran out, with the platform told.</summary>
+    /// <param name="size">Bytes.</param>
+    /// <param name="cache">The thread's cache.</param>
+    /// <param name="form">What the platform was asked by, if not by malloc: it is told when the cache has nothing.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint Malloc(nuint size, nuint cache)
+    public static nuint Malloc(nuint size, nuint cache, nuint form = 0)
     {
         ThreadCache own = new(cache);
         nuint rank = ThreadCache.RankOfRequest(size);
         nuint user = P.Read(own.HeadOfRank(rank));
         if (!own.IsInRange(user))
-            return P.EnterMallocSlow(size, cache);
+            return P.EnterMallocSlow(size, cache, form);
         return ThreadCache.Pop(own, rank, user);
     }
 

@@ -214,7 +214,7 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     // ---- Slow doors
 
-    public static nuint EnterMallocSlow(nuint size, nuint cache) =>
+    public static nuint EnterMallocSlow(nuint size, nuint cache, nuint form) =>
         Ptmalloc<Simulated<TLayout>>.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
 
     public static void EnterFreeSlow(nuint pointer, nuint cache) =>

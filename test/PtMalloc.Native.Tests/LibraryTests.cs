@@ -61,9 +61,11 @@ public sealed class LibraryTests
             "mallinfo2", "mallopt", "cfree", "__posix_memalign",
         ];
         string[] onTheWay = ["dlopen", "dlmopen"];
+        string[] operatorNew = ["_Znwm", "_Znam", "_ZnwmRKSt9nothrow_t", "_ZnamRKSt9nothrow_t"];
         Assert.DoesNotContain(await SymbolsAsync("--defined-only"), name =>
             !family.Contains(name)
             && !onTheWay.Contains(name)
+            && !operatorNew.Contains(name)
             && !(name.StartsWith("__libc_", StringComparison.Ordinal) && family.Contains(name["__libc_".Length..]))
             && !name.StartsWith("ptmalloc_", StringComparison.Ordinal)
             && !name.StartsWith("_Zd", StringComparison.Ordinal));

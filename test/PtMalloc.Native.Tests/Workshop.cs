@@ -51,8 +51,7 @@ public sealed class Workshop : IDisposable
         return Once(name, async path =>
         {
             string[] linked = await Task.WhenAll(source.Linked.Select(BuildAsync));
-            string compiler = source.Name.EndsWith(".cc", StringComparison.Ordinal) ? "g++" : "gcc";
-            await Packages.EnsureAsync(compiler, compiler, end.Token);
+            string compiler = await CompilerOfAsync(source.Name);
             string[] ours = setup is Setup.Linked or Setup.SetUser ? [$"-L{await CopyLibraryAsync()}", "-lptmalloc"] : [];
 
             await CompileAsync(
@@ -65,8 +64,15 @@ public sealed class Workshop : IDisposable
 
     /// <summary>The path of a shared library.</summary>
     internal Task<string> BuildAsync(SharedObject library) =>
-        Once($"lib{NameOf(library.Name + library.Flags)}.so", path => CompileAsync(
-            ["gcc", .. Flags, "-shared", "-fPIC", $"-I{Installation.Programs}", library.File, .. library.AllFlags, "-o", path]));
+        Once($"lib{NameOf(library.Name + library.Flags)}.so", async path => await CompileAsync(
+            [await CompilerOfAsync(library.Name), .. Flags, "-shared", "-fPIC", $"-I{Installation.Programs}", library.File, .. library.AllFlags, "-o", path]));
+
+    private async Task<string> CompilerOfAsync(string source)
+    {
+        string compiler = source.EndsWith(".cc", StringComparison.Ordinal) ? "g++" : "gcc";
+        await Packages.EnsureAsync(compiler, compiler, end.Token);
+        return compiler;
+    }
 
     public void Dispose()
     {

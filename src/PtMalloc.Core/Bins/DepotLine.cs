@@ -54,6 +54,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>An arena's line with this number.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static DepotLine At(Arena arena, nuint number) =>
             new(
                 arena.At(ArenaField.Depot) + (number * DepotLines.Words * P.WordSize),

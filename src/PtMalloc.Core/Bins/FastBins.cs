@@ -28,12 +28,14 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// A chunk that is marked in use though it lies on a list carries the caches' key, and one that was handed out does not: a damaged
-        /// link to the wrong chunk is found before that is handed out twice.
+        /// link to the wrong chunk is found before that is handed out twice. Its flags are those of the arena's chunks; if not, its size was written to as well.
         /// </summary>
         public static void CheckListed(Arena arena, Chunk chunk)
         {
             if (!arena.Holds(chunk) || P.Read(chunk.User + P.WordSize) != ThreadCache.Key)
                 P.Fail(Corruption.SingleListBroken, chunk.Address, arena.Address, chunk.Address);
+            if (chunk.IsMapped || chunk.IsNonMain == arena.IsMain)
+                P.Fail(Corruption.FreeInvalidSize, chunk.User, arena.Address, chunk.Head);
         }
 
         /// <summary>A fault if this arena has the chunk already: in its fast bin, in the depot, remotely, or free. The caller holds the lock.</summary>

@@ -225,8 +225,8 @@ public interface IPlatform : ILayout
 
     // ---- The slow doors: where a fast path goes when it misses. A tail call; native passes the caller's address as well.
 
-    /// <summary>Goes on to <see cref="Ptmalloc{P}.MallocSlow"/>.</summary>
-    static abstract nuint EnterMallocSlow(nuint size, nuint cache);
+    /// <summary>Goes on to <see cref="Ptmalloc{P}.MallocSlow"/>; by which door may depend on what was called (0: malloc).</summary>
+    static abstract nuint EnterMallocSlow(nuint size, nuint cache, nuint form);
 
     /// <summary>Goes on to <see cref="Ptmalloc{P}.FreeSlow"/>.</summary>
     static abstract void EnterFreeSlow(nuint pointer, nuint cache);

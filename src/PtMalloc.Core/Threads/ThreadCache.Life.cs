@@ -106,7 +106,7 @@ public static partial class Ptmalloc<P>
             }
 
             cache.Set(CacheField.Growth, ShareOf(root, CacheBins.GrowthBytes));
-            nuint part = ShareOf(root, root[RootField.MediumCacheBytes]) / CacheBins.FirstMediumPart;
+            nuint part = MediumShareOf(root, root[RootField.MediumCacheBytes]) / CacheBins.FirstMediumPart;
             nuint limit = mode != 0 ? 0 : part < CacheBins.FirstMediumBytes ? part : CacheBins.FirstMediumBytes;
             cache.Set(CacheField.MediumLimit, limit);
             cache.Set(CacheField.MediumRoom, limit);
@@ -125,11 +125,12 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>How many of these bytes one cache may come to hold. Many threads mostly take turns, and what lies in a cache serves nobody else meanwhile.</summary>
-        private static nuint ShareOf(Root root, nuint bytes)
-        {
-            nuint threads = root[RootField.Threads];
-            return threads <= CacheBins.FullCaches ? bytes : bytes / threads * CacheBins.FullCaches;
-        }
+        private static nuint ShareOf(Root root, nuint bytes) => IsCrowded(root) ? bytes / root[RootField.Threads] * CacheBins.FullCaches : bytes;
+
+        /// <summary>The same of medium chunks: few of them are much memory, and of many threads most are idle.</summary>
+        private static nuint MediumShareOf(Root root, nuint bytes) => IsCrowded(root) ? bytes / root[RootField.Threads] * (CacheBins.FullCaches / 2) : bytes;
+
+        private static bool IsCrowded(Root root) => root[RootField.Threads] > CacheBins.FullCaches;
 
         /// <summary>Gives back what caches have beside themselves, and all slabs but the first. None of them is to be used again.</summary>
         public static void DeleteAll(Root root)

@@ -16,7 +16,7 @@ public static partial class Ptmalloc<P>
                 return;
             for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
             {
-                if (P.Read(cache.MediumHeadOf(bin)) == 0 || !IsInDemand(cache, bin))
+                if (P.Read(cache.MediumHeadOf(bin)) == 0 || !IsInDemand(home, bin))
                     continue;
                 while (!HasMediumRoom(cache, bytes) && StoreMagazine(cache, home, bin))
                 {

@@ -41,11 +41,12 @@ public static partial class Ptmalloc<P>
             nuint list = 0;
             nuint count = 0;
             bool isInDemand = false;
+            Arena home = cache.SoundHome;
             for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
             {
                 if (P.Read(cache.MediumHeadOf(bin)) == 0)
                     continue;
-                if (IsInDemand(cache, bin))
+                if (IsInDemand(home, bin))
                     isInDemand = true;
                 else
                     TakeMergeable(cache, cache.MediumHeadOf(bin), ref list, ref count);
@@ -63,12 +64,8 @@ public static partial class Ptmalloc<P>
 
         private static bool HasMediumRoom(ThreadCache cache, nuint bytes) => (nint)cache.Get(CacheField.MediumRoom) >= (nint)bytes;
 
-        /// <summary>Whether the home arena's depot would take a bin's chunks. Asked without its lock: perhaps.</summary>
-        private static bool IsInDemand(ThreadCache cache, nuint bin)
-        {
-            Arena home = cache.SoundHome;
-            return !home.IsNone && Arena.IsInDemand(home, DepotLine.Of(home, MediumSizeOf(bin)));
-        }
+        /// <summary>Whether the home arena's depot, if there is one, would take a bin's chunks. Asked without its lock: perhaps.</summary>
+        private static bool IsInDemand(Arena home, nuint bin) => !home.IsNone && Arena.IsInDemand(home, DepotLine.At(home, CacheBins.Count + bin));
 
         /// <summary>Moves those chunks of a medium bin to a list, and counts them, that a free neighbour waits for.</summary>
         private static void TakeMergeable(ThreadCache cache, nuint link, ref nuint list, ref nuint count)
@@ -114,10 +111,21 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>How often a thread meets full medium bins before they may hold more: so few threads as may each grow to the full size never do so in vain.</summary>
-        private static nuint MediumPatience(Root root)
+        private static nuint MediumPatience(Root root) => IsCrowded(root) ? root[RootField.Threads] : 0;
+
+        /// <summary>What the medium bins may come to hold: a part of the home arena's memory, within bounds.</summary>
+        private static nuint MostMedium(ThreadCache cache)
         {
-            nuint threads = root[RootField.Threads];
-            return threads > CacheBins.FullCaches ? threads : 0;
+            Root root = cache.Root;
+            Arena home = cache.SoundHome;
+            nuint most = MediumShareOf(root, root[RootField.MediumCacheBytes]);
+            nuint least = MediumShareOf(root, CacheBins.LeastMediumBytes * P.CacheScale);
+            nuint parts = (nuint)CacheBins.MediumShare * (IsCrowded(root) ? 2u : 1u);
+            nuint part = home.IsNone ? 0 : home.SystemMemory / parts * P.CacheScale;
+            return most < least ? most
+                : part < least ? least
+                : part < most ? part
+                : most;
         }
 
         /// <summary>
@@ -126,14 +134,7 @@ public static partial class Ptmalloc<P>
         /// </summary>
         private static void GrowMedium(ThreadCache cache, nuint least)
         {
-            Arena home = cache.SoundHome;
-            nuint share = home.IsNone ? 0 : home.SystemMemory / CacheBins.MediumShare * P.CacheScale;
-            nuint floor = CacheBins.LeastMediumBytes * P.CacheScale;
-            nuint most = ShareOf(cache.Root, cache.Root[RootField.MediumCacheBytes]);
-            most = most < floor ? most
-                : share < floor ? floor
-                : share < most ? share
-                : most;
+            nuint most = MostMedium(cache);
             nuint before = cache.Get(CacheField.MediumLimit);
             if (before >= most)
                 return;

@@ -149,7 +149,7 @@ public static partial class Ptmalloc<P>
         {
             nuint head = Chunk.OfUser(user).Head;
             nuint bin = BinOfHead(head);
-            if (unchecked(bin - CacheBins.First) > P.LargestRequest / P.Alignment)
+            if (!cache.IsOwnHead(head) || unchecked(bin - CacheBins.First) > P.LargestRequest / P.Alignment)
                 P.Fail(Corruption.FreeInvalidSize, user, cache.Arena.Address, head);
             if (bin >= CacheBins.End)
                 return false;

@@ -66,6 +66,10 @@ internal static unsafe class Doors
     internal static extern nuint MallocSlow(nuint size, nuint cache);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_new_slow_door")]
+    internal static extern nuint NewSlow(nuint size, nuint cache, nuint form);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_free_slow_door")]
     internal static extern void FreeSlow(nuint pointer, nuint cache);
 

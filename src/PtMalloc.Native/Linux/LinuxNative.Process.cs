@@ -23,6 +23,7 @@ public readonly unsafe partial struct LinuxNative
         CountProcessors(wantsOnline: words[RootField.CountOnlineProcessors] != 0);
         RegisterThreadExit();
         RegisterFork();
+        New.Find();
         Descriptor.Publish();
     }
 

@@ -53,7 +53,8 @@ public readonly partial struct LinuxNative : IPlatform
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint EnterMallocSlow(nuint size, nuint cache) => Doors.MallocSlow(size, cache);
+    public static nuint EnterMallocSlow(nuint size, nuint cache, nuint form) =>
+        form == 0 ? Doors.MallocSlow(size, cache) : Doors.NewSlow(size, cache, form);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void EnterFreeSlow(nuint pointer, nuint cache) => Doors.FreeSlow(pointer, cache);

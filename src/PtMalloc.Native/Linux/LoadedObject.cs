@@ -53,17 +53,20 @@ internal readonly unsafe struct LoadedObject(nuint address)
         get
         {
             LoadedObject found = First;
-            while (!found.IsNone && !found.IsNamed("libc.so.6"u8))
+            while (!found.IsNone && !found.Name.Is("libc.so.6"u8))
                 found = found.Next;
             return found;
         }
     }
 
-    /// <summary>Whether the name that others need it by (DT_SONAME) is this one.</summary>
-    internal bool IsNamed(ReadOnlySpan<byte> name)
+    /// <summary>The name that others need it by (DT_SONAME); empty if it has none.</summary>
+    internal Text Name
     {
-        nuint offset = Find(Entries, OwnName);
-        return offset != 0 && Text.Of((byte*)(At(StringTable) + offset)).Is(name);
+        get
+        {
+            nuint offset = Find(Entries, OwnName);
+            return offset == 0 ? default : Text.Of((byte*)(At(StringTable) + offset));
+        }
     }
 
     private byte* Entries => (byte*)Word(2);

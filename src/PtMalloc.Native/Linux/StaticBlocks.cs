@@ -25,6 +25,9 @@ internal static unsafe class StaticBlocks
     /// <summary>The exported word that leads outside readers to the descriptor, in this library.</summary>
     internal static nuint Descriptor => (nuint)(delegate*<void>)&DescriptorStart;
 
+    /// <summary>Whether requests of operator new go on to another one (see <see cref="New"/>). Set once.</summary>
+    internal static byte* IsNewForeign => (byte*)(delegate*<void>)&IsNewForeignStart;
+
     internal static nuint DescriptorBlock => (nuint)(delegate*<void>)&DescriptorBlockStart;
 
     internal static nuint DescriptorBytes => Sizes[5];
@@ -68,6 +71,10 @@ internal static unsafe class StaticBlocks
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_window_map")]
     private static extern void WindowMapStart();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ptmalloc_is_new_foreign")]
+    private static extern void IsNewForeignStart();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_hooks_page")]

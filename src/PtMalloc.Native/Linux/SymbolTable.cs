@@ -29,6 +29,8 @@ internal readonly unsafe struct SymbolTable(nuint start, nuint symbols, nuint na
             return 0;
 
         uint hash = HashOf(name);
+        if (!MayHold(hash))
+            return 0;
         uint index = buckets[hash % bucketCount];
         if (index < firstHashed)
             return 0;
@@ -46,6 +48,16 @@ internal readonly unsafe struct SymbolTable(nuint start, nuint symbols, nuint na
             if ((found & 1) != 0)
                 return 0;
         }
+    }
+
+    /// <summary>Two bits of a filter are set for each name that is here: so most objects that lack one are known by a single word.</summary>
+    private bool MayHold(uint hash)
+    {
+        uint filterWords = _hashTable[2], shift = _hashTable[3];
+        if (filterWords == 0)
+            return true;
+        ulong word = ((ulong*)(_hashTable + HeaderWords))[(hash / 64) % filterWords];
+        return (word >> (int)(hash % 64) & word >> (int)((hash >> (int)shift) % 64) & 1) != 0;
     }
 
     private bool IsFunction(uint index, ReadOnlySpan<byte> name)

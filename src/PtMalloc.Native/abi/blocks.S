@@ -19,6 +19,9 @@ block ptmalloc_descriptor_block, 2304, 4096, .bss.start
 block ptmalloc_root, 1088, 64, .bss.start
 block ptmalloc_main_arena, 10176, 64, .bss.arena
 
+/* Whether a library other than the C++ runtime has operator new: then that is used (New.cs). */
+block ptmalloc_is_new_foreign, 8, 8, .bss.start
+
 /* Where an outside reader begins: exported, and set to the descriptor's address at initialisation. */
 block ptmalloc_descriptor, 8, 8, .bss.start
         .globl  ptmalloc_own_descriptor

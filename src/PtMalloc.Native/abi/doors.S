@@ -45,8 +45,53 @@ function ptmalloc_free_sized_slow_door
         jmp     ptmalloc_on_free_sized_slow
 end ptmalloc_free_sized_slow_door
 
-/* operator delete and delete[]: plain, sized (m), aligned (St11align_val_t), not throwing (RKSt9nothrow_t).
-   There is no operator new: it must throw, which this library cannot; libstdc++'s calls our malloc. */
+/* operator new and new[]; and the forms that do not throw, told by their numbers in New.cs. What fails goes on to the next operator new, libstdc++'s
+   for one, which calls the new-handler and throws: neither is ours to do. The aligned forms are libstdc++'s, and call aligned_alloc. */
+        .macro new name, target, form
+function \name
+        cmp     byte ptr ptmalloc_is_new_foreign[rip], 0
+        jne     1f
+        mov     rsi, ptmalloc_cache@gottpoff[rip]
+        mov     rsi, fs:[rsi]
+        jmp     \target
+1:      mov     edx, \form
+        jmp     ptmalloc_next_new
+end \name
+        .endm
+
+new _Znwm, ptmalloc_on_new, 1
+new _Znam, ptmalloc_on_new_array, 2
+new _ZnwmRKSt9nothrow_t, ptmalloc_on_new_silent, 3
+new _ZnamRKSt9nothrow_t, ptmalloc_on_new_silent_array, 4
+
+function ptmalloc_new_slow_door
+        mov     rcx, [rsp]
+        keep    rdi
+        keep    rdx
+        keep    rdx
+        mov     rdx, rcx
+        call    ptmalloc_on_new_slow
+        take    rdx
+        take    rdx
+        take    rdi
+        test    rax, rax
+        jz      ptmalloc_next_new
+        ret
+end ptmalloc_new_slow_door
+
+function ptmalloc_next_new
+        keep    rdi
+        keep    rsi
+        keep    rdx
+        mov     rdi, rdx
+        call    ptmalloc_on_next_new
+        take    rdx
+        take    rsi
+        take    rdi
+        jmp     rax
+end ptmalloc_next_new
+
+/* operator delete and delete[]: plain, sized (m), aligned (St11align_val_t), not throwing (RKSt9nothrow_t). */
 doors ptmalloc_on_delete, rsi, , _ZdlPv, _ZdlPvRKSt9nothrow_t, _ZdlPvSt11align_val_t, _ZdlPvSt11align_val_tRKSt9nothrow_t
 doors ptmalloc_on_delete, rsi, , _ZdaPv, _ZdaPvRKSt9nothrow_t, _ZdaPvSt11align_val_t, _ZdaPvSt11align_val_tRKSt9nothrow_t
 doors ptmalloc_on_delete_sized, rdx, , _ZdlPvm, _ZdaPvm
@@ -71,16 +116,6 @@ end ptmalloc_on_any_realloc
 
 /* dlopen and dlmopen, without RTLD_DEEPBIND (DeepBinding.cs). The arguments are kept on the stack meanwhile, and the return address stays the
    caller's. */
-        .macro keep register
-        push    \register
-        .cfi_adjust_cfa_offset 8
-        .endm
-
-        .macro take register
-        pop     \register
-        .cfi_adjust_cfa_offset -8
-        .endm
-
 function dlopen
         keep    rdi
         keep    rsi

@@ -32,7 +32,7 @@ found=$(objdump -d --no-show-raw-insn "$library" |
 
 # 4. The slow doors read the caller's address off the top of the stack, which is only there after a tail jump.
 found=$(objdump -d --no-show-raw-insn "$library" |
-    awk '/^[0-9a-f]+ </ { symbol = $2 } $2 == "call" && $4 ~ /^<ptmalloc_(malloc|free|free_sized)_slow_door>$/ { print substr(symbol, 1, length(symbol) - 1); exit }')
+    awk '/^[0-9a-f]+ </ { symbol = $2 } $2 == "call" && $4 ~ /^<ptmalloc_(malloc|new|free|free_sized)_slow_door>$/ { print substr(symbol, 1, length(symbol) - 1); exit }')
 [ -z "$found" ] || fail "a slow door is called, not jumped to, in $found: keep it in tail position and the method free of address-taken locals"
 
 # 5. Helpers of the full runtime, and doors without an assembly side.

@@ -284,7 +284,7 @@ public readonly struct Interleaved : IPlatform
 
     // ---- Slow doors
 
-    public static nuint EnterMallocSlow(nuint size, nuint cache) => Allocator.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
+    public static nuint EnterMallocSlow(nuint size, nuint cache, nuint form) => Allocator.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
 
     public static void EnterFreeSlow(nuint pointer, nuint cache) => Allocator.FreeSlow(pointer, SimulatedMachine.Current.Thread.Cache, SimulatedMachine.CallerAddress);
 

@@ -80,7 +80,7 @@ internal readonly partial struct LinuxManaged : IPlatform
     /// the larger ones laid out as if they never came, at twice the time for a block of 64 KiB.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static nuint EnterMallocSlow(nuint size, nuint cache)
+    public static nuint EnterMallocSlow(nuint size, nuint cache, nuint form)
     {
         nuint cached = Allocator.TryLeftOut(new(cache), size);
         return cached != 0 ? cached : EnterMallocMiss(size, cache);

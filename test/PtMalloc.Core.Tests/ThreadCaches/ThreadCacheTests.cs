@@ -153,7 +153,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         nuint behind = Malloc(1500);
         Barrier();
         nuint apart = Malloc(1500);
-        nuint[] others = [.. Enumerable.Range(0, 20).Select(_ => Malloc(20_000))];
+        nuint[] others = [.. Enumerable.Range(0, 40).Select(_ => Malloc(20_000))];
         Free(large);
         Free(apart);
         Free(behind);

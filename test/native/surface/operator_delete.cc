@@ -1,4 +1,4 @@
-// Every form of C++'s delete frees what the matching new gave, and a new that fails still runs its handler and throws.
+// Every form of C++'s delete frees what the matching new gave, and a new that fails, in each form, still runs its handler and throws.
 #include "check.h"
 #include <new>
 #include <vector>
@@ -44,4 +44,23 @@ int main() {
     }
     CHECK(thrown);
     COMPARE(handler_calls, ==, 3);
+
+    // The other forms.
+    volatile std::size_t far_too_much = std::size_t(1) << 62;
+    for (int quiet = 0; quiet < 2; quiet++) {
+        handler_calls = 0;
+        thrown = false;
+        void *block = &thrown;
+        try {
+            block = quiet ? operator new[](far_too_much, std::nothrow) : operator new[](far_too_much);
+        } catch (const std::bad_alloc &) {
+            thrown = true;
+        }
+        CHECK(quiet ? !thrown && block == nullptr : thrown);
+        COMPARE(handler_calls, ==, 3);
+    }
+    handler_calls = 0;
+    CHECK(operator new(far_too_much, std::nothrow) == nullptr);
+    COMPARE(handler_calls, ==, 3);
+    CHECK(operator new(0) != operator new(0));
 }

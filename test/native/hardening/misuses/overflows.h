@@ -153,7 +153,7 @@ static const struct misuse overflows[] = {
     MISUSE(write_zero_behind_usable, 24, 0, 0),
     MISUSE(write_zero_behind_usable, 248, 0, 1),
     MISUSE(write_zero_behind_usable, 5000, 0, 1),
-    MISUSE(write_zero_behind_usable, 50000, 0, 0),
+    MISUSE(write_zero_behind_usable, 50000, 0, 1),
     MISUSE(write_before, 24, 1, 0),
     MISUSE(write_before, 24, 8, 0),
     MISUSE(write_before, 24, 16, 0),
