@@ -52,12 +52,12 @@ public static class CacheBins
     public const int FirstMediumBytes = 32 << 10;
     public const int FirstMediumPart = 4;
 
-    /// <summary>Bytes that the medium bins may come to hold together, however small the heap is. Of more than <see cref="FullCaches"/> threads each has half of its share of this.</summary>
+    /// <summary>Bytes that the medium bins may come to hold together, however small the heap is: of all threads, each of which has its share.</summary>
     public const int LeastMediumBytes = 512 << 10;
 
-    /// <summary>The part of the home arena's memory that they may come to hold; of that many threads half.</summary>
+    /// <summary>The part of the home arena's memory that they may come to hold; of more than <see cref="FullCaches"/> threads half of that.</summary>
     public const int MediumShare = 8;
 
-    /// <summary>Bytes that they may come to hold, however large the heap is; of that many threads half of a share.</summary>
+    /// <summary>Bytes that they may come to hold, however large the heap is; of more than <see cref="FullCaches"/> threads each half of its share.</summary>
     public const int MaxMediumBytes = 2 << 20;
 }

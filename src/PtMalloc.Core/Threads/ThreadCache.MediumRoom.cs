@@ -119,7 +119,8 @@ public static partial class Ptmalloc<P>
             Root root = cache.Root;
             Arena home = cache.SoundHome;
             nuint most = MediumShareOf(root, root[RootField.MediumCacheBytes]);
-            nuint least = MediumShareOf(root, CacheBins.LeastMediumBytes * P.CacheScale);
+            nuint threads = root[RootField.Threads];
+            nuint least = CacheBins.LeastMediumBytes * P.CacheScale / (threads == 0 ? 1 : threads);
             nuint parts = (nuint)CacheBins.MediumShare * (IsCrowded(root) ? 2u : 1u);
             nuint part = home.IsNone ? 0 : home.SystemMemory / parts * P.CacheScale;
             return most < least ? most

@@ -81,7 +81,8 @@ public sealed class WatchTests : HeapTests<Layout64>
         }))];
         CallFor(2 * DecayTime, s_calls["one small size"]);
 
-        AssertGone(blocks);
+        // The caches of threads that make no call keep what they hold.
+        AssertGone(blocks, butFor: blocks.Length / 16);
     }
 
     [Fact]
@@ -222,6 +223,8 @@ public sealed class WatchTests : HeapTests<Layout64>
         return [.. blocks];
     }
 
-    private void AssertGone(nuint[] blocks) =>
-        Assert.InRange(blocks.Count(block => Machine.Memory.IsResident(block + (Large / 2))), 0, blocks.Length / 20);
+    private void AssertGone(nuint[] blocks) => AssertGone(blocks, butFor: blocks.Length / 20);
+
+    private void AssertGone(nuint[] blocks, int butFor) =>
+        Assert.InRange(blocks.Count(block => Machine.Memory.IsResident(block + (Large / 2))), 0, butFor);
 }
