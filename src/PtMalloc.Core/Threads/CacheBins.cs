@@ -30,10 +30,10 @@ public static class CacheBins
     /// <summary>And bytes at most, unless those are fewer chunks than <see cref="LeastSlots"/>.</summary>
     public const int FirstBytes = 2 << 10;
 
-    /// <summary>Chunks that each small bin may hold, however many threads there are, unless those are more than <see cref="LeastBytes"/>: then one.</summary>
+    /// <summary>Chunks that each small bin may hold, however many threads there are; one, if so many are more than <see cref="LeastBytes"/>.</summary>
     public const int LeastSlots = 2;
 
-    /// <summary>Of 500 threads that did a little of everything and wait, the bins of 512 bytes and more held half of what lay idle with two chunks each.</summary>
+    /// <summary>Bytes that each small bin may hold, however many threads there are. With two chunks each, the bins above 512 bytes held half of what 500 idle threads had cached.</summary>
     public const int LeastBytes = 1 << 10;
 
     /// <summary>So many threads may each let their caches grow to the full size; more share what these may hold.</summary>
@@ -48,8 +48,10 @@ public static class CacheBins
     /// <summary>Bytes all small bins together may grow by.</summary>
     public const int GrowthBytes = 512 << 10;
 
-    /// <summary>Bytes in medium bins at first; of many threads each begins with a part of its share.</summary>
+    /// <summary>Bytes in medium bins at first, at the most.</summary>
     public const int FirstMediumBytes = 32 << 10;
+
+    /// <summary>Which part of what they may come to hold a thread's medium bins may hold at first. It matters where there are many threads.</summary>
     public const int FirstMediumPart = 4;
 
     /// <summary>Bytes that the medium bins may come to hold together, however small the heap is: of all threads, each of which has its share.</summary>

@@ -127,7 +127,7 @@ public static partial class Ptmalloc<P>
         /// <summary>How many of these bytes one cache may come to hold. Many threads mostly take turns, and what lies in a cache serves nobody else meanwhile.</summary>
         private static nuint ShareOf(Root root, nuint bytes) => IsCrowded(root) ? bytes / root[RootField.Threads] * CacheBins.FullCaches : bytes;
 
-        /// <summary>The same of medium chunks: few of them are much memory, and of many threads most are idle.</summary>
+        /// <summary>How many of these bytes one cache may come to hold in medium chunks. Where there are many threads it is half as much: most are idle, and a few such chunks are much memory.</summary>
         private static nuint MediumShareOf(Root root, nuint bytes) => IsCrowded(root) ? bytes / root[RootField.Threads] * (CacheBins.FullCaches / 2) : bytes;
 
         private static bool IsCrowded(Root root) => root[RootField.Threads] > CacheBins.FullCaches;

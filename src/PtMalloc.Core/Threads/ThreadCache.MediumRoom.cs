@@ -110,7 +110,7 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + bytes);
         }
 
-        /// <summary>How often a thread meets full medium bins before they may hold more: so few threads as may each grow to the full size never do so in vain.</summary>
+        /// <summary>How often a thread meets full medium bins before they may hold more: 0 for the first few threads, each of which may grow to the full size.</summary>
         private static nuint MediumPatience(Root root) => IsCrowded(root) ? root[RootField.Threads] : 0;
 
         /// <summary>What the medium bins may come to hold: a part of the home arena's memory, within bounds.</summary>

@@ -96,7 +96,7 @@ public static partial class Ptmalloc<P>
                     P.Fail(Corruption.SingleListBroken, list, home.Address, list);
                 nuint next = P.Read(list);
                 P.Prefetch(P.Read(AheadWord(list)));
-                if (!TryKeep(cache, list))
+                if (!TryKeep(cache, home, list))
                 {
                     P.Write(list, rest);
                     rest = list;
@@ -145,11 +145,12 @@ public static partial class Ptmalloc<P>
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static bool TryKeep(ThreadCache cache, nuint user)
+        private static bool TryKeep(ThreadCache cache, Arena home, nuint user)
         {
             nuint head = Chunk.OfUser(user).Head;
+            bool isOurs = (head & (Layout.AlignmentMask ^ Chunk.PreviousInUse)) == home.OwnerFlag;
             nuint bin = BinOfHead(head);
-            if (!cache.IsOwnHead(head) || unchecked(bin - CacheBins.First) > P.LargestRequest / P.Alignment)
+            if (!isOurs || unchecked(bin - CacheBins.First) > P.LargestRequest / P.Alignment)
                 P.Fail(Corruption.FreeInvalidSize, user, cache.Arena.Address, head);
             if (bin >= CacheBins.End)
                 return false;
