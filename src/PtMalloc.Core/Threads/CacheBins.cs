@@ -57,8 +57,8 @@ public static class CacheBins
     /// <summary>Bytes that the medium bins may come to hold together, however small the heap is: of all threads, each of which has its share.</summary>
     public const int LeastMediumBytes = 512 << 10;
 
-    /// <summary>The part of the home arena's memory that they may come to hold; of more than <see cref="FullCaches"/> threads half of that.</summary>
-    public const int MediumShare = 8;
+    /// <summary>The part of the home arena's memory that they may come to hold.</summary>
+    public const int MediumShare = 16;
 
     /// <summary>Bytes that they may come to hold, however large the heap is; of more than <see cref="FullCaches"/> threads each half of its share.</summary>
     public const int MaxMediumBytes = 2 << 20;

@@ -121,8 +121,7 @@ public static partial class Ptmalloc<P>
             nuint most = MediumShareOf(root, root[RootField.MediumCacheBytes]);
             nuint threads = root[RootField.Threads];
             nuint least = CacheBins.LeastMediumBytes * P.CacheScale / (threads == 0 ? 1 : threads);
-            nuint parts = (nuint)CacheBins.MediumShare * (IsCrowded(root) ? 2u : 1u);
-            nuint part = home.IsNone ? 0 : home.SystemMemory / parts * P.CacheScale;
+            nuint part = home.IsNone ? 0 : home.SystemMemory / CacheBins.MediumShare * P.CacheScale;
             return most < least ? most
                 : part < least ? least
                 : part < most ? part
