@@ -27,8 +27,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Like <see cref="Acquire"/>, but goes without the lock when so many pauses were not enough. Who waited takes it as contended, since others may
-        /// still sleep; who gives up may have used up a wake-up, and passes it on.
+        /// Like <see cref="Acquire"/>, but waits for forks as well, and goes without the lock when so many pauses were not enough. Who waited takes it as
+        /// contended, since others may still sleep; who gives up may have used up a wake-up, and passes it on.
         /// </summary>
         /// <param name="word">The lock.</param>
         /// <param name="pauses">How often the thread may still sleep, 10 ms at most each time; less by those that were needed.</param>
@@ -40,9 +40,9 @@ public static partial class Ptmalloc<P>
             for (; pauses != 0; pauses--)
             {
                 nuint seen = Contend(word);
-                if (LockState.Of(seen) >= LockState.HeldForFork || IsOwn(seen, own))
+                if (LockState.Of(seen) == LockState.Frozen || IsOwn(seen, own))
                     return false;
-                if (LockState.Of(seen) == LockState.Contended)
+                if (LockState.Of(seen) is LockState.Contended or LockState.HeldForFork)
                     P.PauseWhile(word, seen);
                 if (TryAcquireSlept(word, own))
                     return true;

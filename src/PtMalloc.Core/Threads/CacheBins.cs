@@ -54,7 +54,10 @@ public static class CacheBins
     /// <summary>Which part of what they may come to hold a thread's medium bins may hold at first. It matters where there are many threads.</summary>
     public const int FirstMediumPart = 4;
 
-    /// <summary>Bytes that the medium bins may come to hold together, however small the heap is: of all threads, each of which has its share.</summary>
+    /// <summary>
+    /// Bytes that the medium bins may come to hold together, however small the heap is, if there is one thread. Of several each has its share, and no more
+    /// than a quarter.
+    /// </summary>
     public const int LeastMediumBytes = 512 << 10;
 
     /// <summary>The part of the home arena's memory that they may come to hold.</summary>

@@ -120,7 +120,8 @@ public static partial class Ptmalloc<P>
             Arena home = cache.SoundHome;
             nuint most = MediumShareOf(root, root[RootField.MediumCacheBytes]);
             nuint threads = root[RootField.Threads];
-            nuint least = CacheBins.LeastMediumBytes * P.CacheScale / (threads == 0 ? 1 : threads);
+            nuint sharers = threads <= 1 ? 1 : threads < CacheBins.FullCaches ? CacheBins.FullCaches : threads;
+            nuint least = CacheBins.LeastMediumBytes * P.CacheScale / sharers;
             nuint part = home.IsNone ? 0 : home.SystemMemory / CacheBins.MediumShare * P.CacheScale;
             return most < least ? most
                 : part < least ? least

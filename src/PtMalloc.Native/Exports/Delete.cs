@@ -71,12 +71,10 @@ internal static unsafe class Delete
     /// <summary>The next operator delete behind this library; or, if its library has a free as well, that, since the former may only call "free", which is us.</summary>
     private static nuint FindForeign()
     {
-        nuint delete = Next("_ZdlPv\0"u8);
-        nuint free = Next("free\0"u8);
+        nuint delete = Libc.FindSymbol(Libc.Next, "_ZdlPv\0"u8);
+        nuint free = Libc.FindSymbol(Libc.Next, "free\0"u8);
         return delete != 0 && LibraryOf(delete) == LibraryOf(free) ? free : delete;
     }
-
-    private static nuint Next(ReadOnlySpan<byte> name) => Libc.FindSymbol(Libc.Next, (byte*)Unsafe.AsPointer(in name[0]));
 
     private static nuint LibraryOf(nuint function)
     {

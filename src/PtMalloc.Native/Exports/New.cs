@@ -72,7 +72,7 @@ internal static unsafe class New
     private static nuint Search(nuint form)
     {
         ReadOnlySpan<byte> name = NameOf(form);
-        nuint next = Symbol(Libc.Next, name);
+        nuint next = Libc.FindSymbol(Libc.Next, name);
         if (next == 0)
             next = SymbolIn("libstdc++.so.6\0"u8, name);
         return next != 0 ? next : SymbolIn("libc++abi.so.1\0"u8, name);
@@ -82,14 +82,10 @@ internal static unsafe class New
     private static nuint SymbolIn(ReadOnlySpan<byte> library, ReadOnlySpan<byte> name)
     {
         const int Lazy = 1, NoLoad = 4;
-        nuint open = Symbol(Libc.Next, "dlopen\0"u8);
-        nuint opened = open == 0 ? 0 : Doors.Call(open, (nuint)Start(library), Lazy | NoLoad);
-        return opened == 0 ? 0 : Symbol((nint)opened, name);
+        nuint open = Libc.FindSymbol(Libc.Next, "dlopen\0"u8);
+        nuint opened = open == 0 ? 0 : Doors.Call(open, (nuint)Unsafe.AsPointer(in library[0]), Lazy | NoLoad);
+        return opened == 0 ? 0 : Libc.FindSymbol((nint)opened, name);
     }
-
-    private static nuint Symbol(nint library, ReadOnlySpan<byte> name) => Libc.FindSymbol(library, Start(name));
-
-    private static byte* Start(ReadOnlySpan<byte> text) => (byte*)Unsafe.AsPointer(in text[0]);
 
     private static bool IsRuntime(Text library) => library.StartsWith("libstdc++"u8) || library.StartsWith("libc++"u8);
 

@@ -52,7 +52,7 @@ internal static unsafe class DeepBinding
     private static nuint Next(ref nuint mangled, ReadOnlySpan<byte> name)
     {
         if (mangled == 0)
-            mangled = Doors.Mangle(Libc.FindSymbol(Libc.Next, (byte*)Unsafe.AsPointer(in name[0])));
+            mangled = Doors.Mangle(Libc.FindSymbol(Libc.Next, name));
         return Doors.Mangle(mangled);
     }
 }

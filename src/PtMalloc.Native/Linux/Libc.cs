@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
 using System.Runtime.CompilerServices;
@@ -66,7 +67,12 @@ internal static unsafe class Libc
     /// <summary>A definition of a name in a library, or in those behind this one; it allocates only where it finds none.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "dlsym")]
-    internal static extern nuint FindSymbol(nint library, byte* name);
+    private static extern nuint FindSymbol(nint library, byte* name);
+
+    /// <inheritdoc cref="FindSymbol(nint, byte*)"/>
+    /// <param name="library">What dlopen returned, or <see cref="Next"/>.</param>
+    /// <param name="name">The name, with its terminator.</param>
+    internal static nuint FindSymbol(nint library, ReadOnlySpan<byte> name) => FindSymbol(library, (byte*)Unsafe.AsPointer(in name[0]));
 
     /// <summary>What library an address belongs to; 0 if none.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -81,8 +81,7 @@ public sealed class WatchTests : HeapTests<Layout64>
         }))];
         CallFor(2 * DecayTime, s_calls["one small size"]);
 
-        // The caches of threads that make no call keep what they hold.
-        AssertGone(blocks, butFor: blocks.Length / 16);
+        AssertGone(blocks);
     }
 
     [Fact]
@@ -223,8 +222,6 @@ public sealed class WatchTests : HeapTests<Layout64>
         return [.. blocks];
     }
 
-    private void AssertGone(nuint[] blocks) => AssertGone(blocks, butFor: blocks.Length / 20);
-
-    private void AssertGone(nuint[] blocks, int butFor) =>
-        Assert.InRange(blocks.Count(block => Machine.Memory.IsResident(block + (Large / 2))), 0, butFor);
+    private void AssertGone(nuint[] blocks) =>
+        Assert.InRange(blocks.Count(block => Machine.Memory.IsResident(block + (Large / 2))), 0, blocks.Length / 20);
 }

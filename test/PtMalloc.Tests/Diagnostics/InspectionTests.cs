@@ -174,7 +174,7 @@ public sealed unsafe class InspectionTests : IDisposable
     [InlineData(5000, GuardLevel.Quarantine)]
     public void Blocks_given_out_are_counted_with_those_in_caches(int size, GuardLevel guard)
     {
-        const int Held = 6000, MostCached = 1800;
+        const int Held = 3000, MostCached = 600;
         using NativeHeap guarded = new(new NativeHeapOptions { Guard = guard });
         Block[] blocks = [.. Enumerable.Range(0, Held).Select(number => number % 3 == 0 ? Block.Hold(guarded.AlignedAlloc((nuint)size, 64), (nuint)size) : Block.Of(guarded, (nuint)size))];
         long first = guarded.GetStatistics().Allocations;
