@@ -1,7 +1,21 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
+    /// <summary>free_sized and its like: free, told what was asked for. Only the slow side looks at it, and only in the hardened modes.</summary>
+    /// <param name="pointer">The block; 0: nothing.</param>
+    /// <param name="size">Bytes.</param>
+    /// <param name="cache">The thread's cache.</param>
+    /// <param name="alignment">A power of two; 1 if none was asked for.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FreeSized(nuint pointer, nuint size, nuint cache, nuint alignment)
+    {
+        if (!TryFree(pointer, new ThreadCache(cache)))
+            P.EnterFreeSizedSlow(pointer, size, cache, alignment);
+    }
+
     /// <summary>free_sized and its like when the cache can't take the block, which in the hardened modes is always.</summary>
     public static void FreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment, nuint caller)
     {

@@ -2,48 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Core;
 
-/// <summary>
-/// The allocator: ptmalloc2 behind a thread cache, on any platform. This file is the route of each request; what it meets on
-/// the way lies in Threads, Arenas, Bins and Chunks, each knowing only what is under it.
-/// Every entry gets the calling thread's cache, which at a thread's first call is a block of zeros.
-/// </summary>
-/// <typeparam name="P">The platform: Linux, or a simulated machine.</typeparam>
 public static partial class Ptmalloc<P>
-    where P : IPlatform
 {
-    /// <summary>malloc: at least <paramref name="size"/> bytes, aligned; a unique block for 0. 0 when memory ran out, with the platform told.</summary>
-    /// <param name="size">Bytes.</param>
-    /// <param name="cache">The thread's cache.</param>
-    /// <param name="form">What the platform was asked by, if not by malloc: it is told when the cache has nothing.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint Malloc(nuint size, nuint cache, nuint form = 0)
-    {
-        ThreadCache own = new(cache);
-        nuint rank = ThreadCache.RankOfRequest(size);
-        nuint user = P.Read(own.HeadOfRank(rank));
-        if (!own.IsInRange(user))
-            return P.EnterMallocSlow(size, cache, form);
-        return ThreadCache.Pop(own, rank, user);
-    }
-
     /// <summary>free: takes a block back; nothing for 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Free(nuint pointer, nuint cache)
     {
         if (!TryFree(pointer, new ThreadCache(cache)))
             P.EnterFreeSlow(pointer, cache);
-    }
-
-    /// <summary>free_sized and its like: free, told what was asked for. Only the slow side looks at it, and only in the hardened modes.</summary>
-    /// <param name="pointer">The block; 0: nothing.</param>
-    /// <param name="size">Bytes.</param>
-    /// <param name="cache">The thread's cache.</param>
-    /// <param name="alignment">A power of two; 1 if none was asked for.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FreeSized(nuint pointer, nuint size, nuint cache, nuint alignment)
-    {
-        if (!TryFree(pointer, new ThreadCache(cache)))
-            P.EnterFreeSizedSlow(pointer, size, cache, alignment);
     }
 
     /// <summary>
@@ -68,40 +34,6 @@ public static partial class Ptmalloc<P>
             return false;
         ThreadCache.Push(own, bin, pointer, key, (nuint)left);
         return true;
-    }
-
-    /// <summary>What malloc does when the cache has nothing in the range; and, before that, for the medium requests, which the fast path leaves out.</summary>
-    /// <param name="size">Bytes.</param>
-    /// <param name="cache">The thread's cache.</param>
-    /// <param name="caller">Where malloc was called from, for hooks; 0 if unknown.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint MallocSlow(nuint size, nuint cache, nuint caller)
-    {
-        nuint user = TryLeftOut(new ThreadCache(cache), size);
-        if (user == 0)
-            return MallocMiss(size, cache, caller);
-        return user;
-    }
-
-    /// <summary>A cached block for a request that the fast path leaves out: a medium one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint TryLeftOut(ThreadCache own, nuint size) =>
-        unchecked(size - ThreadCache.MaxRequest - 1) < ThreadCache.MaxMediumRequest - ThreadCache.MaxRequest
-            ? ThreadCache.TryPopMedium(own, Layout.ChunkSizeOfLarger(size))
-            : 0;
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static nuint MallocMiss(nuint size, nuint cache, nuint caller)
-    {
-        ThreadCache own = new(cache);
-        if (!own.IsAttached)
-            return Hooks.InitializeMalloc(size, caller);
-
-        Root root = EnterSlow(own);
-        nuint hook = Hooks.Active(own, Hook.Malloc);
-        if (hook != 0)
-            return Hooks.Call(own, hook, size, caller, 0);
-        return Leave(own, root, Allocate(own, root, size));
     }
 
     /// <summary>What free does when no small bin can take the block.</summary>
@@ -205,69 +137,5 @@ public static partial class Ptmalloc<P>
             Release(own, root, pointer);
         ThreadCache.DropStaleRange(own, root);
         Leave(own, root);
-    }
-
-    /// <summary>malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint UsableSize(nuint pointer, nuint cache)
-    {
-        ThreadCache own = new(cache);
-        if (!own.IsInRange(pointer))
-            return UsableSize(pointer);
-        nuint head = P.Read(pointer - P.WordSize);
-        if (!own.IsOwnHead(head))
-            return UsableSize(pointer);
-        return unchecked((head & ~Chunk.Flags) - P.WordSize);
-    }
-
-    /// <summary>The same for any pointer.</summary>
-    public static nuint UsableSize(nuint pointer)
-    {
-        if (pointer == 0)
-            return 0;
-        Root root = new(P.RootAddress);
-        if (!Layout.IsAligned(pointer) || !IsOurs(root, pointer))
-        {
-            if (root[RootField.IgnoreForeign] == 0)
-                P.Fail(Corruption.UsableSizeInvalidPointer, pointer, 0, pointer);
-            return 0;
-        }
-
-        Chunk chunk = Chunk.OfUser(pointer);
-        if (root[RootField.Harden] != HardenLevel.Off)
-            return Hardened.RequestOf(root, chunk, CanaryFaults.OfUsableSize);
-        return chunk.IsMapped ? chunk.Size - Layout.HeaderSize : chunk.Size - P.WordSize;
-    }
-
-    /// <summary>Whether a pointer may be a block of ours: in a heap of ours, or a chunk mapped on its own.</summary>
-    public static bool Owns(nuint pointer) => IsOurs(new Root(P.RootAddress), pointer);
-
-    /// <summary>The thread is about to end: called by the platform, once, with the cache it was told to keep.</summary>
-    public static void ThreadExit(nuint cache)
-    {
-        ThreadCache own = new(cache);
-        if (!own.IsAttached || own.IsExited)
-            return;
-        Root root = EnterSlow(own);
-        ThreadCache.Detach(own);
-        Background.MakeIfWanted(root);
-    }
-
-    /// <summary>The process is about to end, in this thread: in the hardened modes a last look at its blocks.</summary>
-    public static void ProcessExit(nuint cache)
-    {
-        ThreadCache own = new(cache);
-        if (own.IsAttached && !own.IsExited && own.Root[RootField.Harden] != HardenLevel.Off)
-            Hardened.RequireAll(own, own.Root);
-    }
-
-    private static bool IsOurs(Root root, nuint pointer) =>
-        Territory.Contains(root, pointer) || Registry.Contains(root, pointer);
-
-    private static nuint OutOfMemory()
-    {
-        P.Notify(Step.OutOfMemory, 0, 0);
-        P.SetOutOfMemory();
-        return 0;
     }
 }
