@@ -61,7 +61,7 @@ public static partial class Ptmalloc<P>
             nuint oldSize = chunk.Size;
             Chunk next = chunk.At(oldSize);
             CheckBeforeResize(arena, chunk, oldSize, next);
-            if (ThreadCache.IsMedium(oldSize) && next.Address != arena.Top.Address && next.IsInUse)
+            if (SizeClass.IsMediumSize(oldSize) && next.Address != arena.Top.Address && next.IsInUse)
                 return default;
             P.Notify(Step.ResizedInPlace, chunk.Address, chunkSize);
             CutTail(arena, chunk, oldSize, chunkSize);

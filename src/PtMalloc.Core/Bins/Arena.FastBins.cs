@@ -53,7 +53,7 @@ public static partial class Ptmalloc<P>
                 }
             }
 
-            if (DepotLine.Takes(size) && IsInDepot(arena, chunk, size))
+            if (SizeClass.IsCut(size) && IsInDepot(arena, chunk, size))
                 P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, arena.Address, chunk.User);
 
             for (nuint user = P.LoadAcquire(arena.At(ArenaField.Remote)); user != 0; user = Remote.Next(arena, user))

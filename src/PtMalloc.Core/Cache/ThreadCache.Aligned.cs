@@ -28,38 +28,14 @@ public static partial class Ptmalloc<P>
 
         /// <summary>Takes a chunk of at least this size in the range whose user data has this alignment, if the bins that may have one begin with one; else 0.</summary>
         public static nuint TryPopAligned(ThreadCache cache, nuint alignment, nuint chunkSize) =>
-            chunkSize <= MaxChunk
-                ? TryPopAlignedSmall(cache, BinOf(chunkSize), alignment - 1)
+            chunkSize <= SizeClass.MaxSmall
+                ? TryPopAlignedSmall(cache, SizeClass.OfSmall(chunkSize), alignment - 1)
                 : TryPopAlignedMedium(cache, chunkSize, alignment - 1);
 
-        /// <summary>
-        /// Puts more chunks like the one that was just cut into its bin, from the free memory behind it: they are as aligned as it is.
-        /// The caller has locked the arena.
-        /// </summary>
-        public static void RefillAligned(ThreadCache cache, Arena arena, Chunk chunk, nuint alignment, nuint chunkSize)
+        private static nuint TryPopAlignedSmall(ThreadCache cache, SizeClass small, nuint mask)
         {
-            nuint bin = BinOf(chunkSize);
-            if ((chunkSize & (alignment - 1)) != 0 || !Accepts(cache, bin))
-                return;
-
-            nuint slots = Grow(cache, bin);
-            nuint count = P.Read(cache.CapacityOf(bin)) / 2;
-            Chunk behind = chunk.At(chunkSize);
-            nuint run = Arena.TakeRun(arena, behind, chunkSize, count < slots ? count : slots);
-            nuint others = P.Read(cache.HeadOf(bin));
-            nuint link = cache.HeadOf(bin);
-            for (nuint taken = 0; taken < run; taken++)
-                link = Append(link, behind.At(taken * chunkSize).User);
-            P.Write(link, others);
-            P.Write(cache.SlotsOf(bin), slots - run);
-            Arena.CountSupplied(arena, run);
-            P.Notify(Step.Refill, cache.Address, chunkSize);
-        }
-
-        private static nuint TryPopAlignedSmall(ThreadCache cache, nuint bin, nuint mask)
-        {
-            nuint link = cache.HeadOf(bin);
-            if (P.Read(link) == 0 && !TryLoadSpare(cache, bin))
+            nuint link = cache.HeadOf(small);
+            if (P.Read(link) == 0 && !TryLoadSpare(cache, small))
                 return 0;
             for (int looks = 0; looks < MaxLooks; looks++)
             {
@@ -67,7 +43,7 @@ public static partial class Ptmalloc<P>
                 if (!cache.IsInRange(user))
                     return 0;
                 if ((user & mask) == 0)
-                    return PopBehind(cache, link, bin - CacheBins.First, user);
+                    return PopBehind(cache, link, small, user);
                 link = user;
             }
 
@@ -76,7 +52,7 @@ public static partial class Ptmalloc<P>
 
         private static nuint TryPopAlignedMedium(ThreadCache cache, nuint chunkSize, nuint mask)
         {
-            nuint first = cache.MediumHeadOf(MediumBinFor(chunkSize));
+            nuint first = cache.HeadOf(SizeClass.ToServe(chunkSize));
             for (nuint head = first; head < first + (CacheBins.MediumReach * P.WordSize); head += P.WordSize)
             {
                 nuint user = TryPopAlignedMedium(cache, head, chunkSize, mask);

@@ -7,39 +7,39 @@ public static partial class Ptmalloc<P>
     public readonly partial struct ThreadCache
     {
         /// <summary>Makes room in a full bin: the half that was cached first goes back to its arenas.</summary>
-        public static void FlushHalf(ThreadCache cache, nuint bin)
+        public static void FlushHalf(ThreadCache cache, SizeClass small)
         {
-            nuint keep = P.Read(cache.CapacityOf(bin)) / 2;
-            nuint link = cache.HeadOf(bin);
+            nuint keep = P.Read(cache.CapacityOf(small)) / 2;
+            nuint link = cache.HeadOf(small);
             for (nuint kept = 0; kept < keep && P.Read(link) != 0; kept++)
                 link = CheckedLink(cache, P.Read(link));
-            FlushBin(cache, bin, link, toMerge: false);
+            FlushBin(cache, small, link, toMerge: false);
         }
 
         /// <summary>
-        /// Empties every bin, or what stands in for them, and sends what is on its way to other arenas. Small chunks go to the home's depot,
+        /// Empties every small, or what stands in for them, and sends what is on its way to other arenas. Small chunks go to the home's depot,
         /// unless they are to merge at once.
         /// </summary>
         public static void FlushAll(ThreadCache cache, bool toMerge)
         {
             if (cache.Root[RootField.Harden] != HardenLevel.Off)
                 Hardened.Flush(cache, cache.Root, isEnd: !toMerge);
-            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            for (SizeClass small = SizeClass.First; small.IsSmall; small = small.Next)
             {
-                FlushBin(cache, bin, cache.HeadOf(bin), toMerge);
-                FlushSpare(cache, bin, toMerge);
+                FlushBin(cache, small, cache.HeadOf(small), toMerge);
+                FlushSpare(cache, small, toMerge);
             }
 
             FlushMedium(cache);
             Ship(cache);
         }
 
-        private static void FlushBin(ThreadCache cache, nuint bin, nuint link, bool toMerge)
+        private static void FlushBin(ThreadCache cache, SizeClass small, nuint link, bool toMerge)
         {
             if (P.Read(link) == 0)
                 return;
             nuint list = TakeList(cache, link, out nuint count);
-            P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
+            P.Write(cache.SlotsOf(small), P.Read(cache.SlotsOf(small)) + count);
             GiveBack(cache, list, count, toMerge);
         }
 

@@ -98,11 +98,11 @@ public static partial class Ptmalloc<P>
             nuint count = root[RootField.CacheCount];
             nuint bins = root[RootField.CacheBins];
             nuint firstBytes = ShareOf(root, CacheBins.FirstBytes * P.CacheScale);
-            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            for (SizeClass small = SizeClass.First; small.IsSmall; small = small.Next)
             {
-                nuint capacity = mode != 0 || bin >= bins ? 0 : FirstCapacity(bin, count, firstBytes);
-                P.Write(cache.CapacityOf(bin), capacity);
-                P.Write(cache.SlotsOf(bin), capacity);
+                nuint capacity = mode != 0 || small.Number >= bins ? 0 : FirstCapacity(small, count, firstBytes);
+                P.Write(cache.CapacityOf(small), capacity);
+                P.Write(cache.SlotsOf(small), capacity);
             }
 
             cache.Set(CacheField.Growth, ShareOf(root, CacheBins.GrowthBytes));
@@ -115,9 +115,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>What a bin may hold at first: so many bytes, but a few chunks at least and no more than tcache_count. A thread that does little keeps little.</summary>
-        private static nuint FirstCapacity(nuint bin, nuint count, nuint bytes)
+        private static nuint FirstCapacity(SizeClass small, nuint count, nuint bytes)
         {
-            nuint size = SizeOf(bin);
+            nuint size = small.ChunkSize;
             nuint fitting = bytes / size;
             nuint least = size * CacheBins.LeastSlots <= CacheBins.LeastBytes * P.CacheScale ? CacheBins.LeastSlots : 1u;
             nuint first = fitting < least ? least : fitting < CacheBins.FirstSlots ? fitting : CacheBins.FirstSlots;

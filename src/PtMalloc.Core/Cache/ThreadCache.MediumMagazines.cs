@@ -14,11 +14,11 @@ public static partial class Ptmalloc<P>
             Arena home = cache.SoundHome;
             if (cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
                 return;
-            for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
+            for (SizeClass medium = SizeClass.Last; !medium.IsSmall && !HasMediumRoom(cache, bytes); medium = medium.Previous)
             {
-                if (P.Read(cache.MediumHeadOf(bin)) == 0 || !IsInDemand(home, bin))
+                if (P.Read(cache.HeadOf(medium)) == 0 || !IsInDemand(home, medium))
                     continue;
-                while (!HasMediumRoom(cache, bytes) && StoreMagazine(cache, home, bin))
+                while (!HasMediumRoom(cache, bytes) && StoreMagazine(cache, home, medium))
                 {
                 }
             }
@@ -29,11 +29,11 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>Moves the magazine behind the chunk that was cached last; false if there are too few chunks, or one among them is not of the size requests are cut to.</summary>
-        private static bool StoreMagazine(ThreadCache cache, Arena home, nuint bin)
+        private static bool StoreMagazine(ThreadCache cache, Arena home, SizeClass medium)
         {
-            nuint size = MediumSizeOf(bin);
+            nuint size = medium.ChunkSize;
             nuint rounds = Magazine.Rounds(size);
-            nuint kept = CheckedLink(cache, P.Read(cache.MediumHeadOf(bin)));
+            nuint kept = CheckedLink(cache, P.Read(cache.HeadOf(medium)));
             nuint last = kept;
             for (nuint left = rounds; left != 0; left--)
             {
@@ -54,7 +54,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Fills an empty medium bin with whole magazines from the home's depot, with so many chunks at the most; answers how many.</summary>
         private static nuint TakeMagazines(ThreadCache cache, Arena home, nuint chunkSize, nuint most)
         {
-            nuint link = cache.MediumHeadOf(MediumBinOf(chunkSize));
+            nuint link = cache.HeadOf(SizeClass.OfMedium(chunkSize));
             if (P.Read(link) != 0)
                 return 0;
             nuint rounds = Magazine.Rounds(chunkSize);

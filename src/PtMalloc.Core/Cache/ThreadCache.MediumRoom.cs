@@ -16,8 +16,8 @@ public static partial class Ptmalloc<P>
         {
             nuint list = 0;
             nuint count = 0;
-            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
-                TakeMedium(cache, cache.MediumHeadOf(bin), ref list, ref count);
+            for (SizeClass medium = SizeClass.FirstMedium; medium.Exists; medium = medium.Next)
+                TakeMedium(cache, cache.HeadOf(medium), ref list, ref count);
             GiveBack(cache, list, count, toMerge: true);
         }
 
@@ -42,30 +42,30 @@ public static partial class Ptmalloc<P>
             nuint count = 0;
             bool isInDemand = false;
             Arena home = cache.SoundHome;
-            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
+            for (SizeClass medium = SizeClass.FirstMedium; medium.Exists; medium = medium.Next)
             {
-                if (P.Read(cache.MediumHeadOf(bin)) == 0)
+                if (P.Read(cache.HeadOf(medium)) == 0)
                     continue;
-                if (IsInDemand(home, bin))
+                if (IsInDemand(home, medium))
                     isInDemand = true;
                 else
-                    TakeMergeable(cache, cache.MediumHeadOf(bin), ref list, ref count);
+                    TakeMergeable(cache, cache.HeadOf(medium), ref list, ref count);
             }
 
             if (isInDemand && !HasMediumRoom(cache, bytes))
                 StoreMagazines(cache, bytes);
 
-            for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
-                TakeAllButFirst(cache, bin, ref list, ref count);
-            for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
-                TakeMedium(cache, cache.MediumHeadOf(bin), ref list, ref count);
+            for (SizeClass medium = SizeClass.Last; !medium.IsSmall && !HasMediumRoom(cache, bytes); medium = medium.Previous)
+                TakeAllButFirst(cache, medium, ref list, ref count);
+            for (SizeClass medium = SizeClass.Last; !medium.IsSmall && !HasMediumRoom(cache, bytes); medium = medium.Previous)
+                TakeMedium(cache, cache.HeadOf(medium), ref list, ref count);
             GiveBack(cache, list, count, toMerge: false);
         }
 
         private static bool HasMediumRoom(ThreadCache cache, nuint bytes) => (nint)cache.Get(CacheField.MediumRoom) >= (nint)bytes;
 
         /// <summary>Whether the home arena's depot, if there is one, would take a bin's chunks. Asked without its lock: perhaps.</summary>
-        private static bool IsInDemand(Arena home, nuint bin) => !home.IsNone && Arena.IsInDemand(home, DepotLine.At(home, CacheBins.Count + bin));
+        private static bool IsInDemand(Arena home, SizeClass medium) => !home.IsNone && Arena.IsInDemand(home, DepotLine.Of(home, medium));
 
         /// <summary>Moves those chunks of a medium bin to a list, and counts them, that a free neighbour waits for.</summary>
         private static void TakeMergeable(ThreadCache cache, nuint link, ref nuint list, ref nuint count)
@@ -91,9 +91,9 @@ public static partial class Ptmalloc<P>
             }
         }
 
-        private static void TakeAllButFirst(ThreadCache cache, nuint bin, ref nuint list, ref nuint count)
+        private static void TakeAllButFirst(ThreadCache cache, SizeClass medium, ref nuint list, ref nuint count)
         {
-            nuint first = P.Read(cache.MediumHeadOf(bin));
+            nuint first = P.Read(cache.HeadOf(medium));
             if (first != 0)
                 TakeMedium(cache, CheckedLink(cache, first), ref list, ref count);
         }

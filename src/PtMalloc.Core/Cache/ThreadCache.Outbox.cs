@@ -128,7 +128,7 @@ public static partial class Ptmalloc<P>
                 Arena.CheckListed(home, chunk);
                 list = P.Read(list);
                 nuint size = chunk.Size;
-                if (!IsMedium(size))
+                if (!SizeClass.IsMediumSize(size))
                 {
                     Arena.Release(home, chunk);
                     continue;
@@ -149,17 +149,17 @@ public static partial class Ptmalloc<P>
         {
             nuint head = Chunk.OfUser(user).Head;
             bool isOurs = (head & (Layout.AlignmentMask ^ Chunk.PreviousInUse)) == home.OwnerFlag;
-            nuint bin = BinOfHead(head);
-            if (!isOurs || unchecked(bin - CacheBins.First) > P.LargestRequest / P.Alignment)
+            SizeClass small = SizeClass.OfSmallHead(head);
+            if (!isOurs || unchecked(small.Number - CacheBins.First) > P.LargestRequest / P.Alignment)
                 P.Fail(Corruption.FreeInvalidSize, user, cache.Arena.Address, head);
-            if (bin >= CacheBins.End)
+            if (!small.IsSmall)
                 return false;
-            nuint slots = P.Read(cache.SlotsOf(bin));
+            nuint slots = P.Read(cache.SlotsOf(small));
             if (slots == 0)
-                slots = MakeSlots(cache, bin, mayFlush: false);
+                slots = MakeSlots(cache, small, mayFlush: false);
             if (slots == 0)
                 return false;
-            Push(cache, bin, user, Key, slots - 1);
+            Push(cache, small, user, Key, slots - 1);
             return true;
         }
     }

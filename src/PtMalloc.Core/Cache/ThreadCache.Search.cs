@@ -43,16 +43,14 @@ public static partial class Ptmalloc<P>
         /// <summary>The head of the list that chunks of this size are on; 0 if there is none.</summary>
         public nuint ListOf(nuint chunkSize)
         {
-            nuint bin = BinOf(chunkSize);
-            if (bin < CacheBins.End)
-                return HeadOf(bin);
-            return IsMedium(chunkSize) ? MediumHeadOf(MediumBinOf(chunkSize)) : 0;
+            SizeClass sizeClass = SizeClass.Of(chunkSize);
+            return sizeClass.Exists ? HeadOf(sizeClass) : 0;
         }
 
         private nuint SpareListOf(nuint chunkSize)
         {
-            nuint bin = BinOf(chunkSize);
-            return bin < CacheBins.End ? SpareOf(bin) : 0;
+            SizeClass small = SizeClass.OfSmall(chunkSize);
+            return small.IsSmall ? SpareOf(small) : 0;
         }
 
         private static bool IsOn(ThreadCache cache, nuint head, nuint pointer)

@@ -25,8 +25,8 @@ public static partial class Ptmalloc<P>
 
         /// <summary>What a sparse request is cut to: a size that neither a small bin takes nor a depot.</summary>
         public static nuint SparseSizeOf(nuint chunkSize) =>
-            chunkSize <= MaxChunk ? MaxChunk + P.Alignment
-            : DepotLine.IsCut(chunkSize) ? chunkSize + P.Alignment
+            chunkSize <= SizeClass.MaxSmall ? SizeClass.MaxSmall + P.Alignment
+            : SizeClass.IsCut(chunkSize) ? chunkSize + P.Alignment
             : chunkSize;
 
         /// <summary>Medium blocks at multiples of this alignment are not cached from now on, until the cache starts anew.</summary>

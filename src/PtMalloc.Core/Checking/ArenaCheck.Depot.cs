@@ -8,9 +8,9 @@ public static partial class Ptmalloc<P>
         private bool CheckDepot()
         {
             nuint bytes = 0;
-            for (nuint number = 0; number < DepotLines.Count; number++)
+            for (SizeClass sizeClass = SizeClass.First; sizeClass.Exists; sizeClass = sizeClass.Next)
             {
-                DepotLine line = DepotLine.At(arena, number);
+                DepotLine line = DepotLine.Of(arena, sizeClass);
                 nuint total = P.Read(line.Total);
                 if (!CheckOpen(line, total, out nuint found)
                     || !CheckStack(line, total, ref found)

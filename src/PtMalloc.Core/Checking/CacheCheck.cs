@@ -30,11 +30,11 @@ public static partial class Ptmalloc<P>
 
         private bool CheckSmall()
         {
-            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            for (SizeClass small = SizeClass.First; small.IsSmall; small = small.Next)
             {
-                if (!CheckList(cache.HeadOf(bin), cache.HeadOf(bin), out nuint count, out _)
-                    || !CheckCount(bin, count)
-                    || !CheckSpare(bin))
+                if (!CheckList(cache.HeadOf(small), cache.HeadOf(small), out nuint count, out _)
+                    || !CheckCount(small, count)
+                    || !CheckSpare(small))
                 {
                     return false;
                 }
@@ -43,32 +43,32 @@ public static partial class Ptmalloc<P>
             return true;
         }
 
-        private bool CheckCount(nuint bin, nuint count)
+        private bool CheckCount(SizeClass small, nuint count)
         {
             if (IsUncounted)
                 return true;
-            nuint most = bin < cache.Root[RootField.CacheBins] ? cache.Root[RootField.CacheCount] : 0;
-            nuint capacity = P.Read(cache.CapacityOf(bin));
-            nuint counted = capacity - P.Read(cache.SlotsOf(bin));
+            nuint most = small.Number < cache.Root[RootField.CacheBins] ? cache.Root[RootField.CacheCount] : 0;
+            nuint capacity = P.Read(cache.CapacityOf(small));
+            nuint counted = capacity - P.Read(cache.SlotsOf(small));
             if (capacity > most)
-                return Fail(Flaw.CacheCount, cache.CapacityOf(bin), most, capacity);
-            return count == counted || Fail(Flaw.CacheCount, cache.HeadOf(bin), counted, count);
+                return Fail(Flaw.CacheCount, cache.CapacityOf(small), most, capacity);
+            return count == counted || Fail(Flaw.CacheCount, cache.HeadOf(small), counted, count);
         }
 
-        private bool CheckSpare(nuint bin)
+        private bool CheckSpare(SizeClass small)
         {
-            nuint spare = cache.SpareOf(bin);
-            nuint rounds = Magazine.Rounds(ThreadCache.SizeOf(bin));
-            return CheckList(spare, cache.HeadOf(bin), out nuint count, out _)
+            nuint spare = cache.SpareOf(small);
+            nuint rounds = Magazine.Rounds(small.ChunkSize);
+            return CheckList(spare, cache.HeadOf(small), out nuint count, out _)
                 && (count == 0 || count == rounds || Fail(Flaw.CacheCount, spare, rounds, count));
         }
 
         private bool CheckMedium()
         {
             nuint held = 0;
-            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
+            for (SizeClass medium = SizeClass.FirstMedium; medium.Exists; medium = medium.Next)
             {
-                nuint head = cache.MediumHeadOf(bin);
+                nuint head = cache.HeadOf(medium);
                 if (!CheckList(head, head, out _, out nuint bytes))
                     return false;
                 held += bytes;

@@ -25,6 +25,10 @@ public static partial class Ptmalloc<P>
 
         public readonly nuint Address = address;
 
+        /// <summary>The size in a header, in units of the alignment; more than any chunk has if the chunk is mapped on its own, or this is no header.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nuint UnitsOfHead(nuint head) => Layout.Units(head & ~(PreviousInUse | NonMainArena));
+
         public static Chunk OfUser(nuint pointer) => new(pointer - Layout.HeaderSize);
 
         public nuint User => Address + Layout.HeaderSize;

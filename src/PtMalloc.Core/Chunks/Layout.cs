@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Core;
@@ -53,6 +54,11 @@ public static partial class Ptmalloc<P>
         /// <summary>The same for a request that needs more than the smallest chunk.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint ChunkSizeOfLarger(nuint request) => (request + P.WordSize + AlignmentMask) & ~AlignmentMask;
+
+        /// <summary>Bytes as units of the alignment, by a rotation: what is no multiple of it comes out greater than any that is.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nuint Units(nuint bytes) =>
+            (nuint)BitOperations.RotateRight((ulong)bytes, BitOperations.Log2((ulong)P.Alignment));
 
         public static nuint PageUp(nuint bytes) => (bytes + PageMask) & ~PageMask;
 

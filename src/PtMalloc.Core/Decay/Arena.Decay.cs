@@ -88,7 +88,7 @@ public static partial class Ptmalloc<P>
                 Consolidate(arena);
             TrimUnusedTop(arena);
             arena.Set(ArenaField.PurgeBin, Bins.Unsorted);
-            arena.Set(ArenaField.DepotSweep, 1);
+            arena.Set(ArenaField.DepotSweep, SizeClass.First.Number);
         }
 
         /// <summary>Goes on with what the epoch's beginning left to do.</summary>

@@ -73,8 +73,8 @@ public static partial class Ptmalloc<P>
         private static nuint DepotChunks(Arena arena)
         {
             nuint chunks = 0;
-            for (nuint number = 0; number < DepotLines.Count; number++)
-                chunks += P.Read(DepotLine.At(arena, number).Total);
+            for (SizeClass sizeClass = SizeClass.First; sizeClass.Exists; sizeClass = sizeClass.Next)
+                chunks += P.Read(DepotLine.Of(arena, sizeClass).Total);
             return chunks;
         }
 

@@ -36,7 +36,7 @@ public static partial class Ptmalloc<P>
         /// </summary>
         private static bool ReleaseForRequest(Arena arena, nuint chunkSize)
         {
-            bool isSmall = chunkSize <= ThreadCache.MaxChunk;
+            bool isSmall = chunkSize <= SizeClass.MaxSmall;
             int shift = isSmall ? SmallShareShift : chunkSize <= MostHoped ? LargeShareShift : HugeShareShift;
             nuint used = arena.SystemMemory - arena.Top.Size;
             if (arena.Get(ArenaField.DepotBytes) <= used >> shift)
@@ -53,9 +53,9 @@ public static partial class Ptmalloc<P>
         private static nuint ReleaseBytes(Arena arena, nuint wanted, bool onlyIdle)
         {
             nuint released = 0;
-            for (nuint number = 0; number < DepotLines.Count; number++)
+            for (SizeClass sizeClass = SizeClass.First; sizeClass.Exists; sizeClass = sizeClass.Next)
             {
-                DepotLine line = DepotLine.At(arena, number);
+                DepotLine line = DepotLine.Of(arena, sizeClass);
                 nuint count = P.Read(onlyIdle ? line.Idle : line.Total);
                 for (; count != 0 && released < wanted && TryReleaseRound(arena, line, arena.Epoch); count--)
                     released += line.ChunkSize;
@@ -73,12 +73,12 @@ public static partial class Ptmalloc<P>
         private static void SweepDepot(Arena arena)
         {
             nuint top = arena.Top.Address;
-            nuint number = arena.Get(ArenaField.DepotSweep) - 1;
-            if (number >= DepotLines.Count)
-                P.Fail(Corruption.StateDamaged, arena.At(ArenaField.DepotSweep), arena.Address, number);
-            for (nuint left = MaxSwept; number < DepotLines.Count; number++)
+            SizeClass sizeClass = new(arena.Get(ArenaField.DepotSweep));
+            if (!sizeClass.Exists)
+                P.Fail(Corruption.StateDamaged, arena.At(ArenaField.DepotSweep), arena.Address, sizeClass.Number);
+            for (nuint left = MaxSwept; sizeClass.Exists; sizeClass = sizeClass.Next)
             {
-                DepotLine line = DepotLine.At(arena, number);
+                DepotLine line = DepotLine.Of(arena, sizeClass);
                 nuint idle = P.Read(line.Idle);
                 for (; idle != 0 && left != 0 && TryReleaseRound(arena, line, arena.Epoch - 1); idle--)
                     left--;
@@ -87,7 +87,7 @@ public static partial class Ptmalloc<P>
                     break;
             }
 
-            arena.Set(ArenaField.DepotSweep, number < DepotLines.Count ? number + 1 : 0);
+            arena.Set(ArenaField.DepotSweep, sizeClass.Exists ? sizeClass.Number : 0);
 
             // What top took in on the way was used in the epoch before, not in this one.
             if (arena.Get(ArenaField.TopPeak) != top)

@@ -40,9 +40,9 @@ public static partial class Ptmalloc<P>
         {
             if (!arena.UsesDepot)
                 return default;
-            if (size <= ThreadCache.MaxChunk)
+            if (size <= SizeClass.MaxSmall)
                 return DepotLine.Of(arena, size);
-            if (!DepotLine.IsCut(size))
+            if (!SizeClass.IsCut(size))
                 return default;
             DepotLine line = DepotLine.Of(arena, size);
             return IsInDemand(arena, line) ? line : default;
@@ -51,7 +51,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Takes a chunk of just this size, for a request; none if there is none.</summary>
         private static Chunk TakeRound(Arena arena, nuint chunkSize)
         {
-            if (!arena.UsesDepot || !DepotLine.Takes(chunkSize))
+            if (!arena.UsesDepot || !SizeClass.IsCut(chunkSize))
                 return default;
             Chunk chunk = PopRound(arena, DepotLine.Of(arena, chunkSize));
             if (!chunk.IsNone)

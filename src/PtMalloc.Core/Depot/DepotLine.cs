@@ -34,30 +34,16 @@ public static partial class Ptmalloc<P>
         /// <summary>Of a medium size: how often caches missed it in an epoch (see Arena.Demand.cs).</summary>
         public nuint Misses => Stack + (5 * P.WordSize);
 
-        /// <summary>Whether chunks of this size have a line.</summary>
+        /// <summary>An arena's line for this size, which requests are cut to.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool Takes(nuint chunkSize) => chunkSize <= ThreadCache.MaxChunk || IsCut(chunkSize);
+        public static DepotLine Of(Arena arena, nuint chunkSize) =>
+            new(AddressOf(arena, chunkSize <= SizeClass.MaxSmall ? SizeClass.OfSmall(chunkSize) : SizeClass.OfMedium(chunkSize)), chunkSize);
 
-        /// <summary>The same for sizes beyond the small bins': what requests are cut to.</summary>
+        /// <summary>An arena's line for the size that a class's requests are cut to.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool IsCut(nuint chunkSize) =>
-            ThreadCache.IsMedium(chunkSize) && ThreadCache.MediumSizeOf(ThreadCache.MediumBinOf(chunkSize)) == chunkSize;
+        public static DepotLine Of(Arena arena, SizeClass sizeClass) => new(AddressOf(arena, sizeClass), sizeClass.ChunkSize);
 
-        /// <summary>An arena's line for this size, which has one.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static DepotLine Of(Arena arena, nuint chunkSize)
-        {
-            nuint number = chunkSize <= ThreadCache.MaxChunk
-                ? (chunkSize / P.Alignment) - CacheBins.First
-                : CacheBins.Count + ThreadCache.MediumBinOf(chunkSize);
-            return new(arena.At(ArenaField.Depot) + (number * DepotLines.Words * P.WordSize), chunkSize);
-        }
-
-        /// <summary>An arena's line with this number.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static DepotLine At(Arena arena, nuint number) =>
-            new(
-                arena.At(ArenaField.Depot) + (number * DepotLines.Words * P.WordSize),
-                number < CacheBins.Count ? ThreadCache.SizeOf(number + CacheBins.First) : ThreadCache.MediumSizeOf(number - CacheBins.Count));
+        private static nuint AddressOf(Arena arena, SizeClass sizeClass) =>
+            arena.At(ArenaField.Depot) + ((sizeClass.Number - CacheBins.First) * DepotLines.Words * P.WordSize);
     }
 }

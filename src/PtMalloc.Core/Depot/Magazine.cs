@@ -22,7 +22,7 @@ public static partial class Ptmalloc<P>
         /// <summary>How many chunks of this size make a magazine; any size that has a small cache bin fits several times.</summary>
         public static nuint Rounds(nuint chunkSize)
         {
-            if (chunkSize > ThreadCache.MaxChunk)
+            if (chunkSize > SizeClass.MaxSmall)
                 return chunkSize < MediumBytes * P.CacheScale ? MediumBytes * P.CacheScale / chunkSize : 1;
             nuint rounds = MaxBytes * P.CacheScale / chunkSize;
             return rounds < MaxRounds ? rounds : MaxRounds;

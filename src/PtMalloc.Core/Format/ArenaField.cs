@@ -69,7 +69,7 @@ public enum ArenaField
     /// <summary>The highest address at which top began in this epoch: what lies above was not used.</summary>
     TopPeak,
 
-    /// <summary>One more than the number of the line at which releasing idle chunks goes on; 0: all are done for this epoch.</summary>
+    /// <summary>The size class at which releasing the depot's idle chunks goes on; 0: all are done for this epoch.</summary>
     DepotSweep,
 
     /// <summary>What <see cref="TopPeak"/> was at the end of the epoch before.</summary>

@@ -21,6 +21,9 @@ public static class CacheBins
     /// <summary>Medium bins in all: six doublings, and one more for what is 64 KiB with a header or an alignment (half of all that in 32-bit).</summary>
     public const int MediumCount = (6 << MediumShift) + 1;
 
+    /// <summary>The number after the last medium bin's: of a bin that is always empty.</summary>
+    public const int Nothing = End + MediumCount;
+
     /// <summary>Medium bins that a request asks, its own first: a quarter of a doubling.</summary>
     public const int MediumReach = (1 << MediumShift) / 4;
 

@@ -12,20 +12,17 @@ public enum CacheField
     /// <summary>Its length in units of the alignment; 0: none. Another thread may set it to 0 at any time, and this one may overwrite that: a hint to come by (see Watch).</summary>
     RangeUnits,
 
-    /// <summary>Heads of singly linked lists, last in first out: a bin's number is its word's, so that both fast paths need no offset.</summary>
+    /// <summary>Heads of singly linked lists, last in first out, small bins' and then medium ones': a class's number is its word's, so that both fast paths need no offset.</summary>
     Heads = CacheBins.First,
 
-    /// <summary>Always 0. The first is the head met by a request that has no bin, the others the slots met by a header that has none.</summary>
-    Nothing = Heads + CacheBins.Count,
+    /// <summary>Always 0. The first is the head met by a request that has no small bin; whoever finds the last medium bins empty looks at the others.</summary>
+    Nothing = Heads + CacheBins.Nothing - CacheBins.First,
 
-    /// <summary>How many more chunks each list accepts; all 0 in a cache that is off, so that free needs no other test.</summary>
-    Slots = Nothing + 1 + CacheBins.First,
-
-    /// <summary>Heads of the medium bins' lists, with zeros behind the last: whoever finds one empty looks at the next ones.</summary>
-    MediumHeads = Slots + CacheBins.Count,
+    /// <summary>How many more chunks each small bin accepts; all 0 in a cache that is off, so that free needs no other test.</summary>
+    Slots = Nothing + CacheBins.MediumReach,
 
     /// <summary>How many more bytes the medium bins accept; signed.</summary>
-    MediumRoom = MediumHeads + CacheBins.MediumCount + CacheBins.MediumReach - 1,
+    MediumRoom = Slots + CacheBins.Count,
 
     /// <summary>How many bytes they accept when empty; grows from little.</summary>
     MediumLimit,

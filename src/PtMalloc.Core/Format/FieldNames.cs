@@ -31,12 +31,13 @@ public static class FieldNames
 
     /// <summary>The words of <see cref="CacheField"/>.</summary>
     public static ReadOnlySpan<byte> Cache =>
-        "RangeStart=0 RangeUnits=1 Heads=2 Nothing=66 Slots=69 MediumHeads=133 MediumRoom=233 MediumLimit=234 "u8
-        + "Capacities=235 Growth=299 OutHead=300 OutTail=301 OutBytes=302 OutArena=303 Root=304 Arena=305 "u8
-        + "State=306 Mode=307 InHook=308 ExitRounds=309 ForkSeen=310 MediumPatience=311 Thread=312 Next=313 "u8
-        + "NextSpare=314 OwnerFlag=315 CheckIn=316 NextCopy=317 NextSpareCopy=318 Hold=319 Random=320 "u8
-        + "Quarantine=321 Epoch=322 Spares=323 ArenaCopy=387 OutStart=388 OutUnits=389 OutFlag=390 "u8
-        + "WatchLeft=391 WatchLength=392 WatchedAt=393 Generation=394 KeyTable=395 SparseMask=396 Placeless=397 Key=398"u8;
+        "RangeStart=0 RangeUnits=1 Heads=2 Nothing=163 Slots=167 MediumRoom=231 MediumLimit=232 "u8
+        + "Capacities=233 Growth=297 OutHead=298 OutTail=299 OutBytes=300 OutArena=301 Root=302 Arena=303 "u8
+        + "State=304 Mode=305 InHook=306 ExitRounds=307 ForkSeen=308 MediumPatience=309 Thread=310 "u8
+        + "Next=311 NextSpare=312 OwnerFlag=313 CheckIn=314 NextCopy=315 NextSpareCopy=316 Hold=317 "u8
+        + "Random=318 Quarantine=319 Epoch=320 Spares=321 ArenaCopy=385 OutStart=386 OutUnits=387 "u8
+        + "OutFlag=388 WatchLeft=389 WatchLength=390 WatchedAt=391 Generation=392 KeyTable=393 "u8
+        + "SparseMask=394 Placeless=395 Key=396"u8;
 
     /// <summary>The words of <see cref="HeapField"/>.</summary>
     public static ReadOnlySpan<byte> Heap =>

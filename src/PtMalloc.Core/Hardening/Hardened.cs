@@ -165,7 +165,7 @@ public static partial class Ptmalloc<P>
         /// <summary>A freed chunk that is held, after a glance at those that were freed last and wait, if level 0 could hand one of them out now.</summary>
         private static nuint TakeHeld(ThreadCache cache, Root root, nuint chunkSize)
         {
-            if (root[RootField.Harden] >= HardenLevel.Quarantine || chunkSize > ThreadCache.MaxChunk)
+            if (root[RootField.Harden] >= HardenLevel.Quarantine || chunkSize > SizeClass.MaxSmall)
                 Quarantine.RequireNewest(cache, root);
             return Hold.Take(cache, root, chunkSize);
         }
@@ -181,7 +181,7 @@ public static partial class Ptmalloc<P>
         /// </summary>
         private static void Rehearse(ThreadCache cache, Root root, Chunk chunk)
         {
-            if (chunk.IsPreviousInUse && chunk.Size <= ThreadCache.MaxChunk)
+            if (chunk.IsPreviousInUse && chunk.Size <= SizeClass.MaxSmall)
                 return;
             Arena arena = Arena.Of(chunk);
             if (root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))

@@ -90,7 +90,7 @@ public static partial class Ptmalloc<P>
                 nuint slot = SlotOf(cache, Get(cache, Left) + count - back);
                 Chunk chunk = ChunkIn(slot);
                 RequireHead(chunk, P.Read(slot + P.WordSize));
-                if (back == 1 && chunk.Size <= ThreadCache.MaxChunk)
+                if (back == 1 && chunk.Size <= SizeClass.MaxSmall)
                     Poison.Require(root, chunk, Poison.Quarantined);
                 else
                     Poison.RequireEdges(root, chunk, Poison.Quarantined);

@@ -42,8 +42,8 @@ public static partial class Ptmalloc<P>
                 target.Set(RootField.CacheCount, value);
                 SetMode(target, Modes.NoCache, value == 0 || target[RootField.CacheBins] == 0);
                 return true;
-            case Option.CacheMaxBytes when value <= ThreadCache.MaxRequest:
-                target.Set(RootField.CacheBins, value == 0 ? 0 : ThreadCache.BinOf(Layout.ChunkSizeOf(value)) + 1);
+            case Option.CacheMaxBytes when value <= SizeClass.MaxSmallRequest:
+                target.Set(RootField.CacheBins, value == 0 ? 0 : SizeClass.OfRequest(value).Number + 1);
                 target.Set(RootField.MediumCacheBytes, 0);
                 SetMode(target, Modes.NoCache, value == 0 || target[RootField.CacheCount] == 0);
                 return true;

@@ -47,13 +47,13 @@ public static partial class Ptmalloc<P>
     /// <summary>A block out of a magazine from the home's depot, with this alignment if it is more than the natural one; 0 if there is none.</summary>
     private static nuint TryDepot(ThreadCache cache, Root root, nuint chunkSize, nuint alignment)
     {
-        nuint bin = ThreadCache.BinOf(chunkSize);
-        if (cache.IsExited || !ThreadCache.MayDraw(cache, bin) || !TryEnter(cache, root, cache.Arena))
+        SizeClass small = SizeClass.OfSmall(chunkSize);
+        if (cache.IsExited || !ThreadCache.MayDraw(cache, small) || !TryEnter(cache, root, cache.Arena))
             return 0;
         Arena home = cache.Arena;
         ThreadCache.TakeRange(cache, root);
         bool isOld = ThreadCache.IsFromOldEpoch(cache, home);
-        ThreadCache.Draw(cache, home, bin);
+        ThreadCache.Draw(cache, home, small);
         Checkup.Leave(cache, home);
         nuint user = alignment <= P.Alignment
             ? ThreadCache.TryPop(cache, chunkSize)
@@ -79,10 +79,7 @@ public static partial class Ptmalloc<P>
             isOld = ThreadCache.IsFromOldEpoch(cache, arena);
         }
 
-        if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.BinOf(chunkSize)))
-            ThreadCache.Refill(cache, arena, chunk, chunkSize);
-        else if (arena.Address == cache.Arena.Address)
-            ThreadCache.RefillMedium(cache, arena, chunk, chunkSize);
+        ThreadCache.Refill(cache, arena, chunk, P.Alignment, chunkSize);
         Checkup.Leave(cache, arena);
         if (isOld)
             ThreadCache.StartAnew(cache, root);
@@ -150,7 +147,7 @@ public static partial class Ptmalloc<P>
     /// </summary>
     private static void ForgetKey(Chunk chunk)
     {
-        if (chunk.Size <= ThreadCache.MaxMediumRequest + P.WordSize)
+        if (chunk.Size <= SizeClass.MaxRequest + P.WordSize)
             P.Write(chunk.User + P.WordSize, 0);
     }
 }

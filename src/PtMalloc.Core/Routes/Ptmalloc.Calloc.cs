@@ -13,11 +13,11 @@ public static partial class Ptmalloc<P>
     {
         ThreadCache own = new(cache);
         nuint bytes = ProductOrHuge(count, size);
-        nuint rank = ThreadCache.RankOfRequest(bytes);
-        nuint user = P.Read(own.HeadOfRank(rank));
+        SizeClass small = SizeClass.OfRequest(bytes);
+        nuint user = P.Read(own.HeadOf(small));
         if (!own.IsInRange(user))
             return CallocSlow(count, size, cache, caller);
-        return P.Fill(ThreadCache.Pop(own, rank, user), 0, bytes);
+        return P.Fill(ThreadCache.Pop(own, small, user), 0, bytes);
     }
 
     /// <summary>What calloc does when the cache has nothing in the range, as <see cref="MallocSlow"/>.</summary>

@@ -25,14 +25,14 @@ public static partial class Ptmalloc<P>
     {
         if (!own.IsInRange(pointer) || (P.CanWatch && counts && Watch.CountFree(own) == 0))
             return false;
-        nuint bin = ThreadCache.BinOfHead(P.Read(pointer - P.WordSize));
+        SizeClass small = SizeClass.OfSmallHead(P.Read(pointer - P.WordSize));
         nuint key = own.OwnKey;
-        if (bin >= CacheBins.End || P.Read(pointer + P.WordSize) == key)
+        if (!small.IsSmall || P.Read(pointer + P.WordSize) == key)
             return false;
-        nint left = (nint)P.Read(own.SlotsOf(bin)) - 1;
+        nint left = (nint)P.Read(own.SlotsOf(small)) - 1;
         if (left < 0)
             return false;
-        ThreadCache.Push(own, bin, pointer, key, (nuint)left);
+        ThreadCache.Push(own, small, pointer, key, (nuint)left);
         return true;
     }
 
@@ -89,7 +89,7 @@ public static partial class Ptmalloc<P>
         nuint head = P.Read(pointer - P.WordSize);
         nuint size = head & ~Chunk.Flags;
         nuint key = own.OwnKey;
-        if (!ThreadCache.IsMedium(size) || own.KeepsOut(pointer) || !own.IsOwnHead(head) || P.Read(pointer + P.WordSize) == key)
+        if (!SizeClass.IsMediumSize(size) || own.KeepsOut(pointer) || !own.IsOwnHead(head) || P.Read(pointer + P.WordSize) == key)
             return false;
         nint room = ThreadCache.MediumRoomAfter(own, size);
         if (room < 0)
@@ -105,8 +105,8 @@ public static partial class Ptmalloc<P>
         if (!own.IsInOutRange(pointer))
             return false;
         nuint head = P.Read(pointer - P.WordSize);
-        nuint units = ThreadCache.BinOfHead(head);
-        return unchecked(units - CacheBins.First) <= (ThreadCache.MaxMediumRequest / P.Alignment) - CacheBins.First
+        nuint units = Chunk.UnitsOfHead(head);
+        return unchecked(units - CacheBins.First) <= (SizeClass.MaxRequest / P.Alignment) - CacheBins.First
             && (head & Chunk.NonMainArena) == own.Get(CacheField.OutFlag)
             && P.Read(pointer + P.WordSize) != own.OwnKey
             && ThreadCache.TryPost(own, pointer, units * P.Alignment);

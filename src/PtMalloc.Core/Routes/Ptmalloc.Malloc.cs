@@ -19,11 +19,11 @@ public static partial class Ptmalloc<P>
     public static nuint Malloc(nuint size, nuint cache, nuint form = 0)
     {
         ThreadCache own = new(cache);
-        nuint rank = ThreadCache.RankOfRequest(size);
-        nuint user = P.Read(own.HeadOfRank(rank));
+        SizeClass small = SizeClass.OfRequest(size);
+        nuint user = P.Read(own.HeadOf(small));
         if (!own.IsInRange(user))
             return P.EnterMallocSlow(size, cache, form);
-        return ThreadCache.Pop(own, rank, user);
+        return ThreadCache.Pop(own, small, user);
     }
 
     /// <summary>What malloc does when the cache has nothing in the range; and, before that, for the medium requests, which the fast path leaves out.</summary>
@@ -42,7 +42,7 @@ public static partial class Ptmalloc<P>
     /// <summary>A cached block for a request that the fast path leaves out: a medium one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint TryLeftOut(ThreadCache own, nuint size) =>
-        unchecked(size - ThreadCache.MaxRequest - 1) < ThreadCache.MaxMediumRequest - ThreadCache.MaxRequest
+        unchecked(size - SizeClass.MaxSmallRequest - 1) < SizeClass.MaxRequest - SizeClass.MaxSmallRequest
             ? ThreadCache.TryPopMedium(own, Layout.ChunkSizeOfLarger(size))
             : 0;
 

@@ -28,11 +28,11 @@ public static partial class Ptmalloc<P>
     {
         ThreadCache own = new(cache);
         nuint mask = unchecked(alignment - 1);
-        if (size > ThreadCache.MaxRequest || (alignment & mask) != 0 || alignment > ThreadCache.MaxRounded)
+        if (size > SizeClass.MaxSmallRequest || (alignment & mask) != 0 || alignment > ThreadCache.MaxRounded)
             return 0;
-        nuint rank = ThreadCache.RankOfRequest(unchecked(((size + P.WordSize + mask) & ~mask) - P.WordSize));
-        nuint user = P.Read(own.HeadOfRank(rank));
-        return own.IsInRange(user) && (user & mask) == 0 ? ThreadCache.Pop(own, rank, user) : 0;
+        SizeClass small = SizeClass.OfRequest(unchecked(((size + P.WordSize + mask) & ~mask) - P.WordSize));
+        nuint user = P.Read(own.HeadOf(small));
+        return own.IsInRange(user) && (user & mask) == 0 ? ThreadCache.Pop(own, small, user) : 0;
     }
 
     /// <summary>The other half, as <see cref="MallocSlow"/>: looks further into the bins.</summary>
@@ -40,7 +40,7 @@ public static partial class Ptmalloc<P>
     public static nuint AlignedSlow(nuint alignment, nuint size, nuint cache, nuint caller)
     {
         nuint user = 0;
-        if (size <= ThreadCache.MaxMediumRequest - ThreadCache.MaxRounded && BitOperations.IsPow2(alignment))
+        if (size <= SizeClass.MaxRequest - ThreadCache.MaxRounded && BitOperations.IsPow2(alignment))
         {
             nuint chunkSize = ThreadCache.AlignedChunkSizeOf(alignment, size);
             user = ThreadCache.IsSparse(alignment, chunkSize) ? 0 : ThreadCache.TryPopAligned(new(cache), alignment, chunkSize);
@@ -113,8 +113,8 @@ public static partial class Ptmalloc<P>
         {
             if (arena.Address == cache.Arena.Address)
                 ThreadCache.TakeRange(cache, root);
-            if (!aligned.IsMapped && aligned.Size == chunkSize)
-                ThreadCache.RefillAligned(cache, arena, aligned, alignment, chunkSize);
+            if (aligned.Size == chunkSize)
+                ThreadCache.Refill(cache, arena, aligned, alignment, chunkSize);
             Checkup.Leave(cache, arena);
         }
 

@@ -42,11 +42,11 @@ public static partial class Ptmalloc<P>
     public static nuint ReallocNothing(nuint pointer, nuint size, nuint cache, nuint caller)
     {
         ThreadCache own = new(cache);
-        nuint rank = ThreadCache.RankOfRequest(size);
-        nuint user = P.Read(own.HeadOfRank(rank));
+        SizeClass small = SizeClass.OfRequest(size);
+        nuint user = P.Read(own.HeadOf(small));
         if (!own.IsInRange(user))
             return ReallocSlow(pointer, size, cache, caller);
-        return ThreadCache.Pop(own, rank, user);
+        return ThreadCache.Pop(own, small, user);
     }
 
     /// <summary>realloc of a block.</summary>
@@ -121,7 +121,7 @@ public static partial class Ptmalloc<P>
         nuint chunkSize = head & ~Chunk.Flags;
         nuint usable = unchecked(chunkSize - P.WordSize);
         bool isShrinking = size < usable;
-        if (!(ThreadCache.IsSmall(chunkSize) || (ThreadCache.IsMedium(chunkSize) && isShrinking && size <= MostMoved))
+        if (!(SizeClass.IsSmallSize(chunkSize) || (SizeClass.IsMediumSize(chunkSize) && isShrinking && size <= MostMoved))
             || !own.IsOwnHead(head)
             || P.Read(pointer + P.WordSize) == own.OwnKey)
         {
@@ -140,14 +140,14 @@ public static partial class Ptmalloc<P>
     /// <summary>A cached block for a request of any size that has a bin; 0 if there is none in the range.</summary>
     private static nuint TryTake(ThreadCache own, nuint size)
     {
-        nuint rank = ThreadCache.RankOfRequest(size);
-        nuint user = P.Read(own.HeadOfRank(rank));
-        return own.IsInRange(user) ? ThreadCache.Pop(own, rank, user) : TryLeftOut(own, size);
+        SizeClass small = SizeClass.OfRequest(size);
+        nuint user = P.Read(own.HeadOf(small));
+        return own.IsInRange(user) ? ThreadCache.Pop(own, small, user) : TryLeftOut(own, size);
     }
 
     /// <summary>The same, but of medium blocks only one of the request's own bin: of a shrinking block as much is to be gained as can be.</summary>
     private static nuint TryTakeClose(ThreadCache own, nuint size) =>
-        size <= ThreadCache.MaxRequest ? TryTake(own, size) : ThreadCache.TryPopMediumClose(own, Layout.ChunkSizeOfLarger(size));
+        size <= SizeClass.MaxSmallRequest ? TryTake(own, size) : ThreadCache.TryPopMediumClose(own, Layout.ChunkSizeOfLarger(size));
 
     private static nuint TryTakeToGrow(ThreadCache own, nuint usable, nuint size)
     {

@@ -63,7 +63,7 @@ public static partial class Ptmalloc<P>
             return chunk.User;
 
         nuint chunkSize = Layout.ChunkSizeOf(size);
-        bool moves = !staysAligned || (size <= MostMoved && (isMapped || usable <= ThreadCache.MaxMediumRequest));
+        bool moves = !staysAligned || (size <= MostMoved && (isMapped || usable <= SizeClass.MaxRequest));
         Chunk cut = moves ? default
             : isMapped ? ResizeMapped(root, alignment, chunk, chunkSize)
             : CutInArena(cache, root, chunk, chunkSize);
@@ -94,7 +94,7 @@ public static partial class Ptmalloc<P>
     private static nuint AllocateClose(ThreadCache cache, Root root, nuint alignment, nuint size)
     {
         nuint chunkSize = Layout.ChunkSizeOf(size);
-        if (alignment > P.Alignment || !ThreadCache.IsMediumRequest(chunkSize))
+        if (alignment > P.Alignment || !SizeClass.IsMediumRequest(chunkSize))
             return AllocateAt(cache, root, alignment, size);
         nuint cached = ThreadCache.TryPopMediumClose(cache, chunkSize);
         if (cached != 0)

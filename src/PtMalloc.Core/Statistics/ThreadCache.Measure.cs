@@ -20,18 +20,18 @@ public static partial class Ptmalloc<P>
         private static nuint CountHeld(ThreadCache cache)
         {
             nuint bytes = Quarantine.BytesOf(cache);
-            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
-                bytes += Hold.CountOf(cache, bin) * bin * P.Alignment;
+            for (SizeClass small = SizeClass.First; small.IsSmall; small = small.Next)
+                bytes += Hold.CountOf(cache, small) * small.ChunkSize;
             return bytes;
         }
 
         private static nuint CountCached(ThreadCache cache)
         {
             nuint bytes = cache.Get(CacheField.OutBytes) + cache.Get(CacheField.MediumLimit) - cache.Get(CacheField.MediumRoom);
-            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            for (SizeClass small = SizeClass.First; small.IsSmall; small = small.Next)
             {
-                bytes += (P.Read(cache.CapacityOf(bin)) - P.Read(cache.SlotsOf(bin))) * SizeOf(bin);
-                bytes += P.Read(cache.SpareOf(bin)) != 0 ? Magazine.Bytes(SizeOf(bin)) : 0;
+                bytes += (P.Read(cache.CapacityOf(small)) - P.Read(cache.SlotsOf(small))) * small.ChunkSize;
+                bytes += P.Read(cache.SpareOf(small)) != 0 ? Magazine.Bytes(small.ChunkSize) : 0;
             }
 
             return bytes;

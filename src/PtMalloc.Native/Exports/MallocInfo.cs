@@ -110,7 +110,7 @@ internal static unsafe class MallocInfo
             return Ptmalloc<LinuxNative>.Arena.MeasureFast(arena, (nuint)index, Corruption.InformationUnalignedFast);
         return index < FirstOfDepot
             ? Ptmalloc<LinuxNative>.Arena.MeasureBin(arena, Bins.Unsorted + index - Bins.FastBinCount)
-            : Ptmalloc<LinuxNative>.Arena.MeasureDepotLine(arena, (nuint)(index - FirstOfDepot));
+            : Ptmalloc<LinuxNative>.Arena.MeasureDepotLine(arena, new((nuint)(CacheBins.First + index - FirstOfDepot)));
     }
 
     /// <summary>Releases the lock. A thread that sleeps for it would find it taken again before it is awake.</summary>

@@ -148,7 +148,7 @@ public sealed class HoldTests() : HardenedTests<Layout64>(HardenLevel.Canaries)
     private List<nuint> Held() => On(() =>
     {
         Core64.ThreadCache cache = new(Machine.Thread.Cache);
-        nuint bin = Core64.ThreadCache.BinOf(112);
+        Core64.SizeClass bin = Core64.SizeClass.OfSmall(112);
         return Enumerable.Range(0, (int)Core64.Hold.CountOf(cache, bin)).Select(i => Core64.Hold.ChunkAt(cache, bin, (nuint)i).User).ToList();
     });
 }

@@ -185,7 +185,7 @@ public sealed class MagazineTests : HeapTests<Layout64>
     private nuint[] Blocks(int count)
     {
         nuint[] blocks = [.. Enumerable.Range(0, count).Select(_ => Malloc(Request))];
-        while (On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(ChunkSize / 16))) != 0)
+        while (On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(Core64.SizeClass.OfSmall(ChunkSize)))) != 0)
             Malloc(Request);
         return blocks;
     }

@@ -181,7 +181,7 @@ public sealed class MediumDemandTests : HeapTests<Layout64>
     private nuint[] Blocks(int count) => [.. Enumerable.Range(0, count).Select(_ => Malloc(Request))];
 
     /// <summary>Each of another medium bin than those before, as far as there are so many.</summary>
-    private static nuint MediumSize(int i) => Core64.ThreadCache.MediumSizeOf((nuint)(i % CacheBins.MediumCount)) - 8;
+    private static nuint MediumSize(int i) => new Core64.SizeClass((nuint)(CacheBins.End + (i % CacheBins.MediumCount))).ChunkSize - 8;
 
     /// <summary>Frees every third block, then the others: neighbours are seldom free at once.</summary>
     private void Scatter(nuint[] blocks)

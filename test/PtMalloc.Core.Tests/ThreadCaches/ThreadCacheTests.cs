@@ -103,7 +103,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         for (int i = 0; i < 2000; i++)
         {
             Malloc(24);
-            nuint capacity = On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).CapacityOf(CacheBins.First)));
+            nuint capacity = On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).CapacityOf(Core64.SizeClass.First)));
             if (capacities.Count == 0 || capacities[^1] != capacity)
                 capacities.Add(capacity);
         }
@@ -348,7 +348,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         Malloc(5000);
 
         Check();
-        Assert.Equal((nuint)0, On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(7))));
+        Assert.Equal((nuint)0, On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(new(7)))));
     }
 
     [Fact]
@@ -368,7 +368,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
     private nuint[] AllocateUntilEmpty(int count)
     {
         List<nuint> blocks = [];
-        while (blocks.Count < count || On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(CacheBins.End - 1))) != 0)
+        while (blocks.Count < count || On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(Core64.SizeClass.FirstMedium.Previous))) != 0)
             blocks.Add(Malloc(1032));
         return [.. blocks];
     }
