@@ -5,12 +5,16 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Aligned blocks. Chunks of a size that is a multiple of the alignment lie at multiples of it, once one of a run does; so the size of small
-     * alignments' chunks is rounded up, and an aligned block is one of the first few in its bin.
+     * Aligned blocks. Chunks of a size that is a multiple of the alignment lie at multiples of it, once one of a run
+     * does; so the size of small alignments' chunks is rounded up, and an aligned block is one of the first few in its
+     * bin.
      */
     public readonly partial struct ThreadCache
     {
-        /// <summary>The greatest alignment that chunk sizes are rounded up to: two cache lines. What that costs is less than the cut-off leads would.</summary>
+        /// <summary>
+        /// The greatest alignment that chunk sizes are rounded up to: two cache lines. What that costs is less than the
+        /// cut-off leads would.
+        /// </summary>
         public const int MaxRounded = 128;
 
         /// <summary>Blocks looked at in one list.</summary>
@@ -26,7 +30,10 @@ public static partial class Ptmalloc<P>
             return alignment <= MaxRounded ? (chunkSize + alignment - 1) & ~(alignment - 1) : chunkSize;
         }
 
-        /// <summary>Takes a chunk of at least this size in the range whose user data has this alignment, if the bins that may have one begin with one; else 0.</summary>
+        /// <summary>
+        /// Takes a chunk of at least this size in the range whose user data has this alignment, if the bins that may
+        /// have one begin with one; else 0.
+        /// </summary>
         public static nuint TryPopAligned(ThreadCache cache, nuint alignment, nuint chunkSize) =>
             chunkSize <= SizeClass.MaxSmall
                 ? TryPopAlignedSmall(cache, SizeClass.OfSmall(chunkSize), alignment - 1)

@@ -17,8 +17,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Empties every small, or what stands in for them, and sends what is on its way to other arenas. Small chunks go to the home's depot,
-        /// unless they are to merge at once.
+        /// Empties every small, or what stands in for them, and sends what is on its way to other arenas. Small chunks
+        /// go to the home's depot, unless they are to merge at once.
         /// </summary>
         public static void FlushAll(ThreadCache cache, bool toMerge)
         {
@@ -44,8 +44,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Takes the rest of a list, from this link on. It has left the list, and is no longer counted, before any arena hears of it, so that
-        /// neither a child forked meanwhile nor a check finds a chunk in both.
+        /// Takes the rest of a list, from this link on. It has left the list, and is no longer counted, before any
+        /// arena hears of it, so that neither a child forked meanwhile nor a check finds a chunk in both.
         /// </summary>
         private static nuint TakeList(ThreadCache cache, nuint link, out nuint count)
         {
@@ -67,8 +67,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The list with the chunk that was cached first in front, before those that were reversed already. Chunks freed upwards are then
-        /// merged upwards, and all but the first of them keep the key, by which a second free is found.
+        /// The list with the chunk that was cached first in front, before those that were reversed already. Chunks
+        /// freed upwards are then merged upwards, and all but the first of them keep the key, by which a second free is
+        /// found.
         /// </summary>
         private static nuint Reverse(ThreadCache cache, nuint list, nuint reversed, ref nuint count, ref nuint bytes)
         {
@@ -88,8 +89,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Gives those chunks of a list back that belong to the home arena, if its lock is free; answers the list of the others. The range alone proves
-        /// nothing: another thread may have given the home's newest heap back, and another arena got one at the same place.
+        /// Gives those chunks of a list back that belong to the home arena, if its lock is free; answers the list of
+        /// the others. The range alone proves nothing: another thread may have given the home's newest heap back, and
+        /// another arena got one at the same place.
         /// </summary>
         private static nuint FlushHome(ThreadCache cache, nuint list, bool toMerge)
         {
@@ -127,7 +129,9 @@ public static partial class Ptmalloc<P>
             return others;
         }
 
-        /// <summary>Gives those chunks of a list back that belong to the arena of its first one; answers the list of the others.</summary>
+        /// <summary>
+        /// Gives those chunks of a list back that belong to the arena of its first one; answers the list of the others.
+        /// </summary>
         private static nuint FlushOneArena(ThreadCache cache, nuint list)
         {
             Root root = cache.Root;
@@ -156,7 +160,10 @@ public static partial class Ptmalloc<P>
             return others;
         }
 
-        /// <summary>A cached chunk's link to the next one is its first user word; one that leads out of our memory, or is misaligned, can't be.</summary>
+        /// <summary>
+        /// A cached chunk's link to the next one is its first user word; one that leads out of our memory, or is
+        /// misaligned, can't be.
+        /// </summary>
         private static nuint CheckedLink(ThreadCache cache, nuint user)
         {
             if (!Layout.IsAligned(user))
@@ -169,6 +176,6 @@ public static partial class Ptmalloc<P>
         /// <summary>Whether a cached chunk may be here, and carries the key.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static bool IsListed(ThreadCache cache, nuint user) =>
-            (cache.IsInRange(user) || Territory.Contains(cache.Root, user)) && P.Read(user + P.WordSize) == Key;
+            (cache.IsInRange(user) || Territory.Contains(cache.Root, user)) && P.Read(user + P.WordSize) == Chunk.Key;
     }
 }

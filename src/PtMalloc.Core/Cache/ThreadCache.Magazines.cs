@@ -5,15 +5,19 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * A small bin that has grown to its full size has two magazines: the list that the fast paths use, and a spare one, full or none. With
-     * two of them, a thread that goes back and forth at the border needs no lock. Full ones go to the home's depot and come from there.
+     * A small bin that has grown to its full size has two magazines: the list that the fast paths use, and a spare one,
+     * full or none. With two of them, a thread that goes back and forth at the border needs no lock. Full ones go to
+     * the home's depot and come from there.
      */
     public readonly partial struct ThreadCache
     {
         /// <summary>Where the bin's spare magazine stands.</summary>
         public nuint SpareOf(SizeClass small) => At(CacheField.Spares - CacheBins.First) + (small.Number * P.WordSize);
 
-        /// <summary>Whether the bin's list is a magazine when it is full, and there may be two. Only where decay sees to it that what lies in the depot goes back.</summary>
+        /// <summary>
+        /// Whether the bin's list is a magazine when it is full, and there may be two. Only where decay sees to it that
+        /// what lies in the depot goes back.
+        /// </summary>
         public static bool HasMagazines(ThreadCache cache, SizeClass small)
         {
             nuint rounds = Magazine.Rounds(small.ChunkSize);
@@ -26,8 +30,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Slots in a full bin: by growing, since a program that only frees for a while would come here every few blocks; or by setting its list aside
-        /// whole; or, if that may be, by giving half of it back. Answers how many.
+        /// Slots in a full bin: by growing, since a program that only frees for a while would come here every few
+        /// blocks; or by setting its list aside whole; or, if that may be, by giving half of it back. Answers how many.
         /// </summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
         private static nuint MakeSlots(ThreadCache cache, SizeClass small, bool mayFlush)
@@ -47,7 +51,8 @@ public static partial class Ptmalloc<P>
                 return;
             }
 
-            // Off the one list before it is on the other, so that a child forked meanwhile can't find it twice. So below.
+            // Off the one list before it is on the other, so that a child forked meanwhile can't find it twice. So
+            // below.
             nuint full = P.Read(cache.HeadOf(small));
             P.Write(cache.HeadOf(small), 0);
             P.Write(cache.SlotsOf(small), P.Read(cache.CapacityOf(small)));
@@ -93,7 +98,9 @@ public static partial class Ptmalloc<P>
                 && HasMagazines(cache, small);
         }
 
-        /// <summary>An empty bin gets a magazine from the home's depot, if that has one. The caller holds its lock.</summary>
+        /// <summary>
+        /// An empty bin gets a magazine from the home's depot, if that has one. The caller holds its lock.
+        /// </summary>
         public static void Draw(ThreadCache cache, Arena home, SizeClass small)
         {
             nuint full = Arena.TakeMagazine(home, small.ChunkSize);

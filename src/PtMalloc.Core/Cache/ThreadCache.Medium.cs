@@ -5,12 +5,15 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * The medium bins: chunks above the small bins' sizes, a range of sizes in each (see SizeClass). A request asks the first chunks of a few bins, from the
-     * first bin on whose chunks are all large enough, and searches no further. If it misses, it is cut as large as its bin's smallest chunks.
+     * The medium bins: chunks above the small bins' sizes, a range of sizes in each (see SizeClass). A request asks the
+     * first chunks of a few bins, from the first bin on whose chunks are all large enough, and searches no further. If
+     * it misses, it is cut as large as its bin's smallest chunks.
      */
     public readonly partial struct ThreadCache
     {
-        /// <summary>Takes a chunk of at least this size that lies in the range; 0 if none of the bins in reach begins with one.</summary>
+        /// <summary>
+        /// Takes a chunk of at least this size that lies in the range; 0 if none of the bins in reach begins with one.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint TryPopMedium(ThreadCache cache, nuint chunkSize)
         {
@@ -28,7 +31,10 @@ public static partial class Ptmalloc<P>
             return 0;
         }
 
-        /// <summary>The same, but a chunk of the bin that this size is cut to. Up to one whole step above it, should others lie there.</summary>
+        /// <summary>
+        /// The same, but a chunk of the bin that this size is cut to. Up to one whole step above it, should others lie
+        /// there.
+        /// </summary>
         public static nuint TryPopMediumClose(ThreadCache cache, nuint chunkSize)
         {
             nuint head = cache.HeadOf(SizeClass.ToServe(chunkSize));
@@ -39,20 +45,25 @@ public static partial class Ptmalloc<P>
             return Fits(size, chunkSize) ? PopMedium(cache, head, user, size) : 0;
         }
 
-        /// <summary>Caches a medium chunk if there is room for it; the caller knows it for one, and for in use.</summary>
+        /// <summary>
+        /// Caches a medium chunk if there is room for it; the caller knows it for one, and for in use.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool TryPushMedium(ThreadCache cache, nuint user, nuint chunkSize)
         {
             nint room = MediumRoomAfter(cache, chunkSize);
             if (room < 0 || cache.KeepsOut(user))
                 return false;
-            PushMedium(cache, user, chunkSize, Key, (nuint)room);
+            PushMedium(cache, user, chunkSize, Chunk.Key, (nuint)room);
             return true;
         }
 
-        /// <summary>Bytes that the medium bins would still take after a chunk of this size; negative: there is no room for it.</summary>
+        /// <summary>
+        /// Bytes that the medium bins would still take after a chunk of this size; negative: there is no room for it.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static nint MediumRoomAfter(ThreadCache cache, nuint chunkSize) => (nint)cache.Get(CacheField.MediumRoom) - (nint)chunkSize;
+        public static nint MediumRoomAfter(ThreadCache cache, nuint chunkSize) =>
+            (nint)cache.Get(CacheField.MediumRoom) - (nint)chunkSize;
 
         /// <summary>Caches a medium chunk; the caller saw that there is room, and how much is left after it.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,7 +80,9 @@ public static partial class Ptmalloc<P>
 
         /// <summary>What a request that the cache could not serve is cut to.</summary>
         public static nuint SizeToCut(ThreadCache cache, nuint chunkSize) =>
-            SizeClass.IsMediumRequest(chunkSize) && cache.Get(CacheField.MediumLimit) != 0 ? SizeClass.ToServe(chunkSize).ChunkSize : chunkSize;
+            SizeClass.IsMediumRequest(chunkSize) && cache.Get(CacheField.MediumLimit) != 0
+                ? SizeClass.ToServe(chunkSize).ChunkSize
+                : chunkSize;
 
         /// <summary>The same wherever it lies.</summary>
         private static nuint TryPopMediumAnywhere(ThreadCache cache, nuint chunkSize)
@@ -86,7 +99,9 @@ public static partial class Ptmalloc<P>
             return 0;
         }
 
-        /// <summary>A header that claims more than a doubling over the request was not in this bin when it was sound.</summary>
+        /// <summary>
+        /// A header that claims more than a doubling over the request was not in this bin when it was sound.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static bool Fits(nuint size, nuint chunkSize) => unchecked(size - chunkSize) <= chunkSize;
 

@@ -3,23 +3,27 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * What a bin takes at a miss, as the arena's lock is held anyway. A small bin fills up to the half while it grows. A medium one takes nothing at first, for
-     * one miss tells little, and what is cut ahead is memory that may never be asked for; a program that misses the same bin again is going through
-     * many blocks of one size.
+     * What a bin takes at a miss, as the arena's lock is held anyway. A small bin fills up to the half while it grows.
+     * A medium one takes nothing at first, for one miss tells little, and what is cut ahead is memory that may never be
+     * asked for; a program that misses the same bin again is going through many blocks of one size.
      */
     public readonly partial struct ThreadCache
     {
-        /// <summary>Chunks that one miss brings ahead into a medium bin at the most, unless caches hold more by the platform.</summary>
+        /// <summary>
+        /// Chunks that one miss brings ahead into a medium bin at the most, unless caches hold more by the platform.
+        /// </summary>
         private const int MaxAhead = 15;
 
         /// <summary>
-        /// Fills the bin of chunks of this size: with free ones of just this size, and with what lies behind <paramref name="chunk"/>, which was cut for the
-        /// caller. They come out in the order they lie. A medium bin takes from the home arena alone.
+        /// Fills the bin of chunks of this size: with free ones of just this size, and with what lies behind
+        /// <paramref name="chunk"/>, which was cut for the caller. They come out in the order they lie. A medium bin
+        /// takes from the home arena alone.
         /// </summary>
         /// <param name="cache">The cache.</param>
         /// <param name="arena">The arena that the chunk is from. The caller holds its lock.</param>
         /// <param name="chunk">What was cut.</param>
-        /// <param name="alignment">What the chunk was aligned to, if to more than all are: then only its like is taken, which lies behind it.</param>
+        /// <param name="alignment">What the chunk was aligned to, if to more than all are: then only its like is taken,
+        /// which lies behind it.</param>
         /// <param name="chunkSize">The size that was wanted. The chunk may be larger.</param>
         public static void Refill(ThreadCache cache, Arena arena, Chunk chunk, nuint alignment, nuint chunkSize)
         {
@@ -43,7 +47,10 @@ public static partial class Ptmalloc<P>
             P.Notify(Step.Refill, cache.Address, chunkSize);
         }
 
-        /// <summary>The same for a medium bin, which in a thread that goes through many blocks of one size takes whole magazines first.</summary>
+        /// <summary>
+        /// The same for a medium bin, which in a thread that goes through many blocks of one size takes whole magazines
+        /// first.
+        /// </summary>
         private static void RefillMedium(ThreadCache cache, Arena home, Chunk chunk, nuint chunkSize)
         {
             if (!SizeClass.IsMediumRequest(chunkSize) || cache.Get(CacheField.MediumLimit) == 0)
@@ -56,8 +63,17 @@ public static partial class Ptmalloc<P>
                 P.Notify(Step.Refill, cache.Address, chunkSize);
         }
 
-        /// <summary>Puts up to so many chunks of a class's own size in front of its list; returns how many. The caller counts them.</summary>
-        private static nuint Take(ThreadCache cache, Arena arena, SizeClass sizeClass, Chunk chunk, nuint wanted, bool takesExact)
+        /// <summary>
+        /// Puts up to so many chunks of a class's own size in front of its list; returns how many. The caller counts
+        /// them.
+        /// </summary>
+        private static nuint Take(
+            ThreadCache cache,
+            Arena arena,
+            SizeClass sizeClass,
+            Chunk chunk,
+            nuint wanted,
+            bool takesExact)
         {
             nuint chunkSize = sizeClass.ChunkSize;
             nuint link = cache.HeadOf(sizeClass);
@@ -84,12 +100,15 @@ public static partial class Ptmalloc<P>
 
         private static nuint Append(nuint link, nuint user)
         {
-            P.Write(user + P.WordSize, Key);
+            P.Write(user + P.WordSize, Chunk.Key);
             P.Write(link, user);
             return user;
         }
 
-        /// <summary>Doubles what a small bin may hold, within the bounds of chunks and bytes; returns how many more it accepts now.</summary>
+        /// <summary>
+        /// Doubles what a small bin may hold, within the bounds of chunks and bytes; returns how many more it accepts
+        /// now.
+        /// </summary>
         private static nuint Grow(ThreadCache cache, SizeClass small)
         {
             nuint capacity = P.Read(cache.CapacityOf(small));
@@ -111,7 +130,9 @@ public static partial class Ptmalloc<P>
             return slots + added;
         }
 
-        /// <summary>How many medium chunks of this size are worth cutting ahead, within half of the room there is.</summary>
+        /// <summary>
+        /// How many medium chunks of this size are worth cutting ahead, within half of the room there is.
+        /// </summary>
         private static nuint WantedAhead(ThreadCache cache, Arena home, nuint chunkSize)
         {
             nuint wanted = Arena.CountMiss(home, chunkSize);

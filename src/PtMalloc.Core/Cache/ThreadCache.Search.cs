@@ -18,8 +18,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Whether another thread's cache holds it. That thread goes on meanwhile, so a list may change under the walk: each link is
-        /// asked whether a block may be there before it is followed.
+        /// Whether another thread's cache holds it. That thread goes on meanwhile, so a list may change under the walk:
+        /// each link is asked whether a block may be there before it is followed.
         /// </summary>
         public static bool IsHeldElsewhere(ThreadCache own, Root root, nuint chunkSize, nuint pointer)
         {

@@ -5,9 +5,9 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// The cache in front of the arenas (tcache_perthread_struct): lists of free chunks, still marked in use, that only their
-    /// thread touches. Its words: <see cref="CacheField"/>, and one of zero before them. In a cached chunk the first user word links to
-    /// the next, the second holds the key.
+    /// The cache in front of the arenas (tcache_perthread_struct): lists of free chunks, still marked in use, that only
+    /// their thread touches. Its words: <see cref="CacheField"/>, and one of zero before them. In a cached chunk the
+    /// first user word links to the next, the second holds the key.
     /// </summary>
     public readonly partial struct ThreadCache(nuint address)
     {
@@ -15,10 +15,7 @@ public static partial class Ptmalloc<P>
 
         public readonly nuint Address = address;
 
-        /// <summary>The word that marks a free chunk as cached, in whatever thread (tcache_key). A program that wrote it would make its own frees slow, no more.</summary>
-        public static nuint Key => P.CacheKey;
-
-        /// <summary>The same, at hand for the fast paths.</summary>
+        /// <summary><see cref="Chunk.Key"/>, at hand for the fast paths.</summary>
         public nuint OwnKey
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,9 +53,12 @@ public static partial class Ptmalloc<P>
         public bool IsInOutRange(nuint pointer) =>
             Layout.Units(unchecked(pointer - Get(CacheField.OutStart))) < Get(CacheField.OutUnits);
 
-        /// <summary>Whether a header has the flags of a chunk in the range, and a size that is a multiple of the alignment.</summary>
+        /// <summary>
+        /// Whether a header has the flags of a chunk in the range, and a size that is a multiple of the alignment.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool IsOwnHead(nuint head) => (head & (Layout.AlignmentMask ^ Chunk.PreviousInUse)) == Get(CacheField.OwnerFlag);
+        public bool IsOwnHead(nuint head) =>
+            (head & (Layout.AlignmentMask ^ Chunk.PreviousInUse)) == Get(CacheField.OwnerFlag);
 
         public nuint Get(CacheField field) => P.Read(At(field));
 
@@ -71,7 +71,9 @@ public static partial class Ptmalloc<P>
             return pointer;
         }
 
-        /// <summary>The newest of all caches. Asked without a lock: none while another thread is about to add one.</summary>
+        /// <summary>
+        /// The newest of all caches. Asked without a lock: none while another thread is about to add one.
+        /// </summary>
         public static ThreadCache First(Root root)
         {
             nuint cache = root[RootField.Caches];
@@ -90,7 +92,8 @@ public static partial class Ptmalloc<P>
         public nuint HeadOf(SizeClass sizeClass) => Address + (sizeClass.Number * P.WordSize);
 
         /// <summary>How many chunks the list of a small class may hold.</summary>
-        public nuint CapacityOf(SizeClass small) => At(CacheField.Capacities - CacheBins.First) + (small.Number * P.WordSize);
+        public nuint CapacityOf(SizeClass small) =>
+            At(CacheField.Capacities - CacheBins.First) + (small.Number * P.WordSize);
 
         /// <summary>How many more chunks it accepts.</summary>
         public nuint SlotsOf(SizeClass small) => At(CacheField.Slots - CacheBins.First) + (small.Number * P.WordSize);
@@ -98,8 +101,9 @@ public static partial class Ptmalloc<P>
         public nuint At(CacheField field) => Address + ((nuint)(int)field * P.WordSize);
 
         /// <summary>
-        /// Takes the chunk cached last; the caller saw that there is one, and that it is aligned. Answers user data. The next chunk is fetched ahead: its link
-        /// is what the next request of the size waits for, and its memory what the program then writes.
+        /// Takes the chunk cached last; the caller saw that there is one, and that it is aligned. Answers user data.
+        /// The next chunk is fetched ahead: its link is what the next request of the size waits for, and its memory
+        /// what the program then writes.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint Pop(ThreadCache cache, SizeClass small, nuint user)
@@ -158,18 +162,22 @@ public static partial class Ptmalloc<P>
             return user;
         }
 
-        /// <summary>Caches a chunk of the home arena, making room if there is none; false if chunks of its size are not cached.</summary>
+        /// <summary>
+        /// Caches a chunk of the home arena, making room if there is none; false if chunks of its size are not cached.
+        /// </summary>
         public static bool TryCache(ThreadCache cache, Chunk chunk, nuint size)
         {
             SizeClass small = SizeClass.OfSmall(size);
             if (!small.IsSmall)
-                return SizeClass.IsMediumSize(size) && !cache.KeepsOut(chunk.User) && TryCacheMedium(cache, chunk.User, size);
+                return SizeClass.IsMediumSize(size)
+                    && !cache.KeepsOut(chunk.User)
+                    && TryCacheMedium(cache, chunk.User, size);
             nuint slots = P.Read(cache.SlotsOf(small));
             if (slots == 0)
                 slots = MakeSlots(cache, small, mayFlush: true);
             if (slots == 0)
                 return false;
-            Push(cache, small, chunk.User, Key, slots - 1);
+            Push(cache, small, chunk.User, Chunk.Key, slots - 1);
             return true;
         }
 

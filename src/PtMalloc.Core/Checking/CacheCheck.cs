@@ -3,8 +3,8 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// A check of the calling thread's cache: each bin holds as many chunks as it counts, of its size, with the key. Whether a chunk is
-    /// marked as in use is only asked of those of the one arena whose lock the caller holds.
+    /// A check of the calling thread's cache: each bin holds as many chunks as it counts, of its size, with the key.
+    /// Whether a chunk is marked as in use is only asked of those of the one arena whose lock the caller holds.
     /// </summary>
     public struct CacheCheck
     {
@@ -93,7 +93,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>A cache that is being switched off, or is nobody's, counts nothing.</summary>
-        private readonly bool IsUncounted => cache.Get(CacheField.Mode) != 0 || cache.Get(CacheField.State) != CacheState.Attached;
+        private readonly bool IsUncounted =>
+            cache.Get(CacheField.Mode) != 0 || cache.Get(CacheField.State) != CacheState.Attached;
 
         /// <summary>A list that begins at this link, of chunks that belong on the list of this head.</summary>
         private bool CheckList(nuint link, nuint head, out nuint count, out nuint bytes)
@@ -123,9 +124,11 @@ public static partial class Ptmalloc<P>
                 return Fail(Flaw.CachePlace, link, 0, user);
             if (head != cache.At(CacheField.OutHead) && cache.ListOf(chunk.Size) != head)
                 return Fail(Flaw.CacheSize, chunk.Address, head, chunk.Size);
-            if (P.Read(user + P.WordSize) != ThreadCache.Key)
-                return Fail(Flaw.CacheKey, chunk.Address, ThreadCache.Key, P.Read(user + P.WordSize));
-            return !isStill || ArenaCheck.Waits(owner, chunk) || Fail(Flaw.CacheFree, chunk.Address, Chunk.PreviousInUse, 0);
+            if (P.Read(user + P.WordSize) != Chunk.Key)
+                return Fail(Flaw.CacheKey, chunk.Address, Chunk.Key, P.Read(user + P.WordSize));
+            return !isStill
+                || ArenaCheck.Waits(owner, chunk)
+                || Fail(Flaw.CacheFree, chunk.Address, Chunk.PreviousInUse, 0);
         }
 
         private bool Fail(Flaw flaw, nuint address, nuint expected, nuint found)

@@ -7,12 +7,14 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// The class of chunk sizes that a list of free chunks is for: one number for cache bins, spare magazines and the depot's lines. A small class is one
-    /// size, and its number is that size in units of the alignment. The medium classes follow: each is a range of sizes, sixteen to every doubling,
-    /// from the class's own size up to the next one's. A medium request is cut as large as its class, so that what is freed later serves the next request
-    /// of the range. Powers of two are classes' sizes.
+    /// The class of chunk sizes that a list of free chunks is for: one number for cache bins, spare magazines and the
+    /// depot's lines. A small class is one size, and its number is that size in units of the alignment. The medium
+    /// classes follow: each is a range of sizes, sixteen to every doubling, from the class's own size up to the next
+    /// one's. A medium request is cut as large as its class, so that what is freed later serves the next request of the
+    /// range. Powers of two are classes' sizes.
     /// </summary>
-    /// <param name="number">From <see cref="CacheBins.First"/> on; <see cref="CacheBins.End"/> is the first medium class.</param>
+    /// <param name="number">From <see cref="CacheBins.First"/> on; <see cref="CacheBins.End"/> is the first medium
+    /// class.</param>
     public readonly struct SizeClass(nuint number)
     {
         public readonly nuint Number = number;
@@ -64,8 +66,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The small class that serves a request; <see cref="None"/> above <see cref="MaxSmallRequest"/>. By selections: whether a request is one of the
-        /// smallest is no pattern that a processor could learn.
+        /// The small class that serves a request; <see cref="None"/> above <see cref="MaxSmallRequest"/>. By
+        /// selections: whether a request is one of the smallest is no pattern that a processor could learn.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static SizeClass OfRequest(nuint size)
@@ -75,39 +77,57 @@ public static partial class Ptmalloc<P>
             return new((size <= MaxSmallRequest ? bytes : CacheBins.Nothing * P.Alignment) / P.Alignment);
         }
 
-        /// <summary>The small class of chunks of this size. It is not small if they are of none, and then says nothing more.</summary>
+        /// <summary>
+        /// The small class of chunks of this size. It is not small if they are of none, and then says nothing more.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static SizeClass OfSmall(nuint chunkSize) => new(chunkSize / P.Alignment);
 
-        /// <summary>The small class of a chunk with this header. It is not small if the chunk is larger, mapped on its own, or none; and then says nothing more.</summary>
+        /// <summary>
+        /// The small class of a chunk with this header. It is not small if the chunk is larger, mapped on its own, or
+        /// none; and then says nothing more.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static SizeClass OfSmallHead(nuint head) => new(Chunk.UnitsOfHead(head));
 
-        /// <summary>The class that a chunk of this size belongs to; <see cref="None"/> if it is too large, or too small for a chunk.</summary>
+        /// <summary>
+        /// The class that a chunk of this size belongs to; <see cref="None"/> if it is too large, or too small for a
+        /// chunk.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static SizeClass Of(nuint chunkSize) =>
             IsSmallSize(chunkSize) ? OfSmall(chunkSize)
             : IsMediumSize(chunkSize) ? OfMedium(chunkSize)
             : None;
 
-        /// <summary>The medium class that a chunk of this size belongs to; the size is known for a medium one.</summary>
+        /// <summary>
+        /// The medium class that a chunk of this size belongs to; the size is known for a medium one.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static SizeClass OfMedium(nuint chunkSize) => new(StepsBelow(chunkSize - P.Alignment) - 1 + CacheBins.End);
+        public static SizeClass OfMedium(nuint chunkSize) =>
+            new(StepsBelow(chunkSize - P.Alignment) - 1 + CacheBins.End);
 
         /// <summary>The first medium class whose chunks are all of at least this size.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static SizeClass ToServe(nuint chunkSize) => new(StepsBelow(chunkSize - (2 * P.Alignment)) + CacheBins.End);
+        public static SizeClass ToServe(nuint chunkSize) =>
+            new(StepsBelow(chunkSize - (2 * P.Alignment)) + CacheBins.End);
 
         /// <summary>Whether chunks of this size have a small class.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool IsSmallSize(nuint chunkSize) => unchecked(chunkSize - Layout.MinChunk) <= MaxSmall - Layout.MinChunk;
+        public static bool IsSmallSize(nuint chunkSize) =>
+            unchecked(chunkSize - Layout.MinChunk) <= MaxSmall - Layout.MinChunk;
 
-        /// <summary>Whether chunks of this size have a medium class. The last one's are of its own size, or too little larger for a rest to be cut off.</summary>
+        /// <summary>
+        /// Whether chunks of this size have a medium class. The last one's are of its own size, or too little larger
+        /// for a rest to be cut off.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool IsMediumSize(nuint chunkSize) =>
             unchecked(chunkSize - SizeOfMedium(0)) < LastSize + Layout.MinChunk - SizeOfMedium(0);
 
-        /// <summary>Whether a request for a chunk of this size, too large for the small classes, may be served by a medium one.</summary>
+        /// <summary>
+        /// Whether a request for a chunk of this size, too large for the small classes, may be served by a medium one.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool IsMediumRequest(nuint chunkSize) =>
             unchecked(chunkSize - (CacheBins.End * P.Alignment)) <= LastSize - (CacheBins.End * P.Alignment);
@@ -142,12 +162,13 @@ public static partial class Ptmalloc<P>
         {
             nuint steps = index + 1;
             nuint parts = (steps & ((1 << CacheBins.MediumShift) - 1)) + (1 << CacheBins.MediumShift);
-            return (parts << (FirstDoubling - CacheBins.MediumShift + (int)(steps >> CacheBins.MediumShift))) + P.Alignment;
+            int shift = FirstDoubling - CacheBins.MediumShift + (int)(steps >> CacheBins.MediumShift);
+            return (parts << shift) + P.Alignment;
         }
 
         /// <summary>
-        /// How many steps from class to class it is from the first doubling to these bytes. As a float's bits, the exponent and behind it the first
-        /// bits of the mantissa are just this count.
+        /// How many steps from class to class it is from the first doubling to these bytes. As a float's bits, the
+        /// exponent and behind it the first bits of the mantissa are just this count.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static nuint StepsBelow(nuint bytes)

@@ -5,8 +5,9 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// What the depot holds of one size. Each size that has a small cache bin has a line, and of each medium bin the size that requests are cut to. The
-    /// arena's lock guards it; whether <see cref="Stack"/> is empty may be seen without.
+    /// What the depot holds of one size. Each size that has a small cache bin has a line, and of each medium bin the
+    /// size that requests are cut to. The arena's lock guards it; whether <see cref="Stack"/> is empty may be seen
+    /// without.
     /// </summary>
     /// <param name="address">Where it lies; 0: it is none.</param>
     /// <param name="chunkSize">The size of its chunks.</param>
@@ -36,12 +37,17 @@ public static partial class Ptmalloc<P>
 
         /// <summary>An arena's line for this size, which requests are cut to.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static DepotLine Of(Arena arena, nuint chunkSize) =>
-            new(AddressOf(arena, chunkSize <= SizeClass.MaxSmall ? SizeClass.OfSmall(chunkSize) : SizeClass.OfMedium(chunkSize)), chunkSize);
+        public static DepotLine Of(Arena arena, nuint chunkSize)
+        {
+            bool isSmall = chunkSize <= SizeClass.MaxSmall;
+            SizeClass sizeClass = isSmall ? SizeClass.OfSmall(chunkSize) : SizeClass.OfMedium(chunkSize);
+            return new(AddressOf(arena, sizeClass), chunkSize);
+        }
 
         /// <summary>An arena's line for the size that a class's requests are cut to.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static DepotLine Of(Arena arena, SizeClass sizeClass) => new(AddressOf(arena, sizeClass), sizeClass.ChunkSize);
+        public static DepotLine Of(Arena arena, SizeClass sizeClass) =>
+            new(AddressOf(arena, sizeClass), sizeClass.ChunkSize);
 
         private static nuint AddressOf(Arena arena, SizeClass sizeClass) =>
             arena.At(ArenaField.Depot) + ((sizeClass.Number - CacheBins.First) * DepotLines.Words * P.WordSize);

@@ -3,16 +3,19 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// The thread cache of the hardened modes, behind the slow doors: freed chunks, still marked in use, as a table of pointers for each
-    /// size, oldest first, so that nothing a program writes to a freed block leads anywhere. Which of the older ones is handed out is random, and so is
-    /// which one leaves a full class for its arena. Its words change such that a child forked in the middle of a change finds no chunk twice.
+    /// The thread cache of the hardened modes, behind the slow doors: freed chunks, still marked in use, as a table of
+    /// pointers for each size, oldest first, so that nothing a program writes to a freed block leads anywhere. Which of
+    /// the older ones is handed out is random, and so is which one leaves a full class for its arena. Its words change
+    /// such that a child forked in the middle of a change finds no chunk twice.
     /// </summary>
     public static class Hold
     {
         /// <summary>Chunks that a class holds.</summary>
         private const int Slots = 16;
 
-        /// <summary>Chunks that a miss takes from the arena beyond the one asked for, as far as its free memory goes.</summary>
+        /// <summary>
+        /// Chunks that a miss takes from the arena beyond the one asked for, as far as its free memory goes.
+        /// </summary>
         private const int Batch = 7;
 
         private static nuint TableBytes => Layout.PageUp((nuint)(CacheBins.End * (Slots + 1)) * P.WordSize);
@@ -28,8 +31,8 @@ public static partial class Ptmalloc<P>
                 return 0;
             }
 
-            // The one freed last is looked at as well. So none is looked at later than if they were taken in turn, last in first out, as
-            // from the thread cache: what a damaged link is found by there is found here.
+            // The one freed last is looked at as well. So none is looked at later than if they were taken in turn, last
+            // in first out, as from the thread cache: what a damaged link is found by there is found here.
             Chunk last = ChunkAt(cache, small, count - 1);
             nuint user = TakeOlder(cache, root, small, count).User;
             SetCount(cache, small, count - 1);
@@ -41,7 +44,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// After a miss: holds some more chunks of this size from the arena, which the caller has locked and took <paramref name="chunk"/>
+        /// After a miss: holds some more chunks of this size from the arena, which the caller has locked and took
+        /// <paramref name="chunk"/>
         /// from. Answers the one to hand out, any of them.
         /// </summary>
         public static Chunk Refill(ThreadCache cache, Arena arena, Chunk chunk, nuint chunkSize)
@@ -67,7 +71,10 @@ public static partial class Ptmalloc<P>
             return picked;
         }
 
-        /// <summary>Takes in a freed chunk, poisoned. Answers the one that has to leave for its arena: none, one that was held, or this one.</summary>
+        /// <summary>
+        /// Takes in a freed chunk, poisoned. Answers the one that has to leave for its arena: none, one that was held,
+        /// or this one.
+        /// </summary>
         public static Chunk Put(ThreadCache cache, Root root, Chunk chunk)
         {
             SizeClass small = SizeClass.OfSmall(chunk.Size);
@@ -90,7 +97,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>Whether chunks of this size can be held, by this thread and as it is set.</summary>
-        public static bool Accepts(ThreadCache cache, Root root, Chunk chunk) => Accepts(cache, root, SizeClass.OfSmall(chunk.Size));
+        public static bool Accepts(ThreadCache cache, Root root, Chunk chunk) =>
+            Accepts(cache, root, SizeClass.OfSmall(chunk.Size));
 
         /// <summary>Requires of all chunks that nothing was written to them.</summary>
         public static void Require(ThreadCache cache, Root root)
@@ -139,7 +147,10 @@ public static partial class Ptmalloc<P>
         public static Chunk ChunkAt(ThreadCache cache, SizeClass small, nuint position) =>
             Chunk.OfUser(P.Read(SlotOf(cache, small, position)));
 
-        /// <summary>Whether a class takes chunks: not if the cache was switched off, or the thread has none, or there is no memory for the table.</summary>
+        /// <summary>
+        /// Whether a class takes chunks: not if the cache was switched off, or the thread has none, or there is no
+        /// memory for the table.
+        /// </summary>
         private static bool Accepts(ThreadCache cache, Root root, SizeClass small) =>
             small.Number < root[RootField.CacheBins]
             && (root[RootField.Mode] & (Modes.NoCache | Modes.Check)) == 0
@@ -169,7 +180,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Takes one of the older half, and closes the gap: the later a freed block is handed out, the longer its second free is known for one. The class's count is left to the caller; it is low meanwhile, so that a child forked in between has lost some.
+        /// Takes one of the older half, and closes the gap: the later a freed block is handed out, the longer its
+        /// second free is known for one. The class's count is left to the caller; it is low meanwhile, so that a child
+        /// forked in between has lost some.
         /// </summary>
         private static Chunk TakeOlder(ThreadCache cache, Root root, SizeClass small, nuint count)
         {
@@ -194,7 +207,9 @@ public static partial class Ptmalloc<P>
             Canary.MarkFreed(root, chunk);
         }
 
-        /// <summary>A held chunk has the size of its class and the mark of a freed one, unless something wrote over it.</summary>
+        /// <summary>
+        /// A held chunk has the size of its class and the mark of a freed one, unless something wrote over it.
+        /// </summary>
         private static void Require(Root root, SizeClass small, Chunk chunk)
         {
             if (SizeClass.OfSmall(chunk.Size).Number != small.Number)

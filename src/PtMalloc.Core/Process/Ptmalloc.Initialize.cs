@@ -2,10 +2,16 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>As many arenas as there may be are made before one is shared, as in glibc, until the platform says otherwise; and again when a user sets how many there may be.</summary>
+    /// <summary>
+    /// As many arenas as there may be are made before one is shared, as in glibc, until the platform says otherwise;
+    /// and again when a user sets how many there may be.
+    /// </summary>
     private const int EveryArena = 1 << 16;
 
-    /// <summary>Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator (ptmalloc_init).</summary>
+    /// <summary>
+    /// Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator
+    /// (ptmalloc_init).
+    /// </summary>
     public static ThreadCache Attach() => Attach(isForKeyTable: false);
 
     /// <inheritdoc cref="ThreadCache.Attach(Root, bool)"/>
@@ -35,7 +41,9 @@ public static partial class Ptmalloc<P>
         return ThreadCache.Attach(root, isForKeyTable);
     }
 
-    /// <summary>Sets up root and main arena for the whole process; the thread that does it has main as its home.</summary>
+    /// <summary>
+    /// Sets up root and main arena for the whole process; the thread that does it has main as its home.
+    /// </summary>
     private static ThreadCache Initialize(Root root)
     {
         P.Notify(Step.Initialize, root.Address, 0);

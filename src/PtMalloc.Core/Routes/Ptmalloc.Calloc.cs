@@ -7,7 +7,9 @@ namespace PtMalloc.Core;
  */
 public static partial class Ptmalloc<P>
 {
-    /// <summary>calloc: zeroed; pages fresh from the system are not zeroed again. 0 if count × size overflows or memory ran out.</summary>
+    /// <summary>
+    /// calloc: zeroed; pages fresh from the system are not zeroed again. 0 if count × size overflows or memory ran out.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint Calloc(nuint count, nuint size, nuint cache, nuint caller)
     {
@@ -65,7 +67,10 @@ public static partial class Ptmalloc<P>
         return chunk.IsNone ? OutOfMemory() : ZeroedFrom(chunk, bytes, dirtyEnd);
     }
 
-    /// <summary>The product of two factors of at most half a word, which can't overflow; of others something above any request that is cached.</summary>
+    /// <summary>
+    /// The product of two factors of at most half a word, which can't overflow; of others something above any request
+    /// that is cached.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nuint ProductOrHuge(nuint count, nuint size)
     {

@@ -2,7 +2,10 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>malloc_trim: gives free memory of every arena back to the system, keeping <paramref name="pad"/> bytes at main's top. Whether any went.</summary>
+    /// <summary>
+    /// malloc_trim: gives free memory of every arena back to the system, keeping <paramref name="pad"/> bytes at main's
+    /// top. Whether any went.
+    /// </summary>
     public static bool Trim(nuint pad, nuint cache)
     {
         ThreadCache own = Enter(cache);

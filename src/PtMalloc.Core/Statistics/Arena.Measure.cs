@@ -56,7 +56,8 @@ public static partial class Ptmalloc<P>
             while (chunks.MoveNext())
             {
                 if (chunks.Age == Clean)
-                    returned += Layout.PageDown(chunks.Current.Address + chunks.Size) - Layout.PageUp(FirstReturned(chunks.Current));
+                    returned += Layout.PageDown(chunks.Current.Address + chunks.Size)
+                        - Layout.PageUp(FirstReturned(chunks.Current));
             }
 
             return returned;

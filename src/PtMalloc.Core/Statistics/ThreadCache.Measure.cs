@@ -4,7 +4,10 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct ThreadCache
     {
-        /// <summary>Bytes cached by threads whose home is this arena, and those that they have in hand for another one. Their threads may be running, so it is only about right.</summary>
+        /// <summary>
+        /// Bytes cached by threads whose home is this arena, and those that they have in hand for another one. Their
+        /// threads may be running, so it is only about right.
+        /// </summary>
         public static nuint MeasureCached(Root root, Arena home)
         {
             nuint bytes = 0;
@@ -27,7 +30,8 @@ public static partial class Ptmalloc<P>
 
         private static nuint CountCached(ThreadCache cache)
         {
-            nuint bytes = cache.Get(CacheField.OutBytes) + cache.Get(CacheField.MediumLimit) - cache.Get(CacheField.MediumRoom);
+            nuint bytes = cache.Get(CacheField.OutBytes) + cache.Get(
+                CacheField.MediumLimit) - cache.Get(CacheField.MediumRoom);
             for (SizeClass small = SizeClass.First; small.IsSmall; small = small.Next)
             {
                 bytes += (P.Read(cache.CapacityOf(small)) - P.Read(cache.SlotsOf(small))) * small.ChunkSize;

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>The cache of the hardened modes: nothing a program can reach leads anywhere, and nobody knows what comes next.</summary>
+/// <summary>
+/// The cache of the hardened modes: nothing a program can reach leads anywhere, and nobody knows what comes next.
+/// </summary>
 public sealed class HoldTests() : HardenedTests<Layout64>(HardenLevel.Canaries)
 {
     private const int Class = 100;
@@ -149,6 +151,7 @@ public sealed class HoldTests() : HardenedTests<Layout64>(HardenLevel.Canaries)
     {
         Core64.ThreadCache cache = new(Machine.Thread.Cache);
         Core64.SizeClass bin = Core64.SizeClass.OfSmall(112);
-        return Enumerable.Range(0, (int)Core64.Hold.CountOf(cache, bin)).Select(i => Core64.Hold.ChunkAt(cache, bin, (nuint)i).User).ToList();
+        return Enumerable.Range(0, (int)Core64.Hold.CountOf(cache, bin))
+            .Select(i => Core64.Hold.ChunkAt(cache, bin, (nuint)i).User).ToList();
     });
 }
