@@ -70,7 +70,7 @@ public static partial class Ptmalloc<P>
             P.Notify(Step.RemotePush, arena.Address, list);
             if (P.FetchAdd(arena.At(ArenaField.RemoteBytes), bytes) + bytes < MaxWaiting)
                 return;
-            if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+            if (!ArenaSession.TryBegin(arena))
             {
                 Watch.Start(arena.Root);
                 return;

@@ -96,7 +96,7 @@ public static partial class Ptmalloc<P>
         private static nuint FlushHome(ThreadCache cache, nuint list, bool toMerge)
         {
             Arena home = cache.SoundHome;
-            if (home.IsNone || cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+            if (!ArenaSession.TryBegin(home))
                 return list;
 
             nuint others = 0;
@@ -123,9 +123,7 @@ public static partial class Ptmalloc<P>
                 list = next;
             }
 
-            Remote.Collect(home);
-            Arena.Decay(home);
-            Checkup.Leave(cache, home);
+            ArenaSession.End(cache, home);
             return others;
         }
 

@@ -77,13 +77,11 @@ public static partial class Ptmalloc<P>
         {
             Arena home = cache.SoundHome;
             nuint full = CheckedLink(cache, P.Read(cache.SpareOf(small)));
-            if (cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+            if (!ArenaSession.TryBegin(home))
                 return false;
             P.Write(cache.SpareOf(small), 0);
             Arena.PutMagazine(home, small.ChunkSize, full);
-            Remote.Collect(home);
-            Arena.Decay(home);
-            Checkup.Leave(cache, home);
+            ArenaSession.End(cache, home);
             return true;
         }
 

@@ -15,7 +15,7 @@ public static partial class Ptmalloc<P>
         private static void StoreMagazines(ThreadCache cache, nuint bytes)
         {
             Arena home = cache.SoundHome;
-            if (cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+            if (!ArenaSession.TryBegin(home))
                 return;
             for (SizeClass medium = SizeClass.Last;
                 !medium.IsSmall && !HasMediumRoom(cache, bytes);
@@ -28,9 +28,7 @@ public static partial class Ptmalloc<P>
                 }
             }
 
-            Remote.Collect(home);
-            Arena.Decay(home);
-            Checkup.Leave(cache, home);
+            ArenaSession.End(cache, home);
         }
 
         /// <summary>

@@ -135,7 +135,7 @@ public static partial class Ptmalloc<P>
         {
             if (list == 0)
                 return;
-            if (cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+            if (!ArenaSession.TryBegin(home))
             {
                 Remote.ReleaseAll(cache, home, list);
                 return;
@@ -158,9 +158,7 @@ public static partial class Ptmalloc<P>
                     Arena.Release(home, chunk);
             }
 
-            Remote.Collect(home);
-            Arena.Decay(home);
-            Checkup.Leave(cache, home);
+            ArenaSession.End(cache, home);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,13 +77,8 @@ public static partial class Ptmalloc<P>
         private static nuint SumOf(ArenaField field)
         {
             nuint sum = 0;
-            Arena arena = Main;
-            do
-            {
+            foreach (Arena arena in All)
                 sum += P.LoadAcquire(arena.LockWord) == LockState.Frozen ? 0 : P.LoadAcquire(arena.At(field));
-                arena = arena.Next;
-            }
-            while (!arena.IsMain);
             return sum;
         }
 
@@ -95,7 +90,7 @@ public static partial class Ptmalloc<P>
         /// </summary>
         public static void LookNow(Arena arena)
         {
-            if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+            if (!ArenaSession.TryBegin(arena))
                 return;
             if (arena.Decays)
                 LookForDirt(arena);

@@ -92,13 +92,8 @@ public static partial class Ptmalloc<P>
         private static void DecayAll(Root root)
         {
             nuint now = P.CoarseTime;
-            Arena arena = Arena.Main;
-            do
-            {
+            foreach (Arena arena in Arena.All)
                 Decay(root, arena, now);
-                arena = arena.Next;
-            }
-            while (!arena.IsMain);
         }
 
         /// <summary>

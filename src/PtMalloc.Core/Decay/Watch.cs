@@ -172,7 +172,7 @@ public static partial class Ptmalloc<P>
         private static void LookAfterHome(ThreadCache cache, Root root, nuint now, int turns)
         {
             Arena home = cache.SoundHome;
-            if (home.IsNone || root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+            if (!ArenaSession.TryBegin(home))
                 return;
             ThreadCache.TakeRange(cache, root);
             LookAfter(home, now, ref turns);

@@ -215,16 +215,13 @@ public static partial class Ptmalloc<P>
         {
             root.Lock(RootField.DirectoryLock);
             Arena emptiest = default;
-            Arena arena = Arena.Main;
-            do
+            foreach (Arena arena in Arena.All)
             {
                 bool isEmptier = emptiest.IsNone
                     || arena.Get(ArenaField.AttachedThreads) < emptiest.Get(ArenaField.AttachedThreads);
                 if (isEmptier && P.LoadAcquire(arena.LockWord) != LockState.Frozen)
                     emptiest = arena;
-                arena = arena.Next;
             }
-            while (!arena.IsMain);
 
             bool isFree = !emptiest.IsNone && Lock.TryAcquire(emptiest.LockWord);
             if (isFree)

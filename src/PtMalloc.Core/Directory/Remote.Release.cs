@@ -12,7 +12,7 @@ public static partial class Ptmalloc<P>
         {
             if (list == 0)
                 return;
-            if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+            if (!ArenaSession.TryBegin(arena))
             {
                 nuint last = LastOf(list, out nuint bytes);
                 Push(arena, list, last, bytes);
@@ -20,15 +20,13 @@ public static partial class Ptmalloc<P>
             }
 
             ReleaseList(arena, list);
-            Collect(arena);
-            Arena.Decay(arena);
-            Checkup.Leave(cache, arena);
+            ArenaSession.End(cache, arena);
         }
 
         /// <summary>Gives one chunk back, like <see cref="ReleaseAll"/>.</summary>
         public static void Release(ThreadCache cache, Arena arena, Chunk chunk)
         {
-            if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+            if (!ArenaSession.TryBegin(arena))
             {
                 Link(arena, chunk.User, 0);
                 P.Write(chunk.User + P.WordSize, Chunk.Key);
@@ -37,9 +35,7 @@ public static partial class Ptmalloc<P>
             }
 
             Arena.Release(arena, chunk);
-            Collect(arena);
-            Arena.Decay(arena);
-            Checkup.Leave(cache, arena);
+            ArenaSession.End(cache, arena);
         }
 
         private static nuint LastOf(nuint list, out nuint bytes)

@@ -193,7 +193,7 @@ public static partial class Ptmalloc<P>
             if (chunk.IsPreviousInUse && chunk.Size <= SizeClass.MaxSmall)
                 return;
             Arena arena = Arena.Of(chunk);
-            if (root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+            if (!ArenaSession.TryBegin(arena))
                 return;
             Arena.Rehearse(arena, chunk);
             Checkup.Leave(cache, arena);

@@ -18,7 +18,7 @@ public static partial class Ptmalloc<P>
             if (first.Address == 0 || first.Next.Address != 0)
                 return;
             Arena main = Arena.Main;
-            if (root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(main.LockWord))
+            if (!ArenaSession.TryBegin(main))
                 return;
             RequireInMain(root);
             Lock.Release(main.LockWord);

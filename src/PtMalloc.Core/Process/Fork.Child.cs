@@ -113,8 +113,7 @@ public static partial class Ptmalloc<P>
         private static void FreezeOthers(Root root)
         {
             nuint frozen = 0;
-            Arena arena = Arena.Main;
-            do
+            foreach (Arena arena in Arena.All)
             {
                 nuint seen = P.LoadAcquire(arena.LockWord);
                 if (LockState.Of(seen) is LockState.Held or LockState.Contended && !Lock.IsOwn(arena.LockWord))
@@ -123,10 +122,7 @@ public static partial class Ptmalloc<P>
                     P.Notify(Step.ForkFrozen, arena.Address, seen);
                     frozen++;
                 }
-
-                arena = arena.Next;
             }
-            while (!arena.IsMain);
 
             if (frozen != 0)
                 root.FetchAdd(RootField.FrozenForks, 1);
@@ -140,17 +136,14 @@ public static partial class Ptmalloc<P>
         {
             root.Set(RootField.FreeList, 0);
             nuint count = 0;
-            Arena arena = Arena.Main;
-            do
+            foreach (Arena arena in Arena.All)
             {
                 bool isHome = arena.Address == home.Address;
                 arena.Set(ArenaField.AttachedThreads, isHome ? 1u : 0u);
                 if (!isHome && P.LoadAcquire(arena.LockWord) != LockState.Frozen)
                     ArenaDirectory.AddToFreeList(root, arena);
                 count++;
-                arena = arena.Next;
             }
-            while (!arena.IsMain);
 
             root.Set(RootField.ArenaCount, count);
         }

@@ -156,14 +156,11 @@ public static partial class Ptmalloc<P>
         private static bool TakeAll(nuint held, ref int pauses)
         {
             bool any = false;
-            Arena arena = Arena.Main;
-            do
+            foreach (Arena arena in Arena.All)
             {
                 if (P.LoadAcquire(arena.LockWord) != held)
                     any |= Take(arena, held, ref pauses);
-                arena = arena.Next;
             }
-            while (!arena.IsMain);
             return any;
         }
 
@@ -200,17 +197,14 @@ public static partial class Ptmalloc<P>
         /// </summary>
         private static void GiveBack(Root root, nuint forks)
         {
-            Arena arena = Arena.Main;
-            do
+            foreach (Arena arena in Arena.All)
             {
                 nuint seen = P.LoadAcquire(arena.LockWord);
                 if (root[RootField.ForksInProgress] != forks)
                     return;
                 if (LockState.Of(seen) == LockState.HeldForFork)
                     P.CompareExchange(arena.LockWord, LockState.Free, seen);
-                arena = arena.Next;
             }
-            while (!arena.IsMain);
         }
     }
 }

@@ -77,7 +77,7 @@ public static partial class Ptmalloc<P>
             P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, cache.Arena.Address, Chunk.Key);
 
         Arena arena = Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer);
-        if (root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+        if (!ArenaSession.TryBegin(arena))
             return;
         Arena.CheckIsInUse(arena, chunk);
         Lock.Release(arena.LockWord);

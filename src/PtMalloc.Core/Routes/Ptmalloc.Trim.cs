@@ -13,8 +13,7 @@ public static partial class Ptmalloc<P>
             ThreadCache.FlushAll(own, toMerge: true);
 
         bool any = false;
-        Arena arena = Arena.Main;
-        do
+        foreach (Arena arena in Arena.All)
         {
             if (Lock.Acquire(arena.LockWord))
             {
@@ -22,10 +21,7 @@ public static partial class Ptmalloc<P>
                 any |= Arena.TrimFree(arena, pad);
                 Checkup.Leave(own, arena);
             }
-
-            arena = arena.Next;
         }
-        while (!arena.IsMain);
         return any;
     }
 }

@@ -29,14 +29,11 @@ internal static unsafe class MallocInfo
         xml.Write("<malloc version=\"1\">\n"u8);
         Sums total = default;
         nuint number = 0;
-        Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
-        do
+        foreach (Ptmalloc<LinuxNative>.Arena arena in Ptmalloc<LinuxNative>.Arena.All)
         {
             PrintArena(xml, arena, number, (BinStatistics*)buffer, ref total);
             number++;
-            arena = arena.Next;
         }
-        while (!arena.IsMain);
 
         xml.Total("fast"u8, total.FastChunks, total.FastBytes);
         xml.Total("rest"u8, total.RestChunks, total.RestBytes);

@@ -29,14 +29,11 @@ internal sealed class HeapCamera<TLayout>
             return rows;
 
         FindCached(root);
-        Ptmalloc<Simulated<TLayout>>.Arena arena = Ptmalloc<Simulated<TLayout>>.Arena.Main;
-        do
+        foreach (Ptmalloc<Simulated<TLayout>>.Arena arena in Ptmalloc<Simulated<TLayout>>.Arena.All)
         {
             FindFree(arena);
             AddRows(root, arena);
-            arena = arena.Next;
         }
-        while (!arena.IsMain);
 
         AddMapped();
         return rows;

@@ -34,7 +34,6 @@ public partial class FloorTests
         [("Arenas", "Watch")] = "a remote list that grows long tells the threads to come by",
         [("Decay", "Checkup")] = "whoever lets an arena go asks whether it is to be checked first",
         [("Directory", "Checkup")] = "as above",
-        [("Cache", "Checkup")] = "as above",
         [("Directory", "Fork")] = "a thread that waits for an arena may find that it is a fresh child",
         [("Cache", "Hardened")] =
             "in the hardened modes a cache has tables in place of bins, which go where its bins go",
