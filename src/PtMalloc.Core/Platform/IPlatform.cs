@@ -218,6 +218,9 @@ public interface IPlatform : ILayout
     /// </summary>
     static abstract nuint ForkWordAddress { get; }
 
+    /// <summary>What the settings are before anybody sets one.</summary>
+    static abstract Profile Profile { get; }
+
     /// <summary>
     /// Whether threads can be watched: constant. Not where something else gives memory back in silence.
     /// </summary>
