@@ -28,7 +28,7 @@ public static partial class Ptmalloc<P>
                 : found;
         }
 
-        /// <summary>The same, out of these bins.</summary>
+        /// <summary>Takes such a chunk out of the bins from one number up to before another.</summary>
         private static Chunk TakeAlignable(
             Arena arena,
             int first,

@@ -64,7 +64,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Merges a chunk, last used in this epoch, with its free neighbours; the result becomes top or goes to the
-        /// unsorted bin. Answers its size.
+        /// unsorted bin. Returns its size.
         /// </summary>
         private static nuint Merge(Arena arena, Chunk chunk, nuint size, nuint epoch)
         {
@@ -76,7 +76,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Merges with the chunk before, if that is free, then with the next one. A previous chunk whose size and tag
-        /// differ is this fault. Answers the size.
+        /// differ is this fault. Returns the size.
         /// </summary>
         private static nuint MergeBoth(Arena arena, Chunk chunk, nuint size, Chunk next, nuint age, Corruption fault)
         {
@@ -102,7 +102,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Merges with the next chunk if that is free or top, and puts the result where it belongs. Answers its size.
+        /// Merges with the next chunk if that is free or top, and puts the result where it belongs. Returns its size.
         /// </summary>
         private static nuint MergeForward(Arena arena, Chunk chunk, nuint size, Chunk next, nuint age)
         {

@@ -27,7 +27,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Makes up to <paramref name="count"/> chunks in use out of the free memory that begins at
-        /// <paramref name="first"/>, if that is top or a free chunk; answers how many.
+        /// <paramref name="first"/>, if that is top or a free chunk; returns how many.
         /// </summary>
         public static nuint TakeRun(Arena arena, Chunk first, nuint chunkSize, nuint count)
         {

@@ -23,7 +23,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Goes through the unsorted chunks, oldest first: splits the last remainder for a small request that meets
-        /// nothing else, takes an exact fit, and sorts all others into their bins. Answers none if no chunk was taken.
+        /// nothing else, takes an exact fit, and sorts all others into their bins. Returns none if no chunk was taken.
         /// </summary>
         private static Chunk TakeUnsorted(Arena arena, nuint chunkSize)
         {

@@ -48,8 +48,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The same for a medium bin, which in a thread that goes through many blocks of one size takes whole magazines
-        /// first.
+        /// Fills a medium bin. In a thread that goes through many blocks of one size it takes whole magazines first.
         /// </summary>
         private static void RefillMedium(ThreadCache cache, Arena home, Chunk chunk, nuint chunkSize)
         {

@@ -38,7 +38,7 @@ public static partial class Ptmalloc<P>
         /// <summary>The excess of all arenas, as it was last measured, with what waits on remote lists.</summary>
         public static nuint AllExcess => SumOf(ArenaField.Excess) + SumOf(ArenaField.RemoteBytes);
 
-        /// <summary>The same once an epoch.</summary>
+        /// <summary>Measures the dirt, but only once an epoch.</summary>
         public static void MeasureOnce(Arena arena)
         {
             if (arena.Get(ArenaField.DirtEpoch) == arena.Epoch)

@@ -56,7 +56,7 @@ public static partial class Ptmalloc<P>
         private static nuint UnwatchedCount => (nuint)1 << ((8 * (int)P.WordSize) - 2);
 
         /// <summary>
-        /// Counts a free, and answers how many are left to the next look at the clock. It is read again for the
+        /// Counts a free, and returns how many are left to the next look at the clock. It is read again for the
         /// processor's sake: so the count is one instruction, and the test another.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

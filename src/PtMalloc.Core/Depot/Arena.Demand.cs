@@ -22,7 +22,7 @@ public static partial class Ptmalloc<P>
         private static nuint MaxCount => ((nuint)1 << CountBits) - 1;
 
         /// <summary>
-        /// A cache of this arena missed a medium size. Answers how many chunks of it are worth cutting ahead. The
+        /// A cache of this arena missed a medium size. Returns how many chunks of it are worth cutting ahead. The
         /// caller holds the lock.
         /// </summary>
         public static nuint CountMiss(Arena arena, nuint chunkSize)

@@ -15,10 +15,10 @@ public static partial class Ptmalloc<P>
         /// </summary>
         private const int SmallShareShift = 3;
 
-        /// <summary>The same for a larger request, which needs memory that has merged.</summary>
+        /// <summary>The share for a larger request, which needs memory that has merged.</summary>
         private const int LargeShareShift = 6;
 
-        /// <summary>The same for one larger than <see cref="MostHoped"/>.</summary>
+        /// <summary>The share for a request larger than <see cref="MostHoped"/>.</summary>
         private const int HugeShareShift = 1;
 
         /// <summary>
@@ -56,7 +56,7 @@ public static partial class Ptmalloc<P>
             return true;
         }
 
-        /// <summary>Releases at least so many bytes, or all that may go; answers how many.</summary>
+        /// <summary>Releases at least so many bytes, or all that may go; returns how many.</summary>
         private static nuint ReleaseBytes(Arena arena, nuint wanted, bool onlyIdle)
         {
             nuint released = 0;

@@ -20,7 +20,7 @@ public static partial class Ptmalloc<P>
 
         private static nuint TableBytes => Layout.PageUp((nuint)(CacheBins.End * (Slots + 1)) * P.WordSize);
 
-        /// <summary>A random chunk of this size; 0 if none is held. Answers user data.</summary>
+        /// <summary>A random chunk of this size; 0 if none is held. Returns user data.</summary>
         public static nuint Take(ThreadCache cache, Root root, nuint chunkSize)
         {
             SizeClass small = SizeClass.OfSmall(chunkSize);
@@ -46,7 +46,7 @@ public static partial class Ptmalloc<P>
         /// <summary>
         /// After a miss: holds some more chunks of this size from the arena, which the caller has locked and took
         /// <paramref name="chunk"/>
-        /// from. Answers the one to hand out, any of them.
+        /// from. Returns the one to hand out, any of them.
         /// </summary>
         public static Chunk Refill(ThreadCache cache, Arena arena, Chunk chunk, nuint chunkSize)
         {
@@ -72,7 +72,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Takes in a freed chunk, poisoned. Answers the one that has to leave for its arena: none, one that was held,
+        /// Takes in a freed chunk, poisoned. Returns the one that has to leave for its arena: none, one that was held,
         /// or this one.
         /// </summary>
         public static Chunk Put(ThreadCache cache, Root root, Chunk chunk)

@@ -43,7 +43,7 @@ public static partial class Ptmalloc<P>
         private static nuint TableBytes => Layout.PageUp((nuint)(Ring + (2 * Slots)) * P.WordSize);
 
         /// <summary>
-        /// Takes a freed chunk in, which carries the freed mark. Answers one that has waited long enough, none, or this
+        /// Takes a freed chunk in, which carries the freed mark. Returns one that has waited long enough, none, or this
         /// one if it can't wait.
         /// </summary>
         public static Chunk Exchange(ThreadCache cache, Root root, Chunk chunk)
@@ -118,7 +118,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The same as <see cref="Require(ThreadCache, Root)"/> of another thread's ring, which goes on meanwhile. A
+        /// As <see cref="Require(ThreadCache, Root)"/>, for another thread's ring, which goes on meanwhile. A
         /// chunk has left by its count before anything is written to it, so one that is damaged while neither count has
         /// moved is so for good.
         /// </summary>

@@ -15,7 +15,7 @@ public static partial class Ptmalloc<P>
     private const int DefaultDecay = 500;
 
     /// <summary>
-    /// Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator
+    /// Returns the calling thread's cache, made at its first call; the process's first call initialises the allocator
     /// (ptmalloc_init).
     /// </summary>
     public static ThreadCache Attach() => Attach(isForKeyTable: false);

@@ -10,7 +10,7 @@ public static partial class Ptmalloc<P>
     /// <summary>
     /// Before a request fails: asks every arena, since another one's free memory may be what it needs; then gives back
     /// what is free anywhere, so that the system, or a limit, has room, and asks again. The latter takes as long as
-    /// malloc_trim. No lock is held; the arena it answers is locked.
+    /// malloc_trim. No lock is held; the arena it returns is locked.
     /// </summary>
     private static Chunk ObtainByGathering(
         ThreadCache cache,

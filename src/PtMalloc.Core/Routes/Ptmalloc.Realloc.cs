@@ -14,7 +14,7 @@ public static partial class Ptmalloc<P>
     private const int MostMoved = 8 << 10;
 
     /// <summary>
-    /// realloc: malloc for a null pointer, free for size 0 (answers 0). 0 when memory ran out: the block is as it was.
+    /// realloc: malloc for a null pointer, free for size 0 (returns 0). 0 when memory ran out: the block is as it was.
     /// </summary>
     public static nuint Realloc(nuint pointer, nuint size, nuint cache, nuint caller) =>
         pointer == 0 ? ReallocNothing(pointer, size, cache, caller) : ReallocSome(pointer, size, cache, caller);
@@ -163,8 +163,8 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// The same, but of medium blocks only one of the request's own bin: of a shrinking block as much is to be gained
-    /// as can be.
+    /// A cached block for a request, but of medium ones only one of its own bin: of a shrinking block as much is to be
+    /// gained as can be.
     /// </summary>
     private static nuint TryTakeClose(ThreadCache own, nuint size) =>
         size <= SizeClass.MaxSmallRequest
