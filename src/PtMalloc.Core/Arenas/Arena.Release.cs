@@ -7,12 +7,6 @@ public static partial class Ptmalloc<P>
     public readonly partial struct Arena
     {
         /// <summary>
-        /// A merged chunk of this size makes free look at what could go back to the system
-        /// (FASTBIN_CONSOLIDATION_THRESHOLD).
-        /// </summary>
-        private const int ConsolidationThreshold = 64 << 10;
-
-        /// <summary>
         /// Takes back a chunk of this arena (_int_free). The caller holds the lock, and the chunk's size was found
         /// plausible.
         /// </summary>
@@ -56,7 +50,7 @@ public static partial class Ptmalloc<P>
         private static void MergeAndLook(Arena arena, Chunk chunk, nuint size)
         {
             nuint merged = Merge(arena, chunk, size, arena.Epoch);
-            if (merged < ConsolidationThreshold)
+            if (merged < Tuning.ConsolidationThreshold)
                 return;
             P.Notify(Step.GiveBack, arena.Address, merged);
             GiveBack(arena);

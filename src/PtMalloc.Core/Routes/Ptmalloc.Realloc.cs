@@ -10,9 +10,6 @@ namespace PtMalloc.Core;
  */
 public static partial class Ptmalloc<P>
 {
-    /// <summary>Bytes up to which a copy costs less than what it takes to cut a chunk.</summary>
-    private const int MostMoved = 8 << 10;
-
     /// <summary>
     /// realloc: malloc for a null pointer, free for size 0 (returns 0). 0 when memory ran out: the block is as it was.
     /// </summary>
@@ -137,7 +134,7 @@ public static partial class Ptmalloc<P>
         nuint usable = unchecked(chunkSize - P.WordSize);
         bool isShrinking = size < usable;
         bool isExchanged = SizeClass.IsSmallSize(chunkSize)
-            || (SizeClass.IsMediumSize(chunkSize) && isShrinking && size <= MostMoved);
+            || (SizeClass.IsMediumSize(chunkSize) && isShrinking && size <= Tuning.MostMoved);
         if (!isExchanged
             || !own.IsOwnHead(head)
             || P.Read(pointer + P.WordSize) == own.OwnKey)

@@ -85,7 +85,7 @@ public static partial class Ptmalloc<P>
             return chunk.User;
 
         nuint chunkSize = Layout.ChunkSizeOf(size);
-        bool moves = !staysAligned || (size <= MostMoved && (isMapped || usable <= SizeClass.MaxRequest));
+        bool moves = !staysAligned || (size <= Tuning.MostMoved && (isMapped || usable <= SizeClass.MaxRequest));
         Chunk cut = moves ? default
             : isMapped ? ResizeMapped(root, alignment, chunk, chunkSize)
             : CutInArena(cache, root, chunk, chunkSize);
