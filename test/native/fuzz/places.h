@@ -117,22 +117,20 @@ static void add_cached_list(uint64_t user) {
 
 static void add_cache(uint64_t cache) {
     static const char *const taken[] = {
-        "RangeStart", "2", "Heads", "65", "Slots", "64", "MediumHeads", "100", "OutHead", "1", "Spares", "64", NULL,
+        "RangeStart", "2", "Heads", "165", "Slots", "64", "OutHead", "1", "Spares", "64", NULL,
     };
-    uint64_t *heads = field_of(CACHE, cache, "Heads"), *medium = field_of(CACHE, cache, "MediumHeads");
+    uint64_t *heads = field_of(CACHE, cache, "Heads");
     uint64_t *out = field_of(CACHE, cache, "OutHead"), *spares = field_of(CACHE, cache, "Spares");
-    /* And the words behind them, the heads of no list. */
-    add_places(heads, 65, CACHE_HEAD);
-    add_places(medium, 100, CACHE_HEAD);
+    /* Of 64 small bins and 97 medium ones, and the words behind them, the heads of no list. */
+    add_places(heads, 165, CACHE_HEAD);
     add_places(spares, 64, CACHE_HEAD);
     add_place(out, CACHE_HEAD);
     add_places(field_of(CACHE, cache, "RangeStart"), 2, CACHE_RANGE);
     add_places(field_of(CACHE, cache, "Slots"), 64, CACHE_SLOTS);
     add_other_words(cache, CACHE, taken, CACHE_WORD);
     reserve(words_at(cache), bytes_of(CACHE));
-    for (int bin = 0; bin < 64; bin++) add_cached_list(heads[bin]);
+    for (int bin = 0; bin < 161; bin++) add_cached_list(heads[bin]);
     for (int bin = 0; bin < 64; bin++) add_cached_list(spares[bin]);
-    for (int bin = 0; bin < 97; bin++) add_cached_list(medium[bin]);
     add_cached_list(*out);
 }
 
