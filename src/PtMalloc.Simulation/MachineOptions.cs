@@ -24,6 +24,9 @@ public sealed record MachineOptions
     /// <summary>Bytes that may be accessible at once, beside the data segment.</summary>
     public nuint Budget { get; init; } = nuint.MaxValue;
 
+    /// <summary>What the allocator's settings are before anybody sets one.</summary>
+    public Profile Profile { get; init; } = Profile.AsGlibc;
+
     /// <summary>Processors the process may use.</summary>
     public nuint UsableProcessors { get; init; } = 2;
 

@@ -185,6 +185,8 @@ public readonly struct Simulated<TLayout> : IPlatform
     {
     }
 
+    public static Profile Profile => Machine.Profile;
+
     public static bool CanWatch => true;
 
     public static nuint CoarseTime => Machine.Clock;

@@ -39,6 +39,7 @@ public sealed class SimulatedMachine
         Kernel = new SimulatedKernel(Memory, options);
         MustUncommit = options.MustUncommit;
         UsableProcessors = options.UsableProcessors;
+        Profile = options.Profile;
         Thread = NewThread();
     }
 
@@ -60,6 +61,9 @@ public sealed class SimulatedMachine
 
     /// <summary>Whether given-back pages must lose their access.</summary>
     public bool MustUncommit { get; set; }
+
+    /// <summary>What the allocator's settings are before anybody sets one.</summary>
+    public Profile Profile { get; }
 
     /// <summary>Processors the process may use; an affinity may change while it runs.</summary>
     public nuint UsableProcessors { get; set; }

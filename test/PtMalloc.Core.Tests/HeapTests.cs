@@ -6,8 +6,8 @@ using PtMalloc.Simulation;
 namespace PtMalloc.Core.Tests;
 
 /// <summary>
-/// A fresh process for each test, with the thread caches off unless the test class says otherwise, so that each call reaches
-/// its arena. After each test the whole heap is checked.
+/// A fresh process for each test, with the thread caches off unless the test class says otherwise, so that each call
+/// reaches its arena. After each test the whole heap is checked.
 /// </summary>
 public abstract class HeapTests<TLayout> : IDisposable
     where TLayout : ILayout
@@ -40,7 +40,8 @@ public abstract class HeapTests<TLayout> : IDisposable
     protected bool IsDamaged { get; set; }
 
     /// <summary>Sets tunables before the first allocation.</summary>
-    private protected virtual void Configure(Ptmalloc<Simulated<TLayout>>.Root root) => root.Set(RootField.Mode, Modes.NoCache);
+    private protected virtual void Configure(Ptmalloc<Simulated<TLayout>>.Root root) =>
+        root.Set(RootField.Mode, Modes.NoCache);
 
     /// <summary>Leaves no budget for giving memory back before its time.</summary>
     protected void NothingGoesEarly() =>
@@ -82,7 +83,8 @@ public abstract class HeapTests<TLayout> : IDisposable
     protected IReadOnlySet<nuint> Check() => checker.Check();
 
     /// <summary>The chunk of a user pointer, to be read while the machine is entered.</summary>
-    private protected static Ptmalloc<Simulated<TLayout>>.Chunk ChunkOf(nuint pointer) => Ptmalloc<Simulated<TLayout>>.Chunk.OfUser(pointer);
+    private protected static Ptmalloc<Simulated<TLayout>>.Chunk ChunkOf(nuint pointer) =>
+        Ptmalloc<Simulated<TLayout>>.Chunk.OfUser(pointer);
 
     /// <summary>Reads something of the heap, on the machine.</summary>
     private protected T On<T>(Func<T> read)
@@ -96,7 +98,9 @@ public abstract class HeapTests<TLayout> : IDisposable
     {
         Ptmalloc<Simulated<TLayout>>.Chunk ring = Main.Ring(bin);
         List<nuint> users = [];
-        for (Ptmalloc<Simulated<TLayout>>.Chunk chunk = ring.Forward; chunk.Address != ring.Address; chunk = chunk.Forward)
+        for (Ptmalloc<Simulated<TLayout>>.Chunk chunk = ring.Forward;
+            chunk.Address != ring.Address;
+            chunk = chunk.Forward)
             users.Add(chunk.User);
         return users;
     });

@@ -24,7 +24,7 @@ internal static class ExplainCommand
             HelpName = "32|64",
             CustomParser = static result => WordSize(result),
         };
-        Option<bool> cache = new("--cache") { Description = "Turn the thread cache on; without it every call reaches its arena." };
+        Option<bool> cache = new("--cache") { Description = "As the product is, with thread caches, depots and decay; without it every call reaches its arena." };
         Option<int?> threads = new("--threads")
         {
             Description = $"Threads that the script may name ({Threads} by default, at most {MostThreads}).",

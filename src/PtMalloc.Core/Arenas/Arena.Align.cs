@@ -4,13 +4,16 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct Arena
     {
-        /// <summary>What to allocate so that an aligned chunk of this size fits in, with room for the lead to be a chunk.</summary>
+        /// <summary>
+        /// What to allocate so that an aligned chunk of this size fits in, with room for the lead to be a chunk.
+        /// </summary>
         public static nuint SizeToAlign(nuint alignment, nuint chunkSize) =>
             Layout.ChunkSizeOf(chunkSize + alignment + Layout.MinChunk);
 
         /// <summary>
-        /// Cuts the aligned chunk out of one of <see cref="SizeToAlign"/> bytes (_int_memalign): lead and tail are freed. Of a mapped
-        /// chunk the lead stays, as distance to the mapping's start. The caller holds the lock of an arena's chunk.
+        /// Cuts the aligned chunk out of one of <see cref="SizeToAlign"/> bytes (_int_memalign): lead and tail are
+        /// freed. Of a mapped chunk the lead stays, as distance to the mapping's start. The caller holds the lock of an
+        /// arena's chunk.
         /// </summary>
         /// <param name="alignment">A power of two, at least the smallest chunk.</param>
         public static Chunk CutAligned(Arena arena, Chunk chunk, nuint alignment, nuint chunkSize)

@@ -3,15 +3,19 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Where an aligned block was freed, another one fits; but a request large enough to be aligned anywhere would pass that place by. So where there is none
-     * so large, smaller free chunks are asked whether there is an aligned place in them. Not as glibc, and not while caches are off.
+     * Where an aligned block was freed, another one fits; but a request large enough to be aligned anywhere would pass
+     * that place by. So where there is none so large, smaller free chunks are asked whether there is an aligned place
+     * in them. Not as glibc, and not while caches are off.
      */
     public readonly partial struct Arena
     {
         /// <summary>Free chunks looked at for one request.</summary>
         private const int MaxPlaces = 32;
 
-        /// <summary>A free chunk with an aligned place for a chunk of this size, in use from now on and not cut yet; none if none of the first few has one.</summary>
+        /// <summary>
+        /// A free chunk with an aligned place for a chunk of this size, in use from now on and not cut yet; none if
+        /// none of the first few has one.
+        /// </summary>
         public static Chunk TakeAlignable(Arena arena, nuint alignment, nuint chunkSize)
         {
             // First all into their bins: taking what comes first, small requests would use up the places of large ones.
@@ -19,11 +23,19 @@ public static partial class Ptmalloc<P>
             int places = MaxPlaces;
             int sure = BinIndex(SizeToAlign(alignment, chunkSize));
             Chunk found = TakeAlignable(arena, sure, Bins.End, alignment, chunkSize, ref places);
-            return found.IsNone ? TakeAlignable(arena, BinIndex(chunkSize), sure, alignment, chunkSize, ref places) : found;
+            return found.IsNone
+                ? TakeAlignable(arena, BinIndex(chunkSize), sure, alignment, chunkSize, ref places)
+                : found;
         }
 
         /// <summary>The same, out of these bins.</summary>
-        private static Chunk TakeAlignable(Arena arena, int first, int end, nuint alignment, nuint chunkSize, ref int places)
+        private static Chunk TakeAlignable(
+            Arena arena,
+            int first,
+            int end,
+            nuint alignment,
+            nuint chunkSize,
+            ref int places)
         {
             BinMap map = new(arena);
             for (int bin = map.FindMarked(first); bin < end && places > 0; bin = map.FindMarked(bin + 1))

@@ -6,7 +6,8 @@ public static partial class Ptmalloc<P>
     {
         /// <summary>
         /// A chunk of at least this size, in use (_int_malloc); none if memory ran out. The caller holds the lock.
-        /// The order: depot, fast bin, small bin, unsorted, the request's large bin, larger bins by the bin map, top, the system.
+        /// The order: depot, fast bin, small bin, unsorted, the request's large bin, larger bins by the bin map, top,
+        /// the system.
         /// </summary>
         public static Chunk Allocate(Arena arena, nuint chunkSize)
         {
@@ -47,9 +48,11 @@ public static partial class Ptmalloc<P>
                     return small;
                 P.Notify(Step.SmallBinMiss, arena.Address, chunkSize);
             }
-            else if (arena.HasFastChunks && (chunkSize >= ConsolidationThreshold || (arena.Root[RootField.Mode] & Modes.NoCache) != 0))
+            else if (arena.HasFastChunks
+                && (chunkSize >= ConsolidationThreshold || (arena.Root[RootField.Mode] & Modes.NoCache) != 0))
             {
-                // With caches, fast bins hold what those gave back and will soon want again: no reason to merge it all for a medium request.
+                // With caches, fast bins hold what those gave back and will soon want again: no reason to merge it all
+                // for a medium request.
                 Consolidate(arena);
             }
 
@@ -96,7 +99,9 @@ public static partial class Ptmalloc<P>
             }
         }
 
-        /// <summary>Cuts a chunk off the start of top, which never falls below the smallest chunk; none if top is too small.</summary>
+        /// <summary>
+        /// Cuts a chunk off the start of top, which never falls below the smallest chunk; none if top is too small.
+        /// </summary>
         private static Chunk TakeTop(Arena arena, nuint chunkSize)
         {
             Chunk top = arena.Top;

@@ -5,17 +5,21 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * What an arena asks of an address that it found in memory before it reads or writes there, so that a damaged word ends in
-     * a message. A thread arena's heaps fill their windows and name it; main's memory ends at BreakEnd, and once it is in
-     * pieces (BreakEnd is 0), where each of them ends.
+     * What an arena asks of an address that it found in memory before it reads or writes there, so that a damaged word
+     * ends in a message. A thread arena's heaps fill their windows and name it; main's memory ends at BreakEnd, and
+     * once it is in pieces (BreakEnd is 0), where each of them ends.
      */
     public readonly partial struct Arena
     {
-        /// <summary>Whether a chunk of this arena may begin here: if so, the words of the smallest free chunk can be read.</summary>
+        /// <summary>
+        /// Whether a chunk of this arena may begin here: if so, the words of the smallest free chunk can be read.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool Holds(Chunk chunk) => IsInside(chunk) || HoldsAtEdge(this, chunk, Layout.MinChunk);
 
-        /// <summary>Whether the header of a chunk can be read here, or that of a fencepost, which is all of it.</summary>
+        /// <summary>
+        /// Whether the header of a chunk can be read here, or that of a fencepost, which is all of it.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool HoldsHeader(Chunk chunk) => IsInside(chunk) || HoldsAtEdge(this, chunk, Layout.HeaderSize);
 
@@ -30,7 +34,9 @@ public static partial class Ptmalloc<P>
             Set(ArenaField.InsideBytes, bytes > Layout.FullHeaderSize ? bytes - Layout.FullHeaderSize : 0);
         }
 
-        /// <summary>The link forward of a chunk or ring head; where it leads, the link back must lead here, else a fault.</summary>
+        /// <summary>
+        /// The link forward of a chunk or ring head; where it leads, the link back must lead here, else a fault.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Chunk ForwardOf(Chunk link, Corruption fault)
         {
@@ -65,18 +71,27 @@ public static partial class Ptmalloc<P>
             if (top.Address + size == end)
                 return;
             bool isWhole = ((top.Address + size) & Layout.PageMask) == 0;
-            P.Fail(isWhole ? Corruption.MallocCorruptedTop : Corruption.SystemAllocateOldTop, top.Address, arena.Address, top.Head);
+            P.Fail(
+                isWhole ? Corruption.MallocCorruptedTop : Corruption.SystemAllocateOldTop,
+                top.Address,
+                arena.Address,
+                top.Head);
         }
 
         /// <summary>Whether an arena lies here: main, or the one that a heap which begins with it names.</summary>
         public bool IsSound =>
             IsMain || ((Address & Heap.Mask) == Heap.HeaderSize && IsHeapOf(this, Address));
 
-        /// <summary>Almost always so, and enough to know: anywhere but at the end of memory, in an arena of one piece.</summary>
+        /// <summary>
+        /// Almost always so, and enough to know: anywhere but at the end of memory, in an arena of one piece.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private bool IsInside(Chunk chunk) => unchecked(chunk.Address - Get(ArenaField.InsideStart)) < Get(ArenaField.InsideBytes);
+        private bool IsInside(Chunk chunk) =>
+            unchecked(chunk.Address - Get(ArenaField.InsideStart)) < Get(ArenaField.InsideBytes);
 
-        /// <summary>Out of line, and static: a method of the arena's would get its address, and every caller keep it in memory.</summary>
+        /// <summary>
+        /// Out of line, and static: a method of the arena's would get its address, and every caller keep it in memory.
+        /// </summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
         private static bool HoldsAtEdge(Arena arena, Chunk chunk, nuint bytes)
         {
@@ -85,13 +100,18 @@ public static partial class Ptmalloc<P>
 
             nuint end = arena.Root[RootField.BreakEnd];
             nuint start = arena.Root[RootField.BreakBase];
-            return end == 0 ? new Pieces(arena.Root).Contain(chunk.Address, bytes) : unchecked(chunk.Address - start <= end - start - bytes);
+            return end == 0
+                ? new Pieces(arena.Root).Contain(chunk.Address, bytes)
+                : unchecked(chunk.Address - start <= end - start - bytes);
         }
 
         private static bool IsHeapOf(Arena arena, nuint address) =>
             Territory.IsInHeap(arena.Root, address) && Heap.Of(address).Arena.Address == arena.Address;
 
-        /// <summary>Whether a link may lead here: to a chunk, or to the head of a ring, which in a thread arena lies in its first heap.</summary>
+        /// <summary>
+        /// Whether a link may lead here: to a chunk, or to the head of a ring, which in a thread arena lies in its
+        /// first heap.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private bool Links(Chunk link) =>
             IsInside(link)

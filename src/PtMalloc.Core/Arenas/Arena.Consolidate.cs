@@ -4,7 +4,10 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct Arena
     {
-        /// <summary>Empties every fast bin: each chunk is merged with its neighbours and goes to the unsorted bin or to top (malloc_consolidate).</summary>
+        /// <summary>
+        /// Empties every fast bin: each chunk is merged with its neighbours and goes to the unsorted bin or to top
+        /// (malloc_consolidate).
+        /// </summary>
         public static void Consolidate(Arena arena)
         {
             arena.Set(ArenaField.HaveFastChunks, 0);

@@ -6,10 +6,16 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct Arena
     {
-        /// <summary>A merged chunk of this size makes free look at what could go back to the system (FASTBIN_CONSOLIDATION_THRESHOLD).</summary>
+        /// <summary>
+        /// A merged chunk of this size makes free look at what could go back to the system
+        /// (FASTBIN_CONSOLIDATION_THRESHOLD).
+        /// </summary>
         private const int ConsolidationThreshold = 64 << 10;
 
-        /// <summary>Takes back a chunk of this arena (_int_free). The caller holds the lock, and the chunk's size was found plausible.</summary>
+        /// <summary>
+        /// Takes back a chunk of this arena (_int_free). The caller holds the lock, and the chunk's size was found
+        /// plausible.
+        /// </summary>
         public static void Release(Arena arena, Chunk chunk)
         {
             nuint size = chunk.Size;
@@ -31,8 +37,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Like <see cref="Release"/>, but with caches on it merges at once, whatever its size: a piece cut off a chunk, which its neighbour may
-        /// want again, or what was idle already.
+        /// Like <see cref="Release"/>, but with caches on it merges at once, whatever its size: a piece cut off a
+        /// chunk, which its neighbour may want again, or what was idle already.
         /// </summary>
         public static void ReleaseToMerge(Arena arena, Chunk chunk, nuint size)
         {
@@ -56,7 +62,10 @@ public static partial class Ptmalloc<P>
             GiveBack(arena);
         }
 
-        /// <summary>Merges a chunk, last used in this epoch, with its free neighbours; the result becomes top or goes to the unsorted bin. Answers its size.</summary>
+        /// <summary>
+        /// Merges a chunk, last used in this epoch, with its free neighbours; the result becomes top or goes to the
+        /// unsorted bin. Answers its size.
+        /// </summary>
         private static nuint Merge(Arena arena, Chunk chunk, nuint size, nuint epoch)
         {
             Chunk next = chunk.At(size);
@@ -65,7 +74,10 @@ public static partial class Ptmalloc<P>
             return MergeBoth(arena, chunk, size, next, epoch, Corruption.FreePreviousSizeMismatch);
         }
 
-        /// <summary>Merges with the chunk before, if that is free, then with the next one. A previous chunk whose size and tag differ is this fault. Answers the size.</summary>
+        /// <summary>
+        /// Merges with the chunk before, if that is free, then with the next one. A previous chunk whose size and tag
+        /// differ is this fault. Answers the size.
+        /// </summary>
         private static nuint MergeBoth(Arena arena, Chunk chunk, nuint size, Chunk next, nuint age, Corruption fault)
         {
             if (chunk.IsPreviousInUse)
@@ -89,7 +101,9 @@ public static partial class Ptmalloc<P>
             return size;
         }
 
-        /// <summary>Merges with the next chunk if that is free or top, and puts the result where it belongs. Answers its size.</summary>
+        /// <summary>
+        /// Merges with the next chunk if that is free or top, and puts the result where it belongs. Answers its size.
+        /// </summary>
         private static nuint MergeForward(Arena arena, Chunk chunk, nuint size, Chunk next, nuint age)
         {
             nuint nextSize = next.Size;

@@ -5,9 +5,9 @@ public static partial class Ptmalloc<P>
     public readonly partial struct Arena
     {
         /// <summary>
-        /// Resizes a chunk of this arena (_int_realloc): in place if it shrinks, if top follows, or if the next chunk is free and
-        /// large enough; else by a new chunk of the same arena and a copy. None if there is no memory: the chunk is as it was.
-        /// The caller holds the lock.
+        /// Resizes a chunk of this arena (_int_realloc): in place if it shrinks, if top follows, or if the next chunk
+        /// is free and large enough; else by a new chunk of the same arena and a copy. None if there is no memory: the
+        /// chunk is as it was. The caller holds the lock.
         /// </summary>
         public static Chunk Resize(Arena arena, Chunk chunk, nuint chunkSize)
         {
@@ -53,15 +53,16 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Cuts a chunk where it lies, if what is cut off joins free memory; or if the chunk is too large to have been cut ahead with others: then it lies as
-        /// it would in glibc's heap. None: the chunk is as it was. The caller holds the lock.
+        /// Cuts a chunk where it lies, if what is cut off joins free memory; or if the chunk is too large to have been
+        /// cut ahead with others: then it lies as it would in glibc's heap. None: the chunk is as it was. The caller
+        /// holds the lock.
         /// </summary>
         public static Chunk CutUnlessHole(Arena arena, Chunk chunk, nuint chunkSize)
         {
             nuint oldSize = chunk.Size;
             Chunk next = chunk.At(oldSize);
             CheckBeforeResize(arena, chunk, oldSize, next);
-            if (ThreadCache.IsMedium(oldSize) && next.Address != arena.Top.Address && next.IsInUse)
+            if (SizeClass.IsMediumSize(oldSize) && next.Address != arena.Top.Address && next.IsInUse)
                 return default;
             P.Notify(Step.ResizedInPlace, chunk.Address, chunkSize);
             CutTail(arena, chunk, oldSize, chunkSize);
@@ -70,8 +71,13 @@ public static partial class Ptmalloc<P>
 
         private static void CheckBeforeResize(Arena arena, Chunk chunk, nuint oldSize, Chunk next)
         {
-            if (chunk.Head <= Layout.HeaderSize || oldSize >= arena.SystemMemory || next.Address >= arena.EndOfPiece(chunk))
+            if (chunk.Head <= Layout.HeaderSize
+                || oldSize >= arena.SystemMemory
+                || next.Address >= arena.EndOfPiece(chunk))
+            {
                 P.Fail(Corruption.ReallocInvalidOldSize, chunk.User, arena.Address, chunk.Head);
+            }
+
             nuint nextHead = next.Head;
             if (nextHead <= Layout.HeaderSize || next.Size >= arena.SystemMemory)
                 P.Fail(Corruption.ReallocInvalidNextSize, chunk.User, arena.Address, nextHead);
@@ -98,7 +104,10 @@ public static partial class Ptmalloc<P>
             return fresh;
         }
 
-        /// <summary>Gives a chunk in use the first <paramref name="chunkSize"/> of its <paramref name="size"/> bytes; a rest that can be a chunk is freed.</summary>
+        /// <summary>
+        /// Gives a chunk in use the first <paramref name="chunkSize"/> of its <paramref name="size"/> bytes; a rest
+        /// that can be a chunk is freed.
+        /// </summary>
         private static void CutTail(Arena arena, Chunk chunk, nuint size, nuint chunkSize)
         {
             nuint restSize = size - chunkSize;

@@ -7,10 +7,15 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct Arena
     {
-        /// <summary>Bytes of top that a run may always take, and which part of what the arena has handed out beyond that.</summary>
+        /// <summary>
+        /// Bytes of top that a run may always take, and which part of what the arena has handed out beyond that.
+        /// </summary>
         private const int LeastRun = 256, RunShare = 64;
 
-        /// <summary>A free chunk of exactly this size from the depot, its fast or its small bin; none if all are empty, or there is none for it.</summary>
+        /// <summary>
+        /// A free chunk of exactly this size from the depot, its fast or its small bin; none if all are empty, or there
+        /// is none for it.
+        /// </summary>
         public static Chunk TakeExact(Arena arena, nuint chunkSize)
         {
             Chunk round = TakeRound(arena, chunkSize);
@@ -21,13 +26,14 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Makes up to <paramref name="count"/> chunks in use out of the free memory that begins at <paramref name="first"/>, if that is top or a
-        /// free chunk; answers how many.
+        /// Makes up to <paramref name="count"/> chunks in use out of the free memory that begins at
+        /// <paramref name="first"/>, if that is top or a free chunk; answers how many.
         /// </summary>
         public static nuint TakeRun(Arena arena, Chunk first, nuint chunkSize, nuint count)
         {
             nuint taken = first.Address == arena.Top.Address ? TakeRunOfTop(arena, chunkSize, count)
-                : arena.Holds(first) && arena.HoldsHeader(first.At(first.Size)) && !first.IsInUse ? TakeRunOfFree(arena, first, chunkSize, count)
+                : arena.Holds(first) && arena.HoldsHeader(first.At(first.Size)) && !first.IsInUse
+                    ? TakeRunOfFree(arena, first, chunkSize, count)
                 : 0;
             for (nuint cut = 0; cut < taken; cut++)
                 first.At(cut * chunkSize).SetHead(chunkSize | Chunk.PreviousInUse | arena.OwnerFlag);
@@ -55,7 +61,10 @@ public static partial class Ptmalloc<P>
             return taken;
         }
 
-        /// <summary>Little in an arena that holds little: the pages are fresh, and a small program may never ask for what was cut ahead.</summary>
+        /// <summary>
+        /// Little in an arena that holds little: the pages are fresh, and a small program may never ask for what was
+        /// cut ahead.
+        /// </summary>
         private static nuint LongestRun(Arena arena, nuint topSize)
         {
             nuint share = (arena.SystemMemory - topSize) / RunShare;
@@ -78,7 +87,13 @@ public static partial class Ptmalloc<P>
                 return 0;
 
             Unlink(arena, free);
-            SplitFree(arena, free, size, size - rest, becomesLastRemainder: Layout.IsSmall(chunkSize), Corruption.MallocCorruptedUnsorted);
+            SplitFree(
+                arena,
+                free,
+                size,
+                size - rest,
+                becomesLastRemainder: Layout.IsSmall(chunkSize),
+                Corruption.MallocCorruptedUnsorted);
             return taken;
         }
     }

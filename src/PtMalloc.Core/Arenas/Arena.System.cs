@@ -8,14 +8,15 @@ public static partial class Ptmalloc<P>
         private const int LeastMapForBreak = 1 << 20;
 
         /// <summary>
-        /// Gets memory from the system (sysmalloc): a mapping of its own at or above the threshold, else more for top, by the break
-        /// (main arena) or in a heap (thread arena). None if all of that fails; nothing is lost then.
+        /// Gets memory from the system (sysmalloc): a mapping of its own at or above the threshold, else more for top,
+        /// by the break (main arena) or in a heap (thread arena). None if all of that fails; nothing is lost then.
         /// </summary>
         private static Chunk SystemAllocate(Arena arena, nuint chunkSize)
         {
             P.Notify(Step.SystemAllocate, arena.Address, chunkSize);
             Root root = arena.Root;
-            bool wantsMapping = chunkSize >= root[RootField.MapThreshold] && root[RootField.MappedCount] < root[RootField.MapMax];
+            bool wantsMapping = chunkSize >= root[RootField.MapThreshold]
+                && root[RootField.MappedCount] < root[RootField.MapMax];
             if (wantsMapping)
             {
                 MakeWay(arena);
@@ -41,7 +42,10 @@ public static partial class Ptmalloc<P>
                 P.Fail(Corruption.SystemAllocateOldTop, top.Address, arena.Address, top.Head);
         }
 
-        /// <summary>Grows the main arena so that top can serve the request; false if neither the break nor a mapping gave memory.</summary>
+        /// <summary>
+        /// Grows the main arena so that top can serve the request; false if neither the break nor a mapping gave
+        /// memory.
+        /// </summary>
         private static bool GrowBreak(Arena arena, Root root, nuint chunkSize)
         {
             if (!new Pieces(root).EnsureRoom())
@@ -72,7 +76,10 @@ public static partial class Ptmalloc<P>
 
         private static nuint TryMoveBreak(nuint bytes) => bytes <= P.LargestRequest ? P.MoveBreak((nint)bytes) : 0;
 
-        /// <summary>The break was refused (it may have run into a mapping): map instead, at least 1 MiB; main is not one piece from now on.</summary>
+        /// <summary>
+        /// The break was refused (it may have run into a mapping): map instead, at least 1 MiB; main is not one piece
+        /// from now on.
+        /// </summary>
         private static bool GrowByMapping(Arena arena, nuint chunkSize, nuint bytes, nuint oldSize)
         {
             if (arena.IsContiguous)
@@ -94,8 +101,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Maps an eighth of what main has, if that is more: so however far it grows, it is in tens of pieces and not in thousands. Only where
-        /// memory decays; pages that are never touched cost nothing. 0, and the bytes as they were, if so much is not to be had.
+        /// Maps an eighth of what main has, if that is more: so however far it grows, it is in tens of pieces and not
+        /// in thousands. Only where memory decays; pages that are never touched cost nothing. 0, and the bytes as they
+        /// were, if so much is not to be had.
         /// </summary>
         private static nuint TryMapShare(Arena arena, ref nuint bytes)
         {
@@ -110,7 +118,9 @@ public static partial class Ptmalloc<P>
             return start;
         }
 
-        /// <summary>Takes in what the break gave: right behind top, or, after someone else moved the break, as a new piece.</summary>
+        /// <summary>
+        /// Takes in what the break gave: right behind top, or, after someone else moved the break, as a new piece.
+        /// </summary>
         private static bool AddBreak(Arena arena, Root root, nuint start, nuint bytes)
         {
             if (root[RootField.BreakBase] == 0)
@@ -135,9 +145,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The piece does not follow top: it is the first of all, or someone else moved the break in between, or main is in
-        /// pieces anyway. It is aligned, and grown so that it ends with a page. While main is contiguous, what others took in
-        /// between counts as ours.
+        /// The piece does not follow top: it is the first of all, or someone else moved the break in between, or main
+        /// is in pieces anyway. It is aligned, and grown so that it ends with a page. While main is contiguous, what
+        /// others took in between counts as ours.
         /// </summary>
         private static void AddBreakApart(Arena arena, Root root, nuint start, nuint bytes, nuint oldSize, nuint oldEnd)
         {
@@ -166,7 +176,10 @@ public static partial class Ptmalloc<P>
             ReplaceTop(arena, start + lead, end - (start + lead));
         }
 
-        /// <summary>Top moves to a new piece. Two fenceposts, in use for ever, close the old one, so that nothing merges across; its rest is freed.</summary>
+        /// <summary>
+        /// Top moves to a new piece. Two fenceposts, in use for ever, close the old one, so that nothing merges across;
+        /// its rest is freed.
+        /// </summary>
         private static void ReplaceTop(Arena arena, nuint start, nuint bytes)
         {
             Chunk oldTop = arena.Top;
@@ -188,7 +201,10 @@ public static partial class Ptmalloc<P>
                 Release(arena, oldTop);
         }
 
-        /// <summary>Gives the end of main's top back to the system, keeping <paramref name="pad"/> bytes (systrim). False if there was nothing to give.</summary>
+        /// <summary>
+        /// Gives the end of main's top back to the system, keeping <paramref name="pad"/> bytes (systrim). False if
+        /// there was nothing to give.
+        /// </summary>
         public static bool SystemTrim(Arena arena, nuint pad)
         {
             nuint size = arena.Top.Size;
@@ -214,9 +230,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Moves the break down from this end; false if our memory stays. Someone who moved the break since we looked would lose
-        /// theirs: then it goes up again. Where even that is refused, our end is gone all the same. Windows that the break leaves are unmarked before: soon
-        /// after they may be a heap's.
+        /// Moves the break down from this end; false if our memory stays. Someone who moved the break since we looked
+        /// would lose theirs: then it goes up again. Where even that is refused, our end is gone all the same. Windows
+        /// that the break leaves are unmarked before: soon after they may be a heap's.
         /// </summary>
         private static bool LowerBreak(Arena arena, nuint end, nuint bytes)
         {

@@ -5,8 +5,8 @@ public static partial class Ptmalloc<P>
     public readonly partial struct Arena
     {
         /// <summary>
-        /// Where memory that was never handed out begins (calloc's MORECORE_CLEARS): top's end, or beyond it what an earlier,
-        /// larger top may have dirtied.
+        /// Where memory that was never handed out begins (calloc's MORECORE_CLEARS): top's end, or beyond it what an
+        /// earlier, larger top may have dirtied.
         /// </summary>
         public static nuint TouchedEnd(Arena arena)
         {
@@ -19,8 +19,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Gives whole pages inside the arena's free chunks back, then the end of main's top (mtrim), and of a thread arena's if free
-        /// leaves it there; but for what went before and was not used since. Whether any went. The caller holds the lock.
+        /// Gives whole pages inside the arena's free chunks back, then the end of main's top (mtrim), and of a thread
+        /// arena's if free leaves it there; but for what went before and was not used since. Whether any went. The
+        /// caller holds the lock.
         /// </summary>
         public static bool TrimFree(Arena arena, nuint pad)
         {
@@ -38,7 +39,9 @@ public static partial class Ptmalloc<P>
             return any | Heap.ShrinkTop(arena, pad);
         }
 
-        /// <summary>Of main in pieces: the break does not end at top, which may be large there. Not where all is as in glibc.</summary>
+        /// <summary>
+        /// Of main in pieces: the break does not end at top, which may be large there. Not where all is as in glibc.
+        /// </summary>
         private static bool ReturnPagesOfTop(Arena arena, nuint pad)
         {
             Chunk top = arena.Top;

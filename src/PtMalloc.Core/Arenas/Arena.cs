@@ -4,7 +4,10 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>An arena (malloc_state): bins, top and the heaps behind them, under one lock. Its words: <see cref="ArenaField"/>.</summary>
+    /// <summary>
+    /// An arena (malloc_state): bins, top and the heaps behind them, under one lock. Its words:
+    /// <see cref="ArenaField"/>.
+    /// </summary>
     public readonly partial struct Arena(nuint address)
     {
         public readonly nuint Address = address;
@@ -38,14 +41,18 @@ public static partial class Ptmalloc<P>
 
         public Chunk LastRemainder => new(Get(ArenaField.LastRemainder));
 
-        /// <summary>Before it has memory of its own, top is the unsorted ring's head, whose size word reads as 0 (initial_top).</summary>
+        /// <summary>
+        /// Before it has memory of its own, top is the unsorted ring's head, whose size word reads as 0 (initial_top).
+        /// </summary>
         public Chunk InitialTop => Ring(Bins.Unsorted);
 
         public nuint SystemMemory => Get(ArenaField.SystemMemory);
 
         public nuint MaxSystemMemory => Get(ArenaField.MaxSystemMemory);
 
-        /// <summary>The next arena of the ring. Numbers fall from main's next to main, so that no walk goes round past it.</summary>
+        /// <summary>
+        /// The next arena of the ring. Numbers fall from main's next to main, so that no walk goes round past it.
+        /// </summary>
         public Arena Next
         {
             get
@@ -63,7 +70,8 @@ public static partial class Ptmalloc<P>
             get
             {
                 Arena next = new(P.LoadAcquire(At(ArenaField.Next)));
-                bool isSound = next.IsSound && (IsMain || next.IsMain || next.Get(ArenaField.Number) < Get(ArenaField.Number));
+                bool isSound = next.IsSound
+                    && (IsMain || next.IsMain || next.Get(ArenaField.Number) < Get(ArenaField.Number));
                 return isSound ? next : default;
             }
         }
@@ -73,14 +81,18 @@ public static partial class Ptmalloc<P>
 
         public nuint At(ArenaField field) => Address + ((nuint)(int)field * P.WordSize);
 
-        /// <summary>A bin's ring head, placed so that its Forward and Back are the two words kept for it (bin_at).</summary>
-        public Chunk Ring(int bin) => new(At(ArenaField.Rings) + ((nuint)(2 * (bin - 1)) * P.WordSize) - Layout.HeaderSize);
+        /// <summary>
+        /// A bin's ring head, placed so that its Forward and Back are the two words kept for it (bin_at).
+        /// </summary>
+        public Chunk Ring(int bin) =>
+            new(At(ArenaField.Rings) + ((nuint)(2 * (bin - 1)) * P.WordSize) - Layout.HeaderSize);
 
         public nuint FastBin(nuint index) => At(ArenaField.FastBins) + (index * P.WordSize);
 
         public nuint MapWord(int index) => P.Read(At(ArenaField.BinMap) + ((nuint)index * P.WordSize));
 
-        public void SetMapWord(int index, nuint value) => P.Write(At(ArenaField.BinMap) + ((nuint)index * P.WordSize), value);
+        public void SetMapWord(int index, nuint value) =>
+            P.Write(At(ArenaField.BinMap) + ((nuint)index * P.WordSize), value);
 
         public nuint Get(ArenaField field) => P.Read(At(field));
 
@@ -133,7 +145,10 @@ public static partial class Ptmalloc<P>
             SetInside(start, IsContiguous ? bytes : 0);
         }
 
-        /// <summary>Every ring empty, top without memory (malloc_init_state). On zeroed words, before anyone else knows the arena.</summary>
+        /// <summary>
+        /// Every ring empty, top without memory (malloc_init_state). On zeroed words, before anyone else knows the
+        /// arena.
+        /// </summary>
         public static void Initialize(Arena arena, Root root)
         {
             for (int bin = Bins.Unsorted; bin < Bins.End; bin++)

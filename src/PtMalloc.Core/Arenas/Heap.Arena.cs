@@ -4,7 +4,10 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct Heap
     {
-        /// <summary>Grows a thread arena so that top can serve the request: its last heap, else by a further heap; false if neither can be.</summary>
+        /// <summary>
+        /// Grows a thread arena so that top can serve the request: its last heap, else by a further heap; false if
+        /// neither can be.
+        /// </summary>
         public static bool GrowArena(Arena arena, Root root, nuint chunkSize)
         {
             Chunk top = arena.Top;
@@ -46,8 +49,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Ends a heap that another follows: its old top is freed, up to two fenceposts in use (sizes 2W and 0). Where there is no
-        /// room for a free chunk, the first fencepost takes all of it.
+        /// Ends a heap that another follows: its old top is freed, up to two fenceposts in use (sizes 2W and 0). Where
+        /// there is no room for a free chunk, the first fencepost takes all of it.
         /// </summary>
         private static void CloseHeap(Arena arena, Chunk oldTop, nuint oldSize)
         {
@@ -69,8 +72,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Gives the end of a thread arena back (heap_trim): heaps that hold nothing but top go whole, unless the heap before
-        /// would be left too full; then top's end, keeping <paramref name="pad"/> bytes.
+        /// Gives the end of a thread arena back (heap_trim): heaps that hold nothing but top go whole, unless the heap
+        /// before would be left too full; then top's end, keeping <paramref name="pad"/> bytes.
         /// </summary>
         public static bool Trim(Arena arena, nuint pad)
         {
@@ -78,7 +81,10 @@ public static partial class Ptmalloc<P>
             return arena.Top.Size >= arena.Root[RootField.TrimThreshold] && ShrinkTop(arena, pad);
         }
 
-        /// <summary>Deletes the heaps at the arena's end that hold nothing but top, unless the one before would be left too full.</summary>
+        /// <summary>
+        /// Deletes the heaps at the arena's end that hold nothing but top, unless the one before would be left too
+        /// full.
+        /// </summary>
         public static void DeleteEmpty(Arena arena, nuint pad)
         {
             Root root = arena.Root;
@@ -87,15 +93,22 @@ public static partial class Ptmalloc<P>
             while (arena.Top.Address == heap.FirstChunk.Address)
             {
                 Heap previous = heap.Previous;
-                if ((previous.Address & Mask) != 0 || !Territory.IsInHeap(root, previous.Address) || previous.Arena.Address != arena.Address)
+                if ((previous.Address & Mask) != 0
+                    || !Territory.IsInHeap(root, previous.Address)
+                    || previous.Arena.Address != arena.Address)
+                {
                     P.Fail(Corruption.StateDamaged, heap.Address, arena.Address, previous.Address);
+                }
+
                 if (!TryStepBack(arena, root, heap, previous, pad))
                     return;
                 heap = previous;
             }
         }
 
-        /// <summary>Gives the end of a thread arena's top back, keeping <paramref name="pad"/> bytes. Whether any went.</summary>
+        /// <summary>
+        /// Gives the end of a thread arena's top back, keeping <paramref name="pad"/> bytes. Whether any went.
+        /// </summary>
         public static bool ShrinkTop(Arena arena, nuint pad)
         {
             Chunk top = arena.Top;
@@ -111,10 +124,14 @@ public static partial class Ptmalloc<P>
             return true;
         }
 
-        /// <summary>Deletes a heap that holds nothing but top, and makes the end of the previous one top; false if that has too little room left.</summary>
+        /// <summary>
+        /// Deletes a heap that holds nothing but top, and makes the end of the previous one top; false if that has too
+        /// little room left.
+        /// </summary>
         private static bool TryStepBack(Arena arena, Root root, Heap heap, Heap previous, nuint pad)
         {
-            // The last fencepost has size 0 and lies 2W before the end; the one before it may have taken in what was left of the old top.
+            // The last fencepost has size 0 and lies 2W before the end; the one before it may have taken in what was
+            // left of the old top.
             nuint end = previous.Address + previous.Size;
             Chunk last = new((end - Layout.HeaderSize) & ~Layout.AlignmentMask);
             if (!previous.HasSoundSize || !arena.HoldsHeader(last) || !arena.HoldsHeader(last.Previous))

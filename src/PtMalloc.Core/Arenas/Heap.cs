@@ -5,8 +5,8 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// A heap of a thread arena (heap_info): a reservation of <see cref="ILayout.MaxHeapSize"/> bytes aligned to as much, so that
-    /// masking the address of any of its chunks finds it. Committed from its start as it grows.
+    /// A heap of a thread arena (heap_info): a reservation of <see cref="ILayout.MaxHeapSize"/> bytes aligned to as
+    /// much, so that masking the address of any of its chunks finds it. Committed from its start as it grows.
     /// </summary>
     public readonly partial struct Heap(nuint address)
     {
@@ -32,7 +32,9 @@ public static partial class Ptmalloc<P>
 
         public nuint Size => Get(HeapField.Size);
 
-        /// <summary>Whether what the header says can be: whole pages, no more of them than can be written, in the reservation.</summary>
+        /// <summary>
+        /// Whether what the header says can be: whole pages, no more of them than can be written, in the reservation.
+        /// </summary>
         private bool HasSoundSize
         {
             get
@@ -43,7 +45,9 @@ public static partial class Ptmalloc<P>
             }
         }
 
-        /// <summary>Where a heap's chunks begin; not so in an arena's first heap, which begins with the arena.</summary>
+        /// <summary>
+        /// Where a heap's chunks begin; not so in an arena's first heap, which begins with the arena.
+        /// </summary>
         public Chunk FirstChunk => new(Address + HeaderSize);
 
         /// <summary>The heap that an address in it belongs to (heap_for_ptr).</summary>
@@ -54,7 +58,10 @@ public static partial class Ptmalloc<P>
 
         public void Set(HeapField field, nuint value) => P.Write(Address + ((nuint)(int)field * P.WordSize), value);
 
-        /// <summary>Makes a heap of at least <paramref name="bytes"/>, with <paramref name="pad"/> more if that fits (new_heap). None if the system refuses or it can't fit.</summary>
+        /// <summary>
+        /// Makes a heap of at least <paramref name="bytes"/>, with <paramref name="pad"/> more if that fits (new_heap).
+        /// None if the system refuses or it can't fit.
+        /// </summary>
         public static Heap Create(Root root, nuint bytes, nuint pad)
         {
             if (bytes > P.MaxHeapSize)
@@ -91,7 +98,10 @@ public static partial class Ptmalloc<P>
             P.Unmap(heap.Address, P.MaxHeapSize);
         }
 
-        /// <summary>Makes the heap's last part usable (grow_heap): false if it would outgrow its reservation or the system refuses.</summary>
+        /// <summary>
+        /// Makes the heap's last part usable (grow_heap): false if it would outgrow its reservation or the system
+        /// refuses.
+        /// </summary>
         private static bool Grow(Heap heap, nuint bytes)
         {
             nuint newSize = heap.Size + Layout.PageUp(bytes);
@@ -129,7 +139,9 @@ public static partial class Ptmalloc<P>
             return true;
         }
 
-        /// <summary>An aligned reservation: at the remembered address, else cut out of one twice as large, else by luck.</summary>
+        /// <summary>
+        /// An aligned reservation: at the remembered address, else cut out of one twice as large, else by luck.
+        /// </summary>
         private static nuint ReserveAligned(Root root)
         {
             nuint hint = P.Exchange(root.At(RootField.AlignedHeapHint), 0);

@@ -3,8 +3,9 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// A sleeping lock over one word (see <see cref="LockState"/>). Not fair. Not recursive either, but a thread never waits for itself: it may come
-    /// back while it holds a lock, in a signal handler, or out of something of libc's that the program has put its own function in front of.
+    /// A sleeping lock over one word (see <see cref="LockState"/>). Not fair. Not recursive either, but a thread never
+    /// waits for itself: it may come back while it holds a lock, in a signal handler, or out of something of libc's
+    /// that the program has put its own function in front of.
     /// </summary>
     public static class Lock
     {
@@ -16,10 +17,16 @@ public static partial class Ptmalloc<P>
             return true;
         }
 
-        /// <summary>Takes the lock, waiting if need be; false, at once, if it is held for a fork, frozen, or the calling thread's already.</summary>
+        /// <summary>
+        /// Takes the lock, waiting if need be; false, at once, if it is held for a fork, frozen, or the calling
+        /// thread's already.
+        /// </summary>
         public static bool Acquire(nuint word) => TryAcquire(word) || AcquireContended(word);
 
-        /// <summary>Like <see cref="Acquire"/>, but waits for no longer than about 200 ms: for a caller that the holder may be waiting for (at the process's exit).</summary>
+        /// <summary>
+        /// Like <see cref="Acquire"/>, but waits for no longer than about 200 ms: for a caller that the holder may be
+        /// waiting for (at the process's exit).
+        /// </summary>
         public static bool AcquireSoon(nuint word)
         {
             int pauses = 20;
@@ -27,11 +34,13 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Like <see cref="Acquire"/>, but waits for forks as well, and goes without the lock when so many pauses were not enough. Who waited takes it as
-        /// contended, since others may still sleep; who gives up may have used up a wake-up, and passes it on.
+        /// Like <see cref="Acquire"/>, but waits for forks as well, and goes without the lock when so many pauses were
+        /// not enough. Who waited takes it as contended, since others may still sleep; who gives up may have used up a
+        /// wake-up, and passes it on.
         /// </summary>
         /// <param name="word">The lock.</param>
-        /// <param name="pauses">How often the thread may still sleep, 10 ms at most each time; less by those that were needed.</param>
+        /// <param name="pauses">How often the thread may still sleep, 10 ms at most each time; less by those that were
+        /// needed.</param>
         public static bool AcquireWithin(nuint word, ref int pauses)
         {
             if (TryAcquire(word))
@@ -63,7 +72,8 @@ public static partial class Ptmalloc<P>
         public static bool IsOwn(nuint word) => IsOwn(P.LoadAcquire(word), P.ThreadMark);
 
         /// <summary>
-        /// What its holder was doing ended in the middle, and what the lock guards is damaged: nobody is to take it again. Sleepers are sent away.
+        /// What its holder was doing ended in the middle, and what the lock guards is damaged: nobody is to take it
+        /// again. Sleepers are sent away.
         /// </summary>
         public static void Freeze(nuint word)
         {
@@ -71,19 +81,29 @@ public static partial class Ptmalloc<P>
             P.Wake(word, all: true);
         }
 
-        /// <summary>Takes a lock that is free, or held for another fork, for the time of this one. Sleepers are sent away: they find it held for a fork.</summary>
+        /// <summary>
+        /// Takes a lock that is free, or held for another fork, for the time of this one. Sleepers are sent away: they
+        /// find it held for a fork.
+        /// </summary>
         /// <param name="word">The lock.</param>
         /// <param name="held">What it holds from then on.</param>
         public static bool TryAcquireForFork(nuint word, nuint held)
         {
             nuint seen = P.LoadAcquire(word);
-            if (LockState.Of(seen) is not (LockState.Free or LockState.HeldForFork) || P.CompareExchange(word, held, seen) != seen)
+            if (LockState.Of(seen) is not (LockState.Free or LockState.HeldForFork)
+                || P.CompareExchange(word, held, seen) != seen)
+            {
                 return false;
+            }
+
             P.Wake(word, all: true);
             return true;
         }
 
-        /// <summary>A thread that waits for the holder: whoever releases the lock is to wake it. Answers what the lock held, or, if it can be slept on, holds now.</summary>
+        /// <summary>
+        /// A thread that waits for the holder: whoever releases the lock is to wake it. Answers what the lock held, or,
+        /// if it can be slept on, holds now.
+        /// </summary>
         public static nuint Contend(nuint word)
         {
             nuint seen = P.LoadAcquire(word);

@@ -6,9 +6,9 @@ public static partial class Ptmalloc<P>
     public static class OwnLocks
     {
         /// <summary>
-        /// What the thread was doing under them is not gone on with: it met a fault. An arena is in an unknown state, and frozen. The root's lists are
-        /// sound at every single store, so their locks are released. Then nobody waits for this thread, and the program's own handler of the
-        /// fault can use the allocator.
+        /// What the thread was doing under them is not gone on with: it met a fault. An arena is in an unknown state,
+        /// and frozen. The root's lists are sound at every single store, so their locks are released. Then nobody waits
+        /// for this thread, and the program's own handler of the fault can use the allocator.
         /// </summary>
         public static void Abandon()
         {

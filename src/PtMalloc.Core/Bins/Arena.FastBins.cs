@@ -4,7 +4,10 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct Arena
     {
-        /// <summary>Takes the chunk that was freed last out of the fast bin of this size; none if it is empty. The chunk is still marked in use.</summary>
+        /// <summary>
+        /// Takes the chunk that was freed last out of the fast bin of this size; none if it is empty. The chunk is
+        /// still marked in use.
+        /// </summary>
         private static Chunk PopFast(Arena arena, nuint chunkSize)
         {
             nuint index = FastBinIndex(chunkSize);
@@ -27,18 +30,22 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// A chunk that is marked in use though it lies on a list carries the caches' key, and one that was handed out does not: a damaged
-        /// link to the wrong chunk is found before that is handed out twice. Its flags are those of the arena's chunks; if not, its size was written to as well.
+        /// A chunk that is marked in use though it lies on a list carries the caches' key, and one that was handed out
+        /// does not: a damaged link to the wrong chunk is found before that is handed out twice. Its flags are those of
+        /// the arena's chunks; if not, its size was written to as well.
         /// </summary>
         public static void CheckListed(Arena arena, Chunk chunk)
         {
-            if (!arena.Holds(chunk) || P.Read(chunk.User + P.WordSize) != ThreadCache.Key)
+            if (!arena.Holds(chunk) || P.Read(chunk.User + P.WordSize) != Chunk.Key)
                 P.Fail(Corruption.SingleListBroken, chunk.Address, arena.Address, chunk.Address);
             if (chunk.IsMapped || chunk.IsNonMain == arena.IsMain)
                 P.Fail(Corruption.FreeInvalidSize, chunk.User, arena.Address, chunk.Head);
         }
 
-        /// <summary>A fault if this arena has the chunk already: in its fast bin, in the depot, remotely, or free. The caller holds the lock.</summary>
+        /// <summary>
+        /// A fault if this arena has the chunk already: in its fast bin, in the depot, remotely, or free. The caller
+        /// holds the lock.
+        /// </summary>
         public static void CheckIsInUse(Arena arena, Chunk chunk)
         {
             nuint size = chunk.Size;
@@ -48,12 +55,17 @@ public static partial class Ptmalloc<P>
             {
                 for (Chunk fast = new(P.Read(arena.FastBin(FastBinIndex(size)))); !fast.IsNone; fast = fast.Forward)
                 {
-                    if (!Layout.IsAligned(fast.User) || !arena.Holds(fast) || fast.Address == chunk.Address || left-- == 0)
+                    if (!Layout.IsAligned(fast.User)
+                        || !arena.Holds(fast)
+                        || fast.Address == chunk.Address
+                        || left-- == 0)
+                    {
                         P.Fail(Corruption.FreeDoubleFast, chunk.User, arena.Address, fast.Address);
+                    }
                 }
             }
 
-            if (DepotLine.Takes(size) && IsInDepot(arena, chunk, size))
+            if (SizeClass.IsCut(size) && IsInDepot(arena, chunk, size))
                 P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, arena.Address, chunk.User);
 
             for (nuint user = P.LoadAcquire(arena.At(ArenaField.Remote)); user != 0; user = Remote.Next(arena, user))
@@ -67,7 +79,9 @@ public static partial class Ptmalloc<P>
                 P.Fail(Corruption.FreeDoublePrevious, chunk.User, arena.Address, next.Head);
         }
 
-        /// <summary>Puts a chunk into its fast bin. It stays marked in use, so that no neighbour merges with it.</summary>
+        /// <summary>
+        /// Puts a chunk into its fast bin. It stays marked in use, so that no neighbour merges with it.
+        /// </summary>
         private static void PushFast(Arena arena, Chunk chunk, nuint size)
         {
             Chunk next = chunk.At(size);
@@ -85,7 +99,7 @@ public static partial class Ptmalloc<P>
                 P.Fail(Corruption.FreeInvalidFastEntry, first.Address, arena.Address, first.Head);
 
             chunk.SetForward(first);
-            P.Write(chunk.User + P.WordSize, ThreadCache.Key);
+            P.Write(chunk.User + P.WordSize, Chunk.Key);
             P.Write(head, chunk.Address);
             arena.Set(ArenaField.HaveFastChunks, 1);
             P.Notify(Step.FastBinPush, chunk.Address, size);

@@ -45,7 +45,9 @@ public static partial class Ptmalloc<P>
             chunk.LinkBetween(arena.BackOf(place, Corruption.MallocLargeBinBroken), place);
         }
 
-        /// <summary>The next smaller size's first chunk. Sizes must fall along the ring of sizes, so that a search ends.</summary>
+        /// <summary>
+        /// The next smaller size's first chunk. Sizes must fall along the ring of sizes, so that a search ends.
+        /// </summary>
         private static Chunk Smaller(Arena arena, Chunk place)
         {
             Chunk smaller = place.ForwardSize;

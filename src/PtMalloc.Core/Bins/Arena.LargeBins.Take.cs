@@ -4,7 +4,9 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct Arena
     {
-        /// <summary>The smallest chunk of the request's own large bin that is large enough, cut to size; none if there is none.</summary>
+        /// <summary>
+        /// The smallest chunk of the request's own large bin that is large enough, cut to size; none if there is none.
+        /// </summary>
         private static Chunk TakeLarge(Arena arena, nuint chunkSize, int bin)
         {
             Chunk ring = arena.Ring(bin);
@@ -31,7 +33,10 @@ public static partial class Ptmalloc<P>
             return chunk;
         }
 
-        /// <summary>The smallest chunk of the first non-empty bin from <paramref name="bin"/> on, cut to size; none if all are empty.</summary>
+        /// <summary>
+        /// The smallest chunk of the first non-empty bin from <paramref name="bin"/> on, cut to size; none if all are
+        /// empty.
+        /// </summary>
         private static Chunk TakeLarger(Arena arena, nuint chunkSize, int bin)
         {
             BinMap map = new(arena);
@@ -51,7 +56,13 @@ public static partial class Ptmalloc<P>
                 if (size < chunkSize)
                     P.Fail(Corruption.UnlinkSizeMismatch, chunk.Address, arena.Address, chunk.Head);
                 Unlink(arena, chunk);
-                SplitFree(arena, chunk, size, chunkSize, becomesLastRemainder: Layout.IsSmall(chunkSize), Corruption.MallocCorruptedUnsortedLarger);
+                SplitFree(
+                    arena,
+                    chunk,
+                    size,
+                    chunkSize,
+                    becomesLastRemainder: Layout.IsSmall(chunkSize),
+                    Corruption.MallocCorruptedUnsortedLarger);
                 return chunk;
             }
 
@@ -59,10 +70,16 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Makes an unlinked free chunk one in use of the size asked for; a rest of at least the smallest chunk goes to the front
-        /// of the unsorted bin.
+        /// Makes an unlinked free chunk one in use of the size asked for; a rest of at least the smallest chunk goes to
+        /// the front of the unsorted bin.
         /// </summary>
-        private static void SplitFree(Arena arena, Chunk chunk, nuint size, nuint chunkSize, bool becomesLastRemainder, Corruption fault)
+        private static void SplitFree(
+            Arena arena,
+            Chunk chunk,
+            nuint size,
+            nuint chunkSize,
+            bool becomesLastRemainder,
+            Corruption fault)
         {
             nuint restSize = size - chunkSize;
             if (restSize < Layout.MinChunk)
@@ -90,8 +107,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Marks a free chunk as in use, as it is. The chunk before it is in use: free neighbours are always merged. No other flag is set: with that
-        /// of mapped ones calloc would take its bytes for zeros.
+        /// Marks a free chunk as in use, as it is. The chunk before it is in use: free neighbours are always merged. No
+        /// other flag is set: with that of mapped ones calloc would take its bytes for zeros.
         /// </summary>
         private static void HandOutWhole(Arena arena, Chunk chunk, nuint size)
         {

@@ -7,7 +7,9 @@ public static partial class Ptmalloc<P>
         /// <summary>Unsorted chunks looked at in one malloc before it goes on to the bins (MAX_ITERS).</summary>
         private const int MaxUnsortedPerScan = 10000;
 
-        /// <summary>Puts a free chunk, of any size, at the front of the unsorted bin; the caller sets its head and foot.</summary>
+        /// <summary>
+        /// Puts a free chunk, of any size, at the front of the unsorted bin; the caller sets its head and foot.
+        /// </summary>
         private static void PushUnsorted(Arena arena, Chunk chunk, nuint size, Corruption fault)
         {
             Chunk ring = arena.Ring(Bins.Unsorted);
@@ -20,8 +22,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Goes through the unsorted chunks, oldest first: splits the last remainder for a small request that meets nothing
-        /// else, takes an exact fit, and sorts all others into their bins. Answers none if no chunk was taken.
+        /// Goes through the unsorted chunks, oldest first: splits the last remainder for a small request that meets
+        /// nothing else, takes an exact fit, and sorts all others into their bins. Answers none if no chunk was taken.
         /// </summary>
         private static Chunk TakeUnsorted(Arena arena, nuint chunkSize)
         {
@@ -80,7 +82,10 @@ public static partial class Ptmalloc<P>
                 P.Fail(Corruption.MallocUnsortedNextInUse, chunk.Address, arena.Address, nextHead);
         }
 
-        /// <summary>Consecutive small requests get neighbouring memory: the only unsorted chunk is cut, and the rest takes its place.</summary>
+        /// <summary>
+        /// Consecutive small requests get neighbouring memory: the only unsorted chunk is cut, and the rest takes its
+        /// place.
+        /// </summary>
         private static Chunk SplitLastRemainder(Arena arena, Chunk chunk, nuint size, nuint chunkSize, Chunk ring)
         {
             nuint restSize = size - chunkSize;

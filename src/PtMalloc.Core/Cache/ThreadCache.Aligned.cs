@@ -5,12 +5,16 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Aligned blocks. Chunks of a size that is a multiple of the alignment lie at multiples of it, once one of a run does; so the size of small
-     * alignments' chunks is rounded up, and an aligned block is one of the first few in its bin.
+     * Aligned blocks. Chunks of a size that is a multiple of the alignment lie at multiples of it, once one of a run
+     * does; so the size of small alignments' chunks is rounded up, and an aligned block is one of the first few in its
+     * bin.
      */
     public readonly partial struct ThreadCache
     {
-        /// <summary>The greatest alignment that chunk sizes are rounded up to: two cache lines. What that costs is less than the cut-off leads would.</summary>
+        /// <summary>
+        /// The greatest alignment that chunk sizes are rounded up to: two cache lines. What that costs is less than the
+        /// cut-off leads would.
+        /// </summary>
         public const int MaxRounded = 128;
 
         /// <summary>Blocks looked at in one list.</summary>
@@ -26,40 +30,19 @@ public static partial class Ptmalloc<P>
             return alignment <= MaxRounded ? (chunkSize + alignment - 1) & ~(alignment - 1) : chunkSize;
         }
 
-        /// <summary>Takes a chunk of at least this size in the range whose user data has this alignment, if the bins that may have one begin with one; else 0.</summary>
+        /// <summary>
+        /// Takes a chunk of at least this size in the range whose user data has this alignment, if the bins that may
+        /// have one begin with one; else 0.
+        /// </summary>
         public static nuint TryPopAligned(ThreadCache cache, nuint alignment, nuint chunkSize) =>
-            chunkSize <= MaxChunk
-                ? TryPopAlignedSmall(cache, BinOf(chunkSize), alignment - 1)
+            chunkSize <= SizeClass.MaxSmall
+                ? TryPopAlignedSmall(cache, SizeClass.OfSmall(chunkSize), alignment - 1)
                 : TryPopAlignedMedium(cache, chunkSize, alignment - 1);
 
-        /// <summary>
-        /// Puts more chunks like the one that was just cut into its bin, from the free memory behind it: they are as aligned as it is.
-        /// The caller has locked the arena.
-        /// </summary>
-        public static void RefillAligned(ThreadCache cache, Arena arena, Chunk chunk, nuint alignment, nuint chunkSize)
+        private static nuint TryPopAlignedSmall(ThreadCache cache, SizeClass small, nuint mask)
         {
-            nuint bin = BinOf(chunkSize);
-            if ((chunkSize & (alignment - 1)) != 0 || !Accepts(cache, bin))
-                return;
-
-            nuint slots = Grow(cache, bin);
-            nuint count = P.Read(cache.CapacityOf(bin)) / 2;
-            Chunk behind = chunk.At(chunkSize);
-            nuint run = Arena.TakeRun(arena, behind, chunkSize, count < slots ? count : slots);
-            nuint others = P.Read(cache.HeadOf(bin));
-            nuint link = cache.HeadOf(bin);
-            for (nuint taken = 0; taken < run; taken++)
-                link = Append(link, behind.At(taken * chunkSize).User);
-            P.Write(link, others);
-            P.Write(cache.SlotsOf(bin), slots - run);
-            Arena.CountSupplied(arena, run);
-            P.Notify(Step.Refill, cache.Address, chunkSize);
-        }
-
-        private static nuint TryPopAlignedSmall(ThreadCache cache, nuint bin, nuint mask)
-        {
-            nuint link = cache.HeadOf(bin);
-            if (P.Read(link) == 0 && !TryLoadSpare(cache, bin))
+            nuint link = cache.HeadOf(small);
+            if (P.Read(link) == 0 && !TryLoadSpare(cache, small))
                 return 0;
             for (int looks = 0; looks < MaxLooks; looks++)
             {
@@ -67,7 +50,7 @@ public static partial class Ptmalloc<P>
                 if (!cache.IsInRange(user))
                     return 0;
                 if ((user & mask) == 0)
-                    return PopBehind(cache, link, bin - CacheBins.First, user);
+                    return PopBehind(cache, link, small, user);
                 link = user;
             }
 
@@ -76,7 +59,7 @@ public static partial class Ptmalloc<P>
 
         private static nuint TryPopAlignedMedium(ThreadCache cache, nuint chunkSize, nuint mask)
         {
-            nuint first = cache.MediumHeadOf(MediumBinFor(chunkSize));
+            nuint first = cache.HeadOf(SizeClass.ToServe(chunkSize));
             for (nuint head = first; head < first + (CacheBins.MediumReach * P.WordSize); head += P.WordSize)
             {
                 nuint user = TryPopAlignedMedium(cache, head, chunkSize, mask);

@@ -7,45 +7,45 @@ public static partial class Ptmalloc<P>
     public readonly partial struct ThreadCache
     {
         /// <summary>Makes room in a full bin: the half that was cached first goes back to its arenas.</summary>
-        public static void FlushHalf(ThreadCache cache, nuint bin)
+        public static void FlushHalf(ThreadCache cache, SizeClass small)
         {
-            nuint keep = P.Read(cache.CapacityOf(bin)) / 2;
-            nuint link = cache.HeadOf(bin);
+            nuint keep = P.Read(cache.CapacityOf(small)) / 2;
+            nuint link = cache.HeadOf(small);
             for (nuint kept = 0; kept < keep && P.Read(link) != 0; kept++)
                 link = CheckedLink(cache, P.Read(link));
-            FlushBin(cache, bin, link, toMerge: false);
+            FlushBin(cache, small, link, toMerge: false);
         }
 
         /// <summary>
-        /// Empties every bin, or what stands in for them, and sends what is on its way to other arenas. Small chunks go to the home's depot,
-        /// unless they are to merge at once.
+        /// Empties every small, or what stands in for them, and sends what is on its way to other arenas. Small chunks
+        /// go to the home's depot, unless they are to merge at once.
         /// </summary>
         public static void FlushAll(ThreadCache cache, bool toMerge)
         {
             if (cache.Root[RootField.Harden] != HardenLevel.Off)
                 Hardened.Flush(cache, cache.Root, isEnd: !toMerge);
-            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            for (SizeClass small = SizeClass.First; small.IsSmall; small = small.Next)
             {
-                FlushBin(cache, bin, cache.HeadOf(bin), toMerge);
-                FlushSpare(cache, bin, toMerge);
+                FlushBin(cache, small, cache.HeadOf(small), toMerge);
+                FlushSpare(cache, small, toMerge);
             }
 
             FlushMedium(cache);
             Ship(cache);
         }
 
-        private static void FlushBin(ThreadCache cache, nuint bin, nuint link, bool toMerge)
+        private static void FlushBin(ThreadCache cache, SizeClass small, nuint link, bool toMerge)
         {
             if (P.Read(link) == 0)
                 return;
             nuint list = TakeList(cache, link, out nuint count);
-            P.Write(cache.SlotsOf(bin), P.Read(cache.SlotsOf(bin)) + count);
+            P.Write(cache.SlotsOf(small), P.Read(cache.SlotsOf(small)) + count);
             GiveBack(cache, list, count, toMerge);
         }
 
         /// <summary>
-        /// Takes the rest of a list, from this link on. It has left the list, and is no longer counted, before any arena hears of it, so that
-        /// neither a child forked meanwhile nor a check finds a chunk in both.
+        /// Takes the rest of a list, from this link on. It has left the list, and is no longer counted, before any
+        /// arena hears of it, so that neither a child forked meanwhile nor a check finds a chunk in both.
         /// </summary>
         private static nuint TakeList(ThreadCache cache, nuint link, out nuint count)
         {
@@ -67,8 +67,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The list with the chunk that was cached first in front, before those that were reversed already. Chunks freed upwards are then
-        /// merged upwards, and all but the first of them keep the key, by which a second free is found.
+        /// The list with the chunk that was cached first in front, before those that were reversed already. Chunks
+        /// freed upwards are then merged upwards, and all but the first of them keep the key, by which a second free is
+        /// found.
         /// </summary>
         private static nuint Reverse(ThreadCache cache, nuint list, nuint reversed, ref nuint count, ref nuint bytes)
         {
@@ -88,13 +89,14 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Gives those chunks of a list back that belong to the home arena, if its lock is free; answers the list of the others. The range alone proves
-        /// nothing: another thread may have given the home's newest heap back, and another arena got one at the same place.
+        /// Gives those chunks of a list back that belong to the home arena, if its lock is free; answers the list of
+        /// the others. The range alone proves nothing: another thread may have given the home's newest heap back, and
+        /// another arena got one at the same place.
         /// </summary>
         private static nuint FlushHome(ThreadCache cache, nuint list, bool toMerge)
         {
             Arena home = cache.SoundHome;
-            if (home.IsNone || cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+            if (!ArenaSession.TryBegin(home))
                 return list;
 
             nuint others = 0;
@@ -121,13 +123,13 @@ public static partial class Ptmalloc<P>
                 list = next;
             }
 
-            Remote.Collect(home);
-            Arena.Decay(home);
-            Checkup.Leave(cache, home);
+            ArenaSession.End(cache, home);
             return others;
         }
 
-        /// <summary>Gives those chunks of a list back that belong to the arena of its first one; answers the list of the others.</summary>
+        /// <summary>
+        /// Gives those chunks of a list back that belong to the arena of its first one; answers the list of the others.
+        /// </summary>
         private static nuint FlushOneArena(ThreadCache cache, nuint list)
         {
             Root root = cache.Root;
@@ -156,7 +158,10 @@ public static partial class Ptmalloc<P>
             return others;
         }
 
-        /// <summary>A cached chunk's link to the next one is its first user word; one that leads out of our memory, or is misaligned, can't be.</summary>
+        /// <summary>
+        /// A cached chunk's link to the next one is its first user word; one that leads out of our memory, or is
+        /// misaligned, can't be.
+        /// </summary>
         private static nuint CheckedLink(ThreadCache cache, nuint user)
         {
             if (!Layout.IsAligned(user))
@@ -169,6 +174,6 @@ public static partial class Ptmalloc<P>
         /// <summary>Whether a cached chunk may be here, and carries the key.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static bool IsListed(ThreadCache cache, nuint user) =>
-            (cache.IsInRange(user) || Territory.Contains(cache.Root, user)) && P.Read(user + P.WordSize) == Key;
+            (cache.IsInRange(user) || Territory.Contains(cache.Root, user)) && P.Read(user + P.WordSize) == Chunk.Key;
     }
 }

@@ -7,9 +7,13 @@ public static partial class Ptmalloc<P>
         /// <summary>Bytes that caches are cut from, mapped at a time; the first so many are static.</summary>
         public const int SlabBytes = 64 << 10;
 
-        /// <summary>Gives the calling thread a cache: a spare one of a thread that ended, else a new one; the exited one if there is no memory.</summary>
+        /// <summary>
+        /// Gives the calling thread a cache: a spare one of a thread that ended, else a new one; the exited one if
+        /// there is no memory.
+        /// </summary>
         /// <param name="root">The root.</param>
-        /// <param name="isForKeyTable">The call that the thread makes is for its key table, which is set aside for it: the platform must not ask for one as well.</param>
+        /// <param name="isForKeyTable">The call that the thread makes is for its key table, which is set aside for it:
+        /// the platform must not ask for one as well.</param>
         public static ThreadCache Attach(Root root, bool isForKeyTable)
         {
             ThreadCache cache = Take(root);
@@ -24,7 +28,7 @@ public static partial class Ptmalloc<P>
             Watch.Forget(cache);
             cache.Set(CacheField.CheckIn, root[RootField.CheckInterval]);
             cache.Set(CacheField.Thread, P.ThreadId);
-            cache.Set(CacheField.Key, Key);
+            cache.Set(CacheField.Key, Chunk.Key);
             cache.Set(CacheField.State, CacheState.Attached);
             cache.Set(CacheField.Root, root.Address);
             TakeMode(cache, root);
@@ -33,7 +37,10 @@ public static partial class Ptmalloc<P>
             return cache;
         }
 
-        /// <summary>The cache of all threads that ended theirs, which never holds anything. Made by whoever wants it: most processes leave its page alone.</summary>
+        /// <summary>
+        /// The cache of all threads that ended theirs, which never holds anything. Made by whoever wants it: most
+        /// processes leave its page alone.
+        /// </summary>
         public static ThreadCache Exited(Root root)
         {
             ThreadCache exited = new(P.ExitedCacheAddress);
@@ -50,7 +57,10 @@ public static partial class Ptmalloc<P>
             return exited;
         }
 
-        /// <summary>The thread ends: its chunks go to their arenas, its home is left, its cache is spare. Later calls of the thread use the exited cache.</summary>
+        /// <summary>
+        /// The thread ends: its chunks go to their arenas, its home is left, its cache is spare. Later calls of the
+        /// thread use the exited cache.
+        /// </summary>
         public static void Detach(ThreadCache cache)
         {
             Root root = cache.Root;
@@ -81,7 +91,10 @@ public static partial class Ptmalloc<P>
             root.SetPointer(RootField.SpareCaches, RootField.SpareCachesCopy, cache.Address);
         }
 
-        /// <summary>Switches this cache off or on as the root's mode says. It is emptied first: a spare one may hold a vanished thread's chunks.</summary>
+        /// <summary>
+        /// Switches this cache off or on as the root's mode says. It is emptied first: a spare one may hold a vanished
+        /// thread's chunks.
+        /// </summary>
         public static void TakeMode(ThreadCache cache, Root root)
         {
             cache.Set(CacheField.Mode, root[RootField.Mode]);
@@ -90,7 +103,10 @@ public static partial class Ptmalloc<P>
                 cache.Set(CacheField.RangeUnits, 0);
         }
 
-        /// <summary>Empties the cache. What it may hold begins small again, and grows with what the thread asks for: its share, where there are many threads.</summary>
+        /// <summary>
+        /// Empties the cache. What it may hold begins small again, and grows with what the thread asks for: its share,
+        /// where there are many threads.
+        /// </summary>
         public static void StartAnew(ThreadCache cache, Root root)
         {
             FlushAll(cache, toMerge: true);
@@ -98,11 +114,11 @@ public static partial class Ptmalloc<P>
             nuint count = root[RootField.CacheCount];
             nuint bins = root[RootField.CacheBins];
             nuint firstBytes = ShareOf(root, CacheBins.FirstBytes * P.CacheScale);
-            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            for (SizeClass small = SizeClass.First; small.IsSmall; small = small.Next)
             {
-                nuint capacity = mode != 0 || bin >= bins ? 0 : FirstCapacity(bin, count, firstBytes);
-                P.Write(cache.CapacityOf(bin), capacity);
-                P.Write(cache.SlotsOf(bin), capacity);
+                nuint capacity = mode != 0 || small.Number >= bins ? 0 : FirstCapacity(small, count, firstBytes);
+                P.Write(cache.CapacityOf(small), capacity);
+                P.Write(cache.SlotsOf(small), capacity);
             }
 
             cache.Set(CacheField.Growth, ShareOf(root, CacheBins.GrowthBytes));
@@ -114,25 +130,41 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.SparseMask, ((nuint)1 << P.AddressBits) - 1);
         }
 
-        /// <summary>What a bin may hold at first: so many bytes, but a few chunks at least and no more than tcache_count. A thread that does little keeps little.</summary>
-        private static nuint FirstCapacity(nuint bin, nuint count, nuint bytes)
+        /// <summary>
+        /// What a bin may hold at first: so many bytes, but a few chunks at least and no more than tcache_count. A
+        /// thread that does little keeps little.
+        /// </summary>
+        private static nuint FirstCapacity(SizeClass small, nuint count, nuint bytes)
         {
-            nuint size = SizeOf(bin);
+            nuint size = small.ChunkSize;
             nuint fitting = bytes / size;
-            nuint least = size * CacheBins.LeastSlots <= CacheBins.LeastBytes * P.CacheScale ? CacheBins.LeastSlots : 1u;
+            nuint least = size * CacheBins.LeastSlots <= CacheBins.LeastBytes * P.CacheScale
+                ? CacheBins.LeastSlots
+                : 1u;
             nuint first = fitting < least ? least : fitting < CacheBins.FirstSlots ? fitting : CacheBins.FirstSlots;
             return count < first ? count : first;
         }
 
-        /// <summary>How many of these bytes one cache may come to hold. Many threads mostly take turns, and what lies in a cache serves nobody else meanwhile.</summary>
-        private static nuint ShareOf(Root root, nuint bytes) => IsCrowded(root) ? bytes / root[RootField.Threads] * CacheBins.FullCaches : bytes;
+        /// <summary>
+        /// How many of these bytes one cache may come to hold. Many threads mostly take turns, and what lies in a cache
+        /// serves nobody else meanwhile.
+        /// </summary>
+        private static nuint ShareOf(Root root, nuint bytes) =>
+            IsCrowded(root) ? bytes / root[RootField.Threads] * CacheBins.FullCaches : bytes;
 
-        /// <summary>How many of these bytes one cache may come to hold in medium chunks. Where there are many threads it is half as much: most are idle, and a few such chunks are much memory.</summary>
-        private static nuint MediumShareOf(Root root, nuint bytes) => IsCrowded(root) ? bytes / root[RootField.Threads] * (CacheBins.FullCaches / 2) : bytes;
+        /// <summary>
+        /// How many of these bytes one cache may come to hold in medium chunks. Where there are many threads it is half
+        /// as much: most are idle, and a few such chunks are much memory.
+        /// </summary>
+        private static nuint MediumShareOf(Root root, nuint bytes) =>
+            IsCrowded(root) ? bytes / root[RootField.Threads] * (CacheBins.FullCaches / 2) : bytes;
 
         private static bool IsCrowded(Root root) => root[RootField.Threads] > CacheBins.FullCaches;
 
-        /// <summary>Gives back what caches have beside themselves, and all slabs but the first. None of them is to be used again.</summary>
+        /// <summary>
+        /// Gives back what caches have beside themselves, and all slabs but the first. None of them is to be used
+        /// again.
+        /// </summary>
         public static void DeleteAll(Root root)
         {
             for (nuint slab = root.Pointer(RootField.CacheSlab, RootField.CacheSlabCopy); slab != 0;)
@@ -153,7 +185,10 @@ public static partial class Ptmalloc<P>
                 return default;
             ThreadCache cache = new(root.Pointer(RootField.SpareCaches, RootField.SpareCachesCopy));
             if (cache.Address != 0)
-                root.SetPointer(RootField.SpareCaches, RootField.SpareCachesCopy, cache.Pointer(CacheField.NextSpare, CacheField.NextSpareCopy));
+                root.SetPointer(
+                    RootField.SpareCaches,
+                    RootField.SpareCachesCopy,
+                    cache.Pointer(CacheField.NextSpare, CacheField.NextSpareCopy));
             else
                 cache = Carve(root);
             if (cache.Address != 0)
@@ -167,8 +202,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// A new cache, on the list of all; under the directory's lock. A slab begins with the offset of its free rest and the slab before it, so that
-        /// one store publishes it whole.
+        /// A new cache, on the list of all; under the directory's lock. A slab begins with the offset of its free rest
+        /// and the slab before it, so that one store publishes it whole.
         /// </summary>
         private static ThreadCache Carve(Root root)
         {

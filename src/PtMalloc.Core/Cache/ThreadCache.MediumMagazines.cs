@@ -3,37 +3,43 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Between a medium bin of a size in demand and the home's depot chunks go in magazines, which nobody looks into on the way: of large
-     * blocks each word that is looked at is a miss of the processor's cache.
+     * Between a medium bin of a size in demand and the home's depot chunks go in magazines, which nobody looks into on
+     * the way: of large blocks each word that is looked at is a miss of the processor's cache.
      */
     public readonly partial struct ThreadCache
     {
-        /// <summary>Moves magazines of sizes in demand to the home's depot, of the largest first, until so many bytes have room or the lock is not to be had.</summary>
+        /// <summary>
+        /// Moves magazines of sizes in demand to the home's depot, of the largest first, until so many bytes have room
+        /// or the lock is not to be had.
+        /// </summary>
         private static void StoreMagazines(ThreadCache cache, nuint bytes)
         {
             Arena home = cache.SoundHome;
-            if (cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+            if (!ArenaSession.TryBegin(home))
                 return;
-            for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
+            for (SizeClass medium = SizeClass.Last;
+                !medium.IsSmall && !HasMediumRoom(cache, bytes);
+                medium = medium.Previous)
             {
-                if (P.Read(cache.MediumHeadOf(bin)) == 0 || !IsInDemand(home, bin))
+                if (P.Read(cache.HeadOf(medium)) == 0 || !IsInDemand(home, medium))
                     continue;
-                while (!HasMediumRoom(cache, bytes) && StoreMagazine(cache, home, bin))
+                while (!HasMediumRoom(cache, bytes) && StoreMagazine(cache, home, medium))
                 {
                 }
             }
 
-            Remote.Collect(home);
-            Arena.Decay(home);
-            Checkup.Leave(cache, home);
+            ArenaSession.End(cache, home);
         }
 
-        /// <summary>Moves the magazine behind the chunk that was cached last; false if there are too few chunks, or one among them is not of the size requests are cut to.</summary>
-        private static bool StoreMagazine(ThreadCache cache, Arena home, nuint bin)
+        /// <summary>
+        /// Moves the magazine behind the chunk that was cached last; false if there are too few chunks, or one among
+        /// them is not of the size requests are cut to.
+        /// </summary>
+        private static bool StoreMagazine(ThreadCache cache, Arena home, SizeClass medium)
         {
-            nuint size = MediumSizeOf(bin);
+            nuint size = medium.ChunkSize;
             nuint rounds = Magazine.Rounds(size);
-            nuint kept = CheckedLink(cache, P.Read(cache.MediumHeadOf(bin)));
+            nuint kept = CheckedLink(cache, P.Read(cache.HeadOf(medium)));
             nuint last = kept;
             for (nuint left = rounds; left != 0; left--)
             {
@@ -51,10 +57,13 @@ public static partial class Ptmalloc<P>
             return true;
         }
 
-        /// <summary>Fills an empty medium bin with whole magazines from the home's depot, with so many chunks at the most; answers how many.</summary>
+        /// <summary>
+        /// Fills an empty medium bin with whole magazines from the home's depot, with so many chunks at the most;
+        /// answers how many.
+        /// </summary>
         private static nuint TakeMagazines(ThreadCache cache, Arena home, nuint chunkSize, nuint most)
         {
-            nuint link = cache.MediumHeadOf(MediumBinOf(chunkSize));
+            nuint link = cache.HeadOf(SizeClass.OfMedium(chunkSize));
             if (P.Read(link) != 0)
                 return 0;
             nuint rounds = Magazine.Rounds(chunkSize);

@@ -3,11 +3,12 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * How much the medium bins hold: a number of bytes, all together, that doubles when it is met, up to a share of the home
-     * arena's memory. When room is made, chunks of sizes in demand go to the depot by the magazine. Of the others, those behind a free
-     * one go first: the arena makes larger ones of them, while a chunk between two in use would be there what it is here, good for a
-     * request of its size. Then from the largest down, for a miss costs the same whatever its size, so that the most chunks in these
-     * bytes are the most hits; and last of all the one cached last in each bin.
+     * How much the medium bins hold: a number of bytes, all together, that doubles when it is met, up to a share of the
+     * home arena's memory. When room is made, chunks of sizes in demand go to the depot by the magazine. Of the others,
+     * those behind a free one go first: the arena makes larger ones of them, while a chunk between two in use would be
+     * there what it is here, good for a request of its size. Then from the largest down, for a miss costs the same
+     * whatever its size, so that the most chunks in these bytes are the most hits; and last of all the one cached last
+     * in each bin.
      */
     public readonly partial struct ThreadCache
     {
@@ -16,8 +17,8 @@ public static partial class Ptmalloc<P>
         {
             nuint list = 0;
             nuint count = 0;
-            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
-                TakeMedium(cache, cache.MediumHeadOf(bin), ref list, ref count);
+            for (SizeClass medium = SizeClass.FirstMedium; medium.Exists; medium = medium.Next)
+                TakeMedium(cache, cache.HeadOf(medium), ref list, ref count);
             GiveBack(cache, list, count, toMerge: true);
         }
 
@@ -42,32 +43,42 @@ public static partial class Ptmalloc<P>
             nuint count = 0;
             bool isInDemand = false;
             Arena home = cache.SoundHome;
-            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
+            for (SizeClass medium = SizeClass.FirstMedium; medium.Exists; medium = medium.Next)
             {
-                if (P.Read(cache.MediumHeadOf(bin)) == 0)
+                if (P.Read(cache.HeadOf(medium)) == 0)
                     continue;
-                if (IsInDemand(home, bin))
+                if (IsInDemand(home, medium))
                     isInDemand = true;
                 else
-                    TakeMergeable(cache, cache.MediumHeadOf(bin), ref list, ref count);
+                    TakeMergeable(cache, cache.HeadOf(medium), ref list, ref count);
             }
 
             if (isInDemand && !HasMediumRoom(cache, bytes))
                 StoreMagazines(cache, bytes);
 
-            for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
-                TakeAllButFirst(cache, bin, ref list, ref count);
-            for (nuint bin = CacheBins.MediumCount; bin-- > 0 && !HasMediumRoom(cache, bytes);)
-                TakeMedium(cache, cache.MediumHeadOf(bin), ref list, ref count);
+            for (SizeClass medium = SizeClass.Last;
+                !medium.IsSmall && !HasMediumRoom(cache, bytes);
+                medium = medium.Previous)
+                TakeAllButFirst(cache, medium, ref list, ref count);
+            for (SizeClass medium = SizeClass.Last;
+                !medium.IsSmall && !HasMediumRoom(cache, bytes);
+                medium = medium.Previous)
+                TakeMedium(cache, cache.HeadOf(medium), ref list, ref count);
             GiveBack(cache, list, count, toMerge: false);
         }
 
-        private static bool HasMediumRoom(ThreadCache cache, nuint bytes) => (nint)cache.Get(CacheField.MediumRoom) >= (nint)bytes;
+        private static bool HasMediumRoom(ThreadCache cache, nuint bytes) =>
+            (nint)cache.Get(CacheField.MediumRoom) >= (nint)bytes;
 
-        /// <summary>Whether the home arena's depot, if there is one, would take a bin's chunks. Asked without its lock: perhaps.</summary>
-        private static bool IsInDemand(Arena home, nuint bin) => !home.IsNone && Arena.IsInDemand(home, DepotLine.At(home, CacheBins.Count + bin));
+        /// <summary>
+        /// Whether the home arena's depot, if there is one, would take a bin's chunks. Asked without its lock: perhaps.
+        /// </summary>
+        private static bool IsInDemand(Arena home, SizeClass medium) =>
+            !home.IsNone && Arena.IsInDemand(home, DepotLine.Of(home, medium));
 
-        /// <summary>Moves those chunks of a medium bin to a list, and counts them, that a free neighbour waits for.</summary>
+        /// <summary>
+        /// Moves those chunks of a medium bin to a list, and counts them, that a free neighbour waits for.
+        /// </summary>
         private static void TakeMergeable(ThreadCache cache, nuint link, ref nuint list, ref nuint count)
         {
             nuint seen = 0;
@@ -91,9 +102,9 @@ public static partial class Ptmalloc<P>
             }
         }
 
-        private static void TakeAllButFirst(ThreadCache cache, nuint bin, ref nuint list, ref nuint count)
+        private static void TakeAllButFirst(ThreadCache cache, SizeClass medium, ref nuint list, ref nuint count)
         {
-            nuint first = P.Read(cache.MediumHeadOf(bin));
+            nuint first = P.Read(cache.HeadOf(medium));
             if (first != 0)
                 TakeMedium(cache, CheckedLink(cache, first), ref list, ref count);
         }
@@ -110,7 +121,10 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.MediumRoom, cache.Get(CacheField.MediumRoom) + bytes);
         }
 
-        /// <summary>How often a thread meets full medium bins before they may hold more: 0 for the first few threads, each of which may grow to the full size.</summary>
+        /// <summary>
+        /// How often a thread meets full medium bins before they may hold more: 0 for the first few threads, each of
+        /// which may grow to the full size.
+        /// </summary>
         private static nuint MediumPatience(Root root) => IsCrowded(root) ? root[RootField.Threads] : 0;
 
         /// <summary>What the medium bins may come to hold: a part of the home arena's memory, within bounds.</summary>
@@ -130,8 +144,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Doubles what the medium bins may hold, and makes it so many bytes at the least, within their bounds. Where there are many threads, most did a
-        /// little and wait, and what their caches hold serves nobody: so there a thread has to meet full bins more often first.
+        /// Doubles what the medium bins may hold, and makes it so many bytes at the least, within their bounds. Where
+        /// there are many threads, most did a little and wait, and what their caches hold serves nobody: so there a
+        /// thread has to meet full bins more often first.
         /// </summary>
         private static void GrowMedium(ThreadCache cache, nuint least)
         {

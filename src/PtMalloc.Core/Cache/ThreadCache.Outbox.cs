@@ -5,15 +5,19 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Blocks that this thread freed and that belong to another arena: kept until there is a batch worth one compare-and-swap. The
-     * other way round, what others sent to the home arena goes straight into this cache, as far as it has room.
+     * Blocks that this thread freed and that belong to another arena: kept until there is a batch worth one
+     * compare-and-swap. The other way round, what others sent to the home arena goes straight into this cache, as far
+     * as it has room.
      */
     public readonly partial struct ThreadCache
     {
         /// <summary>Bytes that make a batch.</summary>
         private const int OutboxBytes = 16 << 10;
 
-        /// <summary>Puts a block, which is not this thread's arena's, on its way home. The next ones from where it lies follow it without asking.</summary>
+        /// <summary>
+        /// Puts a block, which is not this thread's arena's, on its way home. The next ones from where it lies follow
+        /// it without asking.
+        /// </summary>
         public static void Send(ThreadCache cache, Arena owner, Chunk chunk)
         {
             if (cache.Get(CacheField.OutArena) != owner.Address)
@@ -31,7 +35,9 @@ public static partial class Ptmalloc<P>
                 Ship(cache);
         }
 
-        /// <summary>Puts a block of where others on their way lie with them, unless that makes the batch a full one.</summary>
+        /// <summary>
+        /// Puts a block of where others on their way lie with them, unless that makes the batch a full one.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool TryPost(ThreadCache cache, nuint user, nuint size)
         {
@@ -54,8 +60,14 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.OutBytes, 0);
             Arena owner = new(cache.Get(CacheField.OutArena));
             nuint tail = cache.Get(CacheField.OutTail);
-            if (!IsListed(cache, head) || !IsListed(cache, tail) || P.Read(tail) != 0 || Territory.OwnerOf(cache.Root, Chunk.OfUser(tail), Corruption.StateDamaged).Address != owner.Address)
+            if (!IsListed(cache, head)
+                || !IsListed(cache, tail)
+                || P.Read(tail) != 0
+                || Territory.OwnerOf(cache.Root, Chunk.OfUser(tail), Corruption.StateDamaged).Address != owner.Address)
+            {
                 P.Fail(Corruption.StateDamaged, head, owner.Address, tail);
+            }
+
             Remote.Push(owner, head, tail, bytes);
         }
 
@@ -70,11 +82,16 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.OutBytes, bytes);
         }
 
-        /// <summary>Where a block on its way says which is the next but one: a hint, for who adopts them to fetch it ahead.</summary>
+        /// <summary>
+        /// Where a block on its way says which is the next but one: a hint, for who adopts them to fetch it ahead.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static nuint AheadWord(nuint user) => user + (2 * P.WordSize);
 
-        /// <summary>Where the block lies becomes what free sends from without asking: its heap, which nobody can give back while the block is in use, or main's memory.</summary>
+        /// <summary>
+        /// Where the block lies becomes what free sends from without asking: its heap, which nobody can give back while
+        /// the block is in use, or main's memory.
+        /// </summary>
         private static void TakeOutRange(ThreadCache cache, Arena owner, Chunk chunk)
         {
             nuint start = Heap.Of(chunk.User).Address;
@@ -84,7 +101,9 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.OutFlag, owner.OwnerFlag);
         }
 
-        /// <summary>Takes in what others sent to the home arena: small chunks, which need no lock, and then the others.</summary>
+        /// <summary>
+        /// Takes in what others sent to the home arena: small chunks, which need no lock, and then the others.
+        /// </summary>
         public static void Adopt(ThreadCache cache)
         {
             Arena home = cache.SoundHome;
@@ -109,14 +128,14 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Medium chunks are adopted under the home's lock only, where what follows them can be asked: a size that was damaged on the way would
-        /// hand out others' memory. The rest is released.
+        /// Medium chunks are adopted under the home's lock only, where what follows them can be asked: a size that was
+        /// damaged on the way would hand out others' memory. The rest is released.
         /// </summary>
         private static void AdoptRest(ThreadCache cache, Arena home, nuint list)
         {
             if (list == 0)
                 return;
-            if (cache.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+            if (!ArenaSession.TryBegin(home))
             {
                 Remote.ReleaseAll(cache, home, list);
                 return;
@@ -128,7 +147,7 @@ public static partial class Ptmalloc<P>
                 Arena.CheckListed(home, chunk);
                 list = P.Read(list);
                 nuint size = chunk.Size;
-                if (!IsMedium(size))
+                if (!SizeClass.IsMediumSize(size))
                 {
                     Arena.Release(home, chunk);
                     continue;
@@ -139,9 +158,7 @@ public static partial class Ptmalloc<P>
                     Arena.Release(home, chunk);
             }
 
-            Remote.Collect(home);
-            Arena.Decay(home);
-            Checkup.Leave(cache, home);
+            ArenaSession.End(cache, home);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -149,17 +166,17 @@ public static partial class Ptmalloc<P>
         {
             nuint head = Chunk.OfUser(user).Head;
             bool isOurs = (head & (Layout.AlignmentMask ^ Chunk.PreviousInUse)) == home.OwnerFlag;
-            nuint bin = BinOfHead(head);
-            if (!isOurs || unchecked(bin - CacheBins.First) > P.LargestRequest / P.Alignment)
+            SizeClass small = SizeClass.OfSmallHead(head);
+            if (!isOurs || unchecked(small.Number - CacheBins.First) > P.LargestRequest / P.Alignment)
                 P.Fail(Corruption.FreeInvalidSize, user, cache.Arena.Address, head);
-            if (bin >= CacheBins.End)
+            if (!small.IsSmall)
                 return false;
-            nuint slots = P.Read(cache.SlotsOf(bin));
+            nuint slots = P.Read(cache.SlotsOf(small));
             if (slots == 0)
-                slots = MakeSlots(cache, bin, mayFlush: false);
+                slots = MakeSlots(cache, small, mayFlush: false);
             if (slots == 0)
                 return false;
-            Push(cache, bin, user, Key, slots - 1);
+            Push(cache, small, user, Chunk.Key, slots - 1);
             return true;
         }
     }

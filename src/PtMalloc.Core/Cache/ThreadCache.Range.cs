@@ -5,9 +5,9 @@ public static partial class Ptmalloc<P>
     public readonly partial struct ThreadCache
     {
         /// <summary>
-        /// The range becomes where the home arena grows: main's memory by the break, or a thread arena's newest heap, which can be read
-        /// to the end of its reservation. The caller holds the home's lock. What lies elsewhere takes the slow path, no more. A cache that is off
-        /// has no range, so that no fast path does without the slow one.
+        /// The range becomes where the home arena grows: main's memory by the break, or a thread arena's newest heap,
+        /// which can be read to the end of its reservation. The caller holds the home's lock. What lies elsewhere takes
+        /// the slow path, no more. A cache that is off has no range, so that no fast path does without the slow one.
         /// </summary>
         public static void TakeRange(ThreadCache cache, Root root)
         {
@@ -23,8 +23,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// After frees: what went back to the system is no longer in the range. Another thread may give memory of ours back at any time; this
-        /// thread's range is behind then until its next slow path, in which only a wrong pointer into just that memory would be read.
+        /// After frees: what went back to the system is no longer in the range. Another thread may give memory of ours
+        /// back at any time; this thread's range is behind then until its next slow path, in which only a wrong pointer
+        /// into just that memory would be read.
         /// </summary>
         public static void DropStaleRange(ThreadCache cache, Root root)
         {
@@ -34,7 +35,9 @@ public static partial class Ptmalloc<P>
                 cache.Set(CacheField.RangeUnits, 0);
         }
 
-        /// <summary>None while main has no memory or is in pieces. The first and the last header's place hold no block.</summary>
+        /// <summary>
+        /// None while main has no memory or is in pieces. The first and the last header's place hold no block.
+        /// </summary>
         private static void TakeBreakRange(ThreadCache cache, Root root)
         {
             nuint units = BreakUnits(root, out nuint start);

@@ -18,8 +18,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Whether another thread's cache holds it. That thread goes on meanwhile, so a list may change under the walk: each link is
-        /// asked whether a block may be there before it is followed.
+        /// Whether another thread's cache holds it. That thread goes on meanwhile, so a list may change under the walk:
+        /// each link is asked whether a block may be there before it is followed.
         /// </summary>
         public static bool IsHeldElsewhere(ThreadCache own, Root root, nuint chunkSize, nuint pointer)
         {
@@ -43,16 +43,14 @@ public static partial class Ptmalloc<P>
         /// <summary>The head of the list that chunks of this size are on; 0 if there is none.</summary>
         public nuint ListOf(nuint chunkSize)
         {
-            nuint bin = BinOf(chunkSize);
-            if (bin < CacheBins.End)
-                return HeadOf(bin);
-            return IsMedium(chunkSize) ? MediumHeadOf(MediumBinOf(chunkSize)) : 0;
+            SizeClass sizeClass = SizeClass.Of(chunkSize);
+            return sizeClass.Exists ? HeadOf(sizeClass) : 0;
         }
 
         private nuint SpareListOf(nuint chunkSize)
         {
-            nuint bin = BinOf(chunkSize);
-            return bin < CacheBins.End ? SpareOf(bin) : 0;
+            SizeClass small = SizeClass.OfSmall(chunkSize);
+            return small.IsSmall ? SpareOf(small) : 0;
         }
 
         private static bool IsOn(ThreadCache cache, nuint head, nuint pointer)

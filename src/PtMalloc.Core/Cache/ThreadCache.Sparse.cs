@@ -5,31 +5,40 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Sparse blocks: those that were asked for at a far higher alignment than their size. There are few such places in a heap, and a free block that waits in a
-     * cache would keep one from all requests but those of its size: so sparse blocks merge at once. The small bins know them by their size, which no bin
-     * has; the medium bins by their address, from the thread's first sparse request on.
+     * Sparse blocks: those that were asked for at a far higher alignment than their size. There are few such places in
+     * a heap, and a free block that waits in a cache would keep one from all requests but those of its size: so sparse
+     * blocks merge at once. The small bins know them by their size, which no bin has; the medium bins by their address,
+     * from the thread's first sparse request on.
      */
     public readonly partial struct ThreadCache
     {
-        /// <summary>The greatest alignment at which blocks of all sizes are cached: of a smaller one there are many places.</summary>
+        /// <summary>
+        /// The greatest alignment at which blocks of all sizes are cached: of a smaller one there are many places.
+        /// </summary>
         private const int MostDense = 1024;
 
-        /// <summary>The part of an arena that aligned requests may take anew before a thread's cache and the depot are emptied for them.</summary>
+        /// <summary>
+        /// The part of an arena that aligned requests may take anew before a thread's cache and the depot are emptied
+        /// for them.
+        /// </summary>
         private const int PlacelessShare = 64;
 
         /// <summary>Whether a request is for a sparse block.</summary>
         /// <param name="alignment">A power of two.</param>
         /// <param name="chunkSize">The chunk that it needs.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool IsSparse(nuint alignment, nuint chunkSize) => alignment > MostDense && chunkSize <= alignment / 2;
+        public static bool IsSparse(nuint alignment, nuint chunkSize) =>
+            alignment > MostDense && chunkSize <= alignment / 2;
 
         /// <summary>What a sparse request is cut to: a size that neither a small bin takes nor a depot.</summary>
         public static nuint SparseSizeOf(nuint chunkSize) =>
-            chunkSize <= MaxChunk ? MaxChunk + P.Alignment
-            : DepotLine.IsCut(chunkSize) ? chunkSize + P.Alignment
+            chunkSize <= SizeClass.MaxSmall ? SizeClass.MaxSmall + P.Alignment
+            : SizeClass.IsCut(chunkSize) ? chunkSize + P.Alignment
             : chunkSize;
 
-        /// <summary>Medium blocks at multiples of this alignment are not cached from now on, until the cache starts anew.</summary>
+        /// <summary>
+        /// Medium blocks at multiples of this alignment are not cached from now on, until the cache starts anew.
+        /// </summary>
         public static void KeepOut(ThreadCache cache, nuint alignment)
         {
             if (alignment - 1 < cache.Get(CacheField.SparseMask))
@@ -37,8 +46,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// An aligned request found no place in the home arena, and is about to take so many bytes of new memory. Whether what is free but cached is to merge first: once
-        /// for each sixty-fourth by which such requests make the arena grow, so that a heap that does grow hardly pays for it. The caller holds the lock.
+        /// An aligned request found no place in the home arena, and is about to take so many bytes of new memory.
+        /// Whether what is free but cached is to merge first: once for each sixty-fourth by which such requests make
+        /// the arena grow, so that a heap that does grow hardly pays for it. The caller holds the lock.
         /// </summary>
         public static bool LacksPlaces(ThreadCache cache, Arena home, nuint alignment, nuint bytes)
         {

@@ -81,7 +81,9 @@ public static partial class Ptmalloc<P>
                 && CheckLink(chunk, chunk.Back, isForward: false);
         }
 
-        /// <summary>A free chunk is between two neighbours that say so. One that has dropped out of its list is met here.</summary>
+        /// <summary>
+        /// A free chunk is between two neighbours that say so. One that has dropped out of its list is met here.
+        /// </summary>
         private bool CheckLink(Chunk chunk, Chunk neighbour, bool isForward)
         {
             if (!IsRing(neighbour.Address) && !IsPlaceOfChunk(neighbour.Address))
@@ -93,14 +95,19 @@ public static partial class Ptmalloc<P>
         private readonly bool IsRing(nuint address)
         {
             nuint first = arena.Ring(Bins.Unsorted).Address;
-            return address >= first && address <= arena.Ring(Bins.End - 1).Address && (address - first) % (2 * P.WordSize) == 0;
+            return address >= first
+                && address <= arena.Ring(Bins.End - 1).Address
+                && (address - first) % (2 * P.WordSize) == 0;
         }
 
         private bool CheckTop(Chunk top, nuint end) =>
             Equal(Flaw.TopHead, top.Address, Chunk.PreviousInUse, top.Head & Chunk.Flags)
             && Equal(Flaw.TopEnd, top.Address, end, top.Address + top.Size);
 
-        /// <summary>Main's first post has its own size; a heap's may have taken in what was left, and the size 0 behind it tells it.</summary>
+        /// <summary>
+        /// Main's first post has its own size; a heap's may have taken in what was left, and the size 0 behind it tells
+        /// it.
+        /// </summary>
         private readonly bool IsFencepost(Chunk chunk, nuint end)
         {
             nuint size = chunk.Size;
@@ -128,7 +135,8 @@ public static partial class Ptmalloc<P>
             Chunk last = first.Next;
             return Equal(Flaw.Fencepost, last.Address, Chunk.PreviousInUse, last.Head)
                 && Equal(Flaw.Fencepost, last.Address, first.Size, last.PreviousSize)
-                && (end - last.Address - Layout.HeaderSize < P.Alignment || Fail(Flaw.Fencepost, last.Address, end, last.Address + Layout.HeaderSize));
+                && (end - last.Address - Layout.HeaderSize < P.Alignment
+                    || Fail(Flaw.Fencepost, last.Address, end, last.Address + Layout.HeaderSize));
         }
     }
 }

@@ -2,15 +2,16 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    // Chunks in magazines. One of another arena may be among them, whose words say little while that arena is not locked.
+    // Chunks in magazines. One of another arena may be among them, whose words say little while that arena is not
+    // locked.
     public partial struct ArenaCheck
     {
         private bool CheckDepot()
         {
             nuint bytes = 0;
-            for (nuint number = 0; number < DepotLines.Count; number++)
+            for (SizeClass sizeClass = SizeClass.First; sizeClass.Exists; sizeClass = sizeClass.Next)
             {
-                DepotLine line = DepotLine.At(arena, number);
+                DepotLine line = DepotLine.Of(arena, sizeClass);
                 nuint total = P.Read(line.Total);
                 if (!CheckOpen(line, total, out nuint found)
                     || !CheckStack(line, total, ref found)
@@ -39,8 +40,12 @@ public static partial class Ptmalloc<P>
             nuint link = line.Stack;
             for (nuint user = P.Read(link); user != 0 && found <= total; user = P.Read(link))
             {
-                if (!CheckMagazine(link, line.ChunkSize, full, out nuint rounds) || !Equal(Flaw.DepotLength, link, full, rounds))
+                if (!CheckMagazine(link, line.ChunkSize, full, out nuint rounds)
+                    || !Equal(Flaw.DepotLength, link, full, rounds))
+                {
                     return false;
+                }
+
                 found += rounds;
                 link = Magazine.NextWord(user);
             }
@@ -71,7 +76,7 @@ public static partial class Ptmalloc<P>
             if (owner.IsNone || (isOurs && !IsPlaceOfChunk(chunk.Address)))
                 return Fail(Flaw.DepotPlace, link, 0, user);
             return Equal(Flaw.DepotSize, chunk.Address, size, chunk.Size)
-                && Equal(Flaw.DepotKey, chunk.Address, ThreadCache.Key, P.Read(user + P.WordSize))
+                && Equal(Flaw.DepotKey, chunk.Address, Chunk.Key, P.Read(user + P.WordSize))
                 && (!isOurs || CheckWaits(chunk, Flaw.DepotFree));
         }
     }

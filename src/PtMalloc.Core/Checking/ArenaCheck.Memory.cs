@@ -2,7 +2,8 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    // Where the arena's memory lies, from what is written apart from its chunks: main's pieces, a thread arena's chain of heaps.
+    // Where the arena's memory lies, from what is written apart from its chunks: main's pieces, a thread arena's chain
+    // of heaps.
     public partial struct ArenaCheck
     {
         private bool CheckMemory() =>
@@ -71,13 +72,17 @@ public static partial class Ptmalloc<P>
             bool isSize = size != 0 && (size & Layout.PageMask) == 0 && size <= P.MaxHeapSize;
             return Equal(Flaw.HeapOwner, heap.Address, arena.Address, heap.Arena.Address)
                 && (isSize || Fail(Flaw.HeapSize, heap.Address, P.MaxHeapSize, size))
-                && (heap.Get(HeapField.Committed) >= size || Fail(Flaw.HeapCommitted, heap.Address, size, heap.Get(HeapField.Committed)));
+                && (heap.Get(HeapField.Committed) >= size
+                    || Fail(Flaw.HeapCommitted, heap.Address, size, heap.Get(HeapField.Committed)));
         }
 
         private bool CheckTopPlace(nuint first, nuint end)
         {
             nuint top = arena.Top.Address;
-            bool isInside = top >= first && top < end && end - top >= Layout.MinChunk && Layout.IsAligned(top + Layout.HeaderSize);
+            bool isInside = top >= first
+                && top < end
+                && end - top >= Layout.MinChunk
+                && Layout.IsAligned(top + Layout.HeaderSize);
             return isInside || Fail(Flaw.TopPlace, arena.At(ArenaField.Top), first, top);
         }
 
@@ -92,7 +97,9 @@ public static partial class Ptmalloc<P>
             return true;
         }
 
-        /// <summary>Whether these bytes are chunks' memory of this arena. Asked once the arena's memory is known.</summary>
+        /// <summary>
+        /// Whether these bytes are chunks' memory of this arena. Asked once the arena's memory is known.
+        /// </summary>
         private readonly bool Contains(nuint address, nuint bytes)
         {
             if (arena.IsMain)
@@ -111,7 +118,9 @@ public static partial class Ptmalloc<P>
 
         private readonly nuint FirstOf(Heap heap)
         {
-            nuint start = Heap.Of(arena.Address).Address == heap.Address ? arena.Address + Arena.StateSize : heap.FirstChunk.Address;
+            nuint start = Heap.Of(arena.Address).Address == heap.Address
+                ? arena.Address + Arena.StateSize
+                : heap.FirstChunk.Address;
             return Chunk.OfUser((start + Layout.HeaderSize + Layout.AlignmentMask) & ~Layout.AlignmentMask).Address;
         }
     }

@@ -61,12 +61,15 @@ public static partial class Ptmalloc<P>
         {
             nuint word = arena.MapWord(bin >> Bins.MapShift);
             nuint bit = (nuint)1 << (bin & ((1 << Bins.MapShift) - 1));
-            return isEmpty || bin == Bins.Unsorted || (word & bit) != 0 || Fail(Flaw.RingMapBit, arena.Ring(bin).Address, word | bit, word);
+            return isEmpty
+                || bin == Bins.Unsorted
+                || (word & bit) != 0
+                || Fail(Flaw.RingMapBit, arena.Ring(bin).Address, word | bit, word);
         }
 
         /// <summary>
-        /// Largest first; the first chunk of each size, and no other, is in the ring of sizes. Those links are only compared: what they
-        /// should lead to is met on the way.
+        /// Largest first; the first chunk of each size, and no other, is in the ring of sizes. Those links are only
+        /// compared: what they should lead to is met on the way.
         /// </summary>
         private bool CheckInSizes(ref SizeRing sizes, Chunk chunk)
         {

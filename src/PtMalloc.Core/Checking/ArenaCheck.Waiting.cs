@@ -51,13 +51,17 @@ public static partial class Ptmalloc<P>
         }
 
         private bool CheckWaits(Chunk chunk, Flaw flaw) =>
-            (EndsInside(chunk, chunk.Size) && chunk.IsInUse) || Fail(flaw, chunk.Address, Chunk.PreviousInUse, chunk.Head);
+            (EndsInside(chunk, chunk.Size) && chunk.IsInUse)
+                || Fail(flaw, chunk.Address, Chunk.PreviousInUse, chunk.Head);
 
         /// <summary>A list longer than there are chunks in use goes round.</summary>
         private bool CheckNumber(nuint count, nuint link, Flaw flaw) =>
             count <= usedCount || Fail(flaw, link, usedCount, count);
 
-        /// <summary>The arena in whose memory a chunk may begin here, by where it lies: flags may be damaged. None: it can't be read.</summary>
+        /// <summary>
+        /// The arena in whose memory a chunk may begin here, by where it lies: flags may be damaged. None: it can't be
+        /// read.
+        /// </summary>
         internal static Arena OwnerOfPlace(nuint address)
         {
             ArenaCheck check = new(Arena.Main);

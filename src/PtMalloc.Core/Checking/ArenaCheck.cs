@@ -3,10 +3,11 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// A check of one whole arena, whose lock the caller holds: where its memory lies, the chunks that tile it, the lists that they are
-    /// on. It writes nothing, allocates nothing, and follows no link before it knows that memory of this arena is there, so that it
-    /// ends, and ends with an answer, on a heap in any state. What would take a set of all chunks to see is left to checkers that
-    /// have memory: whether a chunk waits in two places at once (a cache and a fast bin), and whether each waiting one begins where a chunk does.
+    /// A check of one whole arena, whose lock the caller holds: where its memory lies, the chunks that tile it, the
+    /// lists that they are on. It writes nothing, allocates nothing, and follows no link before it knows that memory of
+    /// this arena is there, so that it ends, and ends with an answer, on a heap in any state. What would take a set of
+    /// all chunks to see is left to checkers that have memory: whether a chunk waits in two places at once (a cache and
+    /// a fast bin), and whether each waiting one begins where a chunk does.
     /// </summary>
     public partial struct ArenaCheck
     {
@@ -54,6 +55,8 @@ public static partial class Ptmalloc<P>
 
         /// <summary>Whether a chunk at such a place ends in its memory, with room for the head of the next.</summary>
         private readonly bool EndsInside(Chunk chunk, nuint size) =>
-            size >= Layout.MinChunk && Contains(chunk.Address, size) && Contains(chunk.Address + size, Layout.HeaderSize);
+            size >= Layout.MinChunk
+                && Contains(chunk.Address, size)
+                && Contains(chunk.Address + size, Layout.HeaderSize);
     }
 }

@@ -3,8 +3,8 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// A check of the calling thread's cache: each bin holds as many chunks as it counts, of its size, with the key. Whether a chunk is
-    /// marked as in use is only asked of those of the one arena whose lock the caller holds.
+    /// A check of the calling thread's cache: each bin holds as many chunks as it counts, of its size, with the key.
+    /// Whether a chunk is marked as in use is only asked of those of the one arena whose lock the caller holds.
     /// </summary>
     public struct CacheCheck
     {
@@ -30,11 +30,11 @@ public static partial class Ptmalloc<P>
 
         private bool CheckSmall()
         {
-            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            for (SizeClass small = SizeClass.First; small.IsSmall; small = small.Next)
             {
-                if (!CheckList(cache.HeadOf(bin), cache.HeadOf(bin), out nuint count, out _)
-                    || !CheckCount(bin, count)
-                    || !CheckSpare(bin))
+                if (!CheckList(cache.HeadOf(small), cache.HeadOf(small), out nuint count, out _)
+                    || !CheckCount(small, count)
+                    || !CheckSpare(small))
                 {
                     return false;
                 }
@@ -43,32 +43,32 @@ public static partial class Ptmalloc<P>
             return true;
         }
 
-        private bool CheckCount(nuint bin, nuint count)
+        private bool CheckCount(SizeClass small, nuint count)
         {
             if (IsUncounted)
                 return true;
-            nuint most = bin < cache.Root[RootField.CacheBins] ? cache.Root[RootField.CacheCount] : 0;
-            nuint capacity = P.Read(cache.CapacityOf(bin));
-            nuint counted = capacity - P.Read(cache.SlotsOf(bin));
+            nuint most = small.Number < cache.Root[RootField.CacheBins] ? cache.Root[RootField.CacheCount] : 0;
+            nuint capacity = P.Read(cache.CapacityOf(small));
+            nuint counted = capacity - P.Read(cache.SlotsOf(small));
             if (capacity > most)
-                return Fail(Flaw.CacheCount, cache.CapacityOf(bin), most, capacity);
-            return count == counted || Fail(Flaw.CacheCount, cache.HeadOf(bin), counted, count);
+                return Fail(Flaw.CacheCount, cache.CapacityOf(small), most, capacity);
+            return count == counted || Fail(Flaw.CacheCount, cache.HeadOf(small), counted, count);
         }
 
-        private bool CheckSpare(nuint bin)
+        private bool CheckSpare(SizeClass small)
         {
-            nuint spare = cache.SpareOf(bin);
-            nuint rounds = Magazine.Rounds(ThreadCache.SizeOf(bin));
-            return CheckList(spare, cache.HeadOf(bin), out nuint count, out _)
+            nuint spare = cache.SpareOf(small);
+            nuint rounds = Magazine.Rounds(small.ChunkSize);
+            return CheckList(spare, cache.HeadOf(small), out nuint count, out _)
                 && (count == 0 || count == rounds || Fail(Flaw.CacheCount, spare, rounds, count));
         }
 
         private bool CheckMedium()
         {
             nuint held = 0;
-            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
+            for (SizeClass medium = SizeClass.FirstMedium; medium.Exists; medium = medium.Next)
             {
-                nuint head = cache.MediumHeadOf(bin);
+                nuint head = cache.HeadOf(medium);
                 if (!CheckList(head, head, out _, out nuint bytes))
                     return false;
                 held += bytes;
@@ -93,7 +93,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>A cache that is being switched off, or is nobody's, counts nothing.</summary>
-        private readonly bool IsUncounted => cache.Get(CacheField.Mode) != 0 || cache.Get(CacheField.State) != CacheState.Attached;
+        private readonly bool IsUncounted =>
+            cache.Get(CacheField.Mode) != 0 || cache.Get(CacheField.State) != CacheState.Attached;
 
         /// <summary>A list that begins at this link, of chunks that belong on the list of this head.</summary>
         private bool CheckList(nuint link, nuint head, out nuint count, out nuint bytes)
@@ -123,9 +124,11 @@ public static partial class Ptmalloc<P>
                 return Fail(Flaw.CachePlace, link, 0, user);
             if (head != cache.At(CacheField.OutHead) && cache.ListOf(chunk.Size) != head)
                 return Fail(Flaw.CacheSize, chunk.Address, head, chunk.Size);
-            if (P.Read(user + P.WordSize) != ThreadCache.Key)
-                return Fail(Flaw.CacheKey, chunk.Address, ThreadCache.Key, P.Read(user + P.WordSize));
-            return !isStill || ArenaCheck.Waits(owner, chunk) || Fail(Flaw.CacheFree, chunk.Address, Chunk.PreviousInUse, 0);
+            if (P.Read(user + P.WordSize) != Chunk.Key)
+                return Fail(Flaw.CacheKey, chunk.Address, Chunk.Key, P.Read(user + P.WordSize));
+            return !isStill
+                || ArenaCheck.Waits(owner, chunk)
+                || Fail(Flaw.CacheFree, chunk.Address, Chunk.PreviousInUse, 0);
         }
 
         private bool Fail(Flaw flaw, nuint address, nuint expected, nuint found)

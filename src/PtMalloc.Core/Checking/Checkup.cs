@@ -3,12 +3,15 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// A heap that is looked after (PTMALLOC_CHECK): each thread counts its slow operations, and in every so many it checks the arena
-    /// that it is about to leave, and its own cache.
+    /// A heap that is looked after (PTMALLOC_CHECK): each thread counts its slow operations, and in every so many it
+    /// checks the arena that it is about to leave, and its own cache.
     /// </summary>
     private static class Checkup
     {
-        /// <summary>Ends a slow operation on an arena: its lock is given back. While nothing is checked, this costs one load and one branch.</summary>
+        /// <summary>
+        /// Ends a slow operation on an arena: its lock is given back. While nothing is checked, this costs one load and
+        /// one branch.
+        /// </summary>
         public static void Leave(ThreadCache cache, Arena arena)
         {
             if (cache.Get(CacheField.CheckIn) != 0)

@@ -3,8 +3,8 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// A set of chunks by its number and a sum: a check has no memory for the set itself. Equal numbers and sums of stirred addresses
-    /// mean equal sets, but for one chance in 2^64.
+    /// A set of chunks by its number and a sum: a check has no memory for the set itself. Equal numbers and sums of
+    /// stirred addresses mean equal sets, but for one chance in 2^64.
     /// </summary>
     private struct Tally
     {

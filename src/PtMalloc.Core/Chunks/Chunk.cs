@@ -25,13 +25,30 @@ public static partial class Ptmalloc<P>
 
         public readonly nuint Address = address;
 
+        /// <summary>
+        /// The word that marks a free chunk as one of a list on which chunks stay marked as in use: a cache's, a
+        /// magazine's, a fast bin's (tcache_key). It stands in the second user word. A program that wrote it would make
+        /// its own frees slow, no more.
+        /// </summary>
+        public static nuint Key => P.CacheKey;
+
+        /// <summary>
+        /// The size in a header, in units of the alignment; more than any chunk has if the chunk is mapped on its own,
+        /// or this is no header.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nuint UnitsOfHead(nuint head) => Layout.Units(head & ~(PreviousInUse | NonMainArena));
+
         public static Chunk OfUser(nuint pointer) => new(pointer - Layout.HeaderSize);
 
         public nuint User => Address + Layout.HeaderSize;
 
         public bool IsNone => Address == 0;
 
-        /// <summary>Size of the previous chunk while that is free (its boundary tag); in a mapped chunk, bytes from the mapping's start.</summary>
+        /// <summary>
+        /// Size of the previous chunk while that is free (its boundary tag); in a mapped chunk, bytes from the
+        /// mapping's start.
+        /// </summary>
         public nuint PreviousSize
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,7 +98,10 @@ public static partial class Ptmalloc<P>
             get => new(P.Read(Address + (3 * P.WordSize)));
         }
 
-        /// <summary>The first chunk of the next smaller size in the ring of sizes (fd_nextsize); none in all but the first of a size.</summary>
+        /// <summary>
+        /// The first chunk of the next smaller size in the ring of sizes (fd_nextsize); none in all but the first of a
+        /// size.
+        /// </summary>
         public Chunk ForwardSize
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -95,7 +115,9 @@ public static partial class Ptmalloc<P>
             get => new(P.Read(Address + (5 * P.WordSize)));
         }
 
-        /// <summary>The epoch in which most of this free chunk's memory was last used, or <see cref="Arena.Clean"/>.</summary>
+        /// <summary>
+        /// The epoch in which most of this free chunk's memory was last used, or <see cref="Arena.Clean"/>.
+        /// </summary>
         public nuint FreedIn
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,7 +137,9 @@ public static partial class Ptmalloc<P>
             get => new(Address - PreviousSize);
         }
 
-        /// <summary>Whether this chunk is in use, as the next one's P flag tells. Never asked of top or a mapped chunk.</summary>
+        /// <summary>
+        /// Whether this chunk is in use, as the next one's P flag tells. Never asked of top or a mapped chunk.
+        /// </summary>
         public bool IsInUse
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]

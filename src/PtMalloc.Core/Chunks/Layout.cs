@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Core;
@@ -14,14 +15,19 @@ public static partial class Ptmalloc<P>
         /// <summary>The smallest chunk: header, Forward and Back (MINSIZE, 4W).</summary>
         public static nuint MinChunk => 4 * P.WordSize;
 
-        /// <summary>All fields of a free chunk, those of a large one included (sizeof (struct malloc_chunk), 6W).</summary>
+        /// <summary>
+        /// All fields of a free chunk, those of a large one included (sizeof (struct malloc_chunk), 6W).
+        /// </summary>
         public static nuint FullHeaderSize => 6 * P.WordSize;
 
         public static nuint AlignmentMask => P.Alignment - 1;
 
         public static nuint PageMask => P.PageSize - 1;
 
-        /// <summary>1 where chunk sizes start halfway into an alignment step (i386), so that small bins shift by one (SMALLBIN_CORRECTION).</summary>
+        /// <summary>
+        /// 1 where chunk sizes start halfway into an alignment step (i386), so that small bins shift by one
+        /// (SMALLBIN_CORRECTION).
+        /// </summary>
         public static nuint SmallBinCorrection
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,7 +47,10 @@ public static partial class Ptmalloc<P>
         /// <summary>M_MXFAST until someone sets it (DEFAULT_MXFAST).</summary>
         public static nuint DefaultFastRequest => 64 * P.WordSize / 4;
 
-        /// <summary>The chunk that a request needs (request2size): one word of overhead, since a chunk in use also owns the next one's PreviousSize.</summary>
+        /// <summary>
+        /// The chunk that a request needs (request2size): one word of overhead, since a chunk in use also owns the next
+        /// one's PreviousSize.
+        /// </summary>
         /// <param name="request">Bytes, at most <see cref="ILayout.LargestRequest"/>.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint ChunkSizeOf(nuint request)
@@ -53,6 +62,14 @@ public static partial class Ptmalloc<P>
         /// <summary>The same for a request that needs more than the smallest chunk.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint ChunkSizeOfLarger(nuint request) => (request + P.WordSize + AlignmentMask) & ~AlignmentMask;
+
+        /// <summary>
+        /// Bytes as units of the alignment, by a rotation: what is no multiple of it comes out greater than any that
+        /// is.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static nuint Units(nuint bytes) =>
+            (nuint)BitOperations.RotateRight((ulong)bytes, BitOperations.Log2((ulong)P.Alignment));
 
         public static nuint PageUp(nuint bytes) => (bytes + PageMask) & ~PageMask;
 

@@ -4,7 +4,10 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>Takes a free chunk out of whichever bin it is in (unlink_chunk). Its boundary tag and both neighbours in each ring must agree with it.</summary>
+    /// <summary>
+    /// Takes a free chunk out of whichever bin it is in (unlink_chunk). Its boundary tag and both neighbours in each
+    /// ring must agree with it.
+    /// </summary>
     private static void Unlink(Arena arena, Chunk chunk)
     {
         nuint size = chunk.Size;
@@ -45,7 +48,10 @@ public static partial class Ptmalloc<P>
             P.Fail(Corruption.UnlinkBrokenSizeList, chunk.Address, arena.Address, smaller.Address);
     }
 
-    /// <summary>Takes the first chunk of a size out of the ring of sizes; <paramref name="forward"/>, if of the same size, takes its place there.</summary>
+    /// <summary>
+    /// Takes the first chunk of a size out of the ring of sizes; <paramref name="forward"/>, if of the same size, takes
+    /// its place there.
+    /// </summary>
     private static void UnlinkSize(Arena arena, Chunk chunk, Chunk forward)
     {
         Chunk smaller = chunk.ForwardSize;

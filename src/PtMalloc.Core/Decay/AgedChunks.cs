@@ -5,8 +5,8 @@ public static partial class Ptmalloc<P>
     public readonly partial struct Arena
     {
         /// <summary>
-        /// A walk over the free chunks that have an age, bin by bin from one on, in a bin from the oldest on. It ends after so many
-        /// chunks, for the lock is held. A size is not checked here.
+        /// A walk over the free chunks that have an age, bin by bin from one on, in a bin from the oldest on. It ends
+        /// after so many chunks, for the lock is held. A size is not checked here.
         /// </summary>
         private struct AgedChunks(Arena arena, int bin, int visits)
         {
@@ -23,7 +23,8 @@ public static partial class Ptmalloc<P>
             public nuint Age { get; private set; }
 
             /// <summary>Where a walk goes on that ended before its time: at the next bin. 0: it saw them all.</summary>
-            public readonly int NextBin => Bin >= Bins.End - 1 ? 0 : Bin == Bins.Unsorted ? BinIndex(LeastPurged) : Bin + 1;
+            public readonly int NextBin =>
+                Bin >= Bins.End - 1 ? 0 : Bin == Bins.Unsorted ? BinIndex(LeastPurged) : Bin + 1;
 
             public bool MoveNext()
             {

@@ -3,25 +3,37 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Decay: memory that nobody used for a while goes back, on the back of later calls. Time is cut into epochs of half the decay
-     * time. What was used in the epoch before, or is used in this one, stays; so the rest was unused for between half of the decay
-     * time and all of it, and a program that works in rounds shorter than that never pays for the same page twice.
+     * Decay: memory that nobody used for a while goes back, on the back of later calls. Time is cut into epochs of half
+     * the decay time. What was used in the epoch before, or is used in this one, stays; so the rest was unused for
+     * between half of the decay time and all of it, and a program that works in rounds shorter than that never pays for
+     * the same page twice.
      */
     public readonly partial struct Arena
     {
-        /// <summary>Top shrinks only if at least so much can go: below that a move of the break costs more than it gives.</summary>
+        /// <summary>
+        /// Top shrinks only if at least so much can go: below that a move of the break costs more than it gives.
+        /// </summary>
         private const int LeastTrim = 32 << 10;
 
-        /// <summary>If there is but one arena and it is smaller, nothing decays: its top could not be trimmed, and a small program need not ask for the time.</summary>
+        /// <summary>
+        /// If there is but one arena and it is smaller, nothing decays: its top could not be trimmed, and a small
+        /// program need not ask for the time.
+        /// </summary>
         private const int LeastDecaying = (128 << 10) + LeastTrim;
 
         /// <summary>The most that an arena grows by beyond what is asked of it.</summary>
         private const int MaxGrowthPad = 4 << 20;
 
-        /// <summary>What a thread that begins an epoch does for other arenas, whose own may have fallen silent, counted in what a slow path does at the most.</summary>
+        /// <summary>
+        /// What a thread that begins an epoch does for other arenas, whose own may have fallen silent, counted in what
+        /// a slow path does at the most.
+        /// </summary>
         private const int TurnsForOthers = 4;
 
-        /// <summary>Whether free leaves top as it is, for decay to trim. Not so if the user set a threshold: then top is trimmed by it, at once.</summary>
+        /// <summary>
+        /// Whether free leaves top as it is, for decay to trim. Not so if the user set a threshold: then top is trimmed
+        /// by it, at once.
+        /// </summary>
         public bool KeepsTop => Decays && Root[RootField.FixedThresholds] == 0;
 
         /// <summary>Whether memory that nobody uses goes back after a while.</summary>
@@ -30,7 +42,10 @@ public static partial class Ptmalloc<P>
         /// <summary>The epoch that memory freed now is stamped with.</summary>
         private nuint Epoch => Get(ArenaField.Epoch);
 
-        /// <summary>Lets an arena's memory decay, if any may: its first epoch is over when somebody first asks for the time. Before anyone else knows the arena.</summary>
+        /// <summary>
+        /// Lets an arena's memory decay, if any may: its first epoch is over when somebody first asks for the time.
+        /// Before anyone else knows the arena.
+        /// </summary>
         public static void StartDecay(Arena arena, Root root)
         {
             if (root[RootField.DecayTime] == 0)
@@ -39,7 +54,10 @@ public static partial class Ptmalloc<P>
             arena.Set(ArenaField.EpochEnd, 1);
         }
 
-        /// <summary>What every slow path under an arena's lock does on the side: little, if the epoch has just begun, else next to nothing.</summary>
+        /// <summary>
+        /// What every slow path under an arena's lock does on the side: little, if the epoch has just begun, else next
+        /// to nothing.
+        /// </summary>
         public static void Decay(Arena arena)
         {
             nuint end = arena.Get(ArenaField.EpochEnd);
@@ -57,7 +75,10 @@ public static partial class Ptmalloc<P>
                 LookForDirt(arena);
         }
 
-        /// <summary>All that decay has to do in an arena, for a thread that has its lock and may be the only one to come by. False: it is to be called again.</summary>
+        /// <summary>
+        /// All that decay has to do in an arena, for a thread that has its lock and may be the only one to come by.
+        /// False: it is to be called again.
+        /// </summary>
         public static bool DecayIdle(Arena arena, nuint now)
         {
             if (now >= arena.Get(ArenaField.EpochEnd))
@@ -66,7 +87,10 @@ public static partial class Ptmalloc<P>
             return (arena.Get(ArenaField.PurgeBin) | arena.Get(ArenaField.DepotSweep)) == 0;
         }
 
-        /// <summary>What an arena gets on top of what it needs when it grows: an eighth of its size, so that growing far takes few calls. Pages that are never touched cost nothing.</summary>
+        /// <summary>
+        /// What an arena gets on top of what it needs when it grows: an eighth of its size, so that growing far takes
+        /// few calls. Pages that are never touched cost nothing.
+        /// </summary>
         public static nuint GrowthPad(Arena arena)
         {
             nuint pad = arena.Root[RootField.TopPad];
@@ -88,7 +112,7 @@ public static partial class Ptmalloc<P>
                 Consolidate(arena);
             TrimUnusedTop(arena);
             arena.Set(ArenaField.PurgeBin, Bins.Unsorted);
-            arena.Set(ArenaField.DepotSweep, 1);
+            arena.Set(ArenaField.DepotSweep, SizeClass.First.Number);
         }
 
         /// <summary>Goes on with what the epoch's beginning left to do.</summary>
@@ -114,8 +138,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Before a mapping, which is all fresh memory: top was too small for it, and goes back but for the pad, so that a program which turns from one
-        /// to the other does not hold both. Once an epoch, so that one which goes back and forth hardly pays for it.
+        /// Before a mapping, which is all fresh memory: top was too small for it, and goes back but for the pad, so
+        /// that a program which turns from one to the other does not hold both. Once an epoch, so that one which goes
+        /// back and forth hardly pays for it.
         /// </summary>
         private static void MakeWay(Arena arena)
         {
@@ -131,7 +156,8 @@ public static partial class Ptmalloc<P>
         {
             Chunk top = arena.Top;
             nuint size = top.Size;
-            // A peak in another piece of memory, or in another heap: then all of top is new in this epoch, or some of it goes late.
+            // A peak in another piece of memory, or in another heap: then all of top is new in this epoch, or some of
+            // it goes late.
             nuint used = arena.Get(ArenaField.TopPeak) - top.Address;
             arena.Set(ArenaField.TopPeakBefore, arena.Get(ArenaField.TopPeak));
             arena.Set(ArenaField.TopPeak, top.Address);
@@ -144,7 +170,9 @@ public static partial class Ptmalloc<P>
             TrimTop(arena, used + pad);
         }
 
-        /// <summary>Gives the end of top back but for so many bytes: its pages at least, where the break can't be moved.</summary>
+        /// <summary>
+        /// Gives the end of top back but for so many bytes: its pages at least, where the break can't be moved.
+        /// </summary>
         private static void TrimTop(Arena arena, nuint keep)
         {
             Chunk top = arena.Top;

@@ -5,9 +5,9 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Dirt: free memory that decay would give back, were there later calls. It is measured when enough was released to matter: only releasing makes
-     * more of it, and a program may make no further call, or none that needs a lock, after the one that does. Much of it raises the watch, and
-     * calls the background thread where there may be one.
+     * Dirt: free memory that decay would give back, were there later calls. It is measured when enough was released to
+     * matter: only releasing makes more of it, and a program may make no further call, or none that needs a lock, after
+     * the one that does. Much of it raises the watch, and calls the background thread where there may be one.
      */
     public readonly partial struct Arena
     {
@@ -17,11 +17,16 @@ public static partial class Ptmalloc<P>
         /// <summary>So much excess in all arenas together is worth that free comes by.</summary>
         public const int MuchExcess = 1 << 20;
 
-        /// <summary>What an arena releases between two looks at least: so much of its dirt may go unseen. The larger the arena, the more.</summary>
+        /// <summary>
+        /// What an arena releases between two looks at least: so much of its dirt may go unseen. The larger the arena,
+        /// the more.
+        /// </summary>
         private const int ReleasedBetweenLooks = 256 << 10;
         private const int ReleasedShare = 16;
 
-        /// <summary>Which share of its blocks in use an arena may hold as dirt: an eighth comes and goes in most programs.</summary>
+        /// <summary>
+        /// Which share of its blocks in use an arena may hold as dirt: an eighth comes and goes in most programs.
+        /// </summary>
         private const int WarrantedShare = 8;
 
         /// <summary>The dirt of all arenas, as it was last measured.</summary>
@@ -65,36 +70,36 @@ public static partial class Ptmalloc<P>
             P.Exchange(arena.At(ArenaField.Dirt), dirt);
         }
 
-        /// <summary>Of the arenas that can be given anything back of: what lies in a frozen one, or waits for it, does so for ever.</summary>
+        /// <summary>
+        /// Of the arenas that can be given anything back of: what lies in a frozen one, or waits for it, does so for
+        /// ever.
+        /// </summary>
         private static nuint SumOf(ArenaField field)
         {
             nuint sum = 0;
-            Arena arena = Main;
-            do
-            {
+            foreach (Arena arena in All)
                 sum += P.LoadAcquire(arena.LockWord) == LockState.Frozen ? 0 : P.LoadAcquire(arena.At(field));
-                arena = arena.Next;
-            }
-            while (!arena.IsMain);
             return sum;
         }
 
         private static nuint Beyond(nuint bytes, nuint others) => bytes > others ? bytes - others : 0;
 
         /// <summary>
-        /// Counts what was released, little as it may be, because a thread ends or has emptied its cache: the arena may be left alone for long. If the lock is
-        /// held, whoever has it will look.
+        /// Counts what was released, little as it may be, because a thread ends or has emptied its cache: the arena may
+        /// be left alone for long. If the lock is held, whoever has it will look.
         /// </summary>
         public static void LookNow(Arena arena)
         {
-            if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+            if (!ArenaSession.TryBegin(arena))
                 return;
             if (arena.Decays)
                 LookForDirt(arena);
             Lock.Release(arena.LockWord);
         }
 
-        /// <summary>So many blocks go to a cache, or to the program: counted for statistics. The caller holds the lock.</summary>
+        /// <summary>
+        /// So many blocks go to a cache, or to the program: counted for statistics. The caller holds the lock.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void CountSupplied(Arena arena, nuint blocks) =>
             arena.Set(ArenaField.Supplied, arena.Get(ArenaField.Supplied) + blocks);
@@ -103,7 +108,8 @@ public static partial class Ptmalloc<P>
         private static void CountReleased(Arena arena, nuint bytes) =>
             arena.Set(ArenaField.Released, arena.Get(ArenaField.Released) + bytes);
 
-        private static void ForgetReleased(Arena arena) => arena.Set(ArenaField.ReleasedBefore, arena.Get(ArenaField.Released));
+        private static void ForgetReleased(Arena arena) =>
+            arena.Set(ArenaField.ReleasedBefore, arena.Get(ArenaField.Released));
 
         /// <summary>Whether enough was released since the last look.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -169,7 +175,9 @@ public static partial class Ptmalloc<P>
             }
         }
 
-        /// <summary>What of top was used in this epoch or the one before; what decay leaves alone for now is none.</summary>
+        /// <summary>
+        /// What of top was used in this epoch or the one before; what decay leaves alone for now is none.
+        /// </summary>
         private static nuint DirtOfTop(Arena arena)
         {
             if (!arena.KeepsTop)

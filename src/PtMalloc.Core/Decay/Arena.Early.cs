@@ -3,21 +3,27 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Early: decay waits for later calls, and a program that falls silent after a burst makes none. So a release that finds far more dirt than the blocks in
-     * use warrant gives it back at once, oldest or not. A program that soon takes as much again pays for that with page faults; so there is a budget, which
-     * time fills: what is given back early costs a hundredth of one processor at the most, and a short-lived program hardly meets it. Where the budget is spent,
-     * decay does the rest as ever.
+     * Early: decay waits for later calls, and a program that falls silent after a burst makes none. So a release that
+     * finds far more dirt than the blocks in use warrant gives it back at once, oldest or not. A program that soon
+     * takes as much again pays for that with page faults; so there is a budget, which time fills: what is given back
+     * early costs a hundredth of one processor at the most, and a short-lived program hardly meets it. Where the budget
+     * is spent, decay does the rest as ever.
      */
     public readonly partial struct Arena
     {
         /// <summary>So much excess of one arena goes back early; what is less may stay in a silent program.</summary>
         private const int EarlyExcess = 16 << 20;
 
-        /// <summary>The most that the budget comes to, in KiB, and what each millisecond adds: 16 MiB a second, some 4,000 page faults.</summary>
+        /// <summary>
+        /// The most that the budget comes to, in KiB, and what each millisecond adds: 16 MiB a second, some 4,000 page
+        /// faults.
+        /// </summary>
         private const int MostEarly = 256 << 10;
         private const int EarlyRate = 16;
 
-        /// <summary>What a chunk of the depot takes from the budget, in bytes: merging it costs about a quarter of a page fault.</summary>
+        /// <summary>
+        /// What a chunk of the depot takes from the budget, in bytes: merging it costs about a quarter of a page fault.
+        /// </summary>
         private const int CostOfRound = 1 << 10;
 
         /// <summary>Runs of pages given back early in one slow path.</summary>
@@ -26,7 +32,10 @@ public static partial class Ptmalloc<P>
         /// <summary>Whether an arena with so much excess gives it back early.</summary>
         private static bool IsEarly(Arena arena, nuint excess) => P.CanWatch && excess > EarlyExcess && arena.KeepsTop;
 
-        /// <summary>Gives memory back without waiting for its age, as far as the budget lasts. Of the depot as much as was released lately, twice: so it keeps pace.</summary>
+        /// <summary>
+        /// Gives memory back without waiting for its age, as far as the budget lasts. Of the depot as much as was
+        /// released lately, twice: so it keeps pace.
+        /// </summary>
         private static void GiveBackEarly(Arena arena, nuint released)
         {
             Root root = arena.Root;
@@ -73,8 +82,8 @@ public static partial class Ptmalloc<P>
         private static nuint DepotChunks(Arena arena)
         {
             nuint chunks = 0;
-            for (nuint number = 0; number < DepotLines.Count; number++)
-                chunks += P.Read(DepotLine.At(arena, number).Total);
+            for (SizeClass sizeClass = SizeClass.First; sizeClass.Exists; sizeClass = sizeClass.Next)
+                chunks += P.Read(DepotLine.Of(arena, sizeClass).Total);
             return chunks;
         }
 

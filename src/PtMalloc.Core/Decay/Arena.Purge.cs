@@ -3,10 +3,10 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * The pages of free chunks below top. A free chunk of a few pages carries the epoch in which its memory was last used. A chunk cut
-     * off another one is as old as that; a merged one as old as its largest part that is not clean, for a small block that is freed
-     * beside it would make a large one young for ever. Walks and system calls are bounded, so that nobody waits long for the lock:
-     * a walk goes on at the bin where the last one ended.
+     * The pages of free chunks below top. A free chunk of a few pages carries the epoch in which its memory was last
+     * used. A chunk cut off another one is as old as that; a merged one as old as its largest part that is not clean,
+     * for a small block that is freed beside it would make a large one young for ever. Walks and system calls are
+     * bounded, so that nobody waits long for the lock: a walk goes on at the bin where the last one ended.
      */
     public readonly partial struct Arena
     {
@@ -16,13 +16,18 @@ public static partial class Ptmalloc<P>
         /// <summary>The smallest free chunk whose pages are given back by decay.</summary>
         private const int LeastPurged = 16 << 10;
 
-        /// <summary>The smallest that has an age: it may have a page that malloc_trim gives back, and need not ask for again.</summary>
+        /// <summary>
+        /// The smallest that has an age: it may have a page that malloc_trim gives back, and need not ask for again.
+        /// </summary>
         private const int LeastAged = 4 << 10;
 
         /// <summary>Runs of pages given back in one slow path.</summary>
         private const int MaxRuns = 64;
 
-        /// <summary>Chunks looked at in one slow path. A bin with more than that keeps the pages of some for a while; the walk goes on at the next bin.</summary>
+        /// <summary>
+        /// Chunks looked at in one slow path. A bin with more than that keeps the pages of some for a while; the walk
+        /// goes on at the next bin.
+        /// </summary>
         private const int MaxVisits = 2048;
 
         private static nuint AgeOf(Chunk chunk, nuint size) => size >= LeastAged ? chunk.FreedIn : Clean;
@@ -66,7 +71,10 @@ public static partial class Ptmalloc<P>
             arena.Set(ArenaField.PurgeBin, (nuint)chunks.NextBin);
         }
 
-        /// <summary>Gives the whole pages inside a free chunk back, behind its own words. Whether any went; if the system refuses, it is not asked again until the chunk was used.</summary>
+        /// <summary>
+        /// Gives the whole pages inside a free chunk back, behind its own words. Whether any went; if the system
+        /// refuses, it is not asked again until the chunk was used.
+        /// </summary>
         private static bool ReturnPages(Arena arena, Chunk chunk, nuint size)
         {
             // A size that is wrong would take pages from blocks in use.

@@ -5,9 +5,10 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// The background thread (PTMALLOC_BACKGROUND), for programs that fall silent: it does what later calls would have done, while there is
-    /// much dirt (see Arena.Dirt), and ends. A release that finds much of it asks for the thread, under an arena's lock; whoever leaves the allocator next,
-    /// without any lock, makes it. What lies in the caches of threads that are silent it can't reach.
+    /// The background thread (PTMALLOC_BACKGROUND), for programs that fall silent: it does what later calls would have
+    /// done, while there is much dirt (see Arena.Dirt), and ends. A release that finds much of it asks for the thread,
+    /// under an arena's lock; whoever leaves the allocator next, without any lock, makes it. What lies in the caches of
+    /// threads that are silent it can't reach.
     /// </summary>
     public static class Background
     {
@@ -17,7 +18,10 @@ public static partial class Ptmalloc<P>
         /// <summary>The shortest sleep between two rounds, in milliseconds.</summary>
         private const int ShortestSleep = 10;
 
-        /// <summary>On the way out of a slow path, where no lock of ours is held: what the system does to make a thread need not be waited for.</summary>
+        /// <summary>
+        /// On the way out of a slow path, where no lock of ours is held: what the system does to make a thread need not
+        /// be waited for.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void MakeIfWanted(Root root)
         {
@@ -25,7 +29,9 @@ public static partial class Ptmalloc<P>
                 Make(root);
         }
 
-        /// <summary>The thread's life. A call that comes while it is about to end makes it go round once more.</summary>
+        /// <summary>
+        /// The thread's life. A call that comes while it is about to end makes it go round once more.
+        /// </summary>
         public static void Run()
         {
             Root root = new(P.RootAddress);
@@ -42,14 +48,21 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>From now until the round ends, calls are heard.</summary>
-        public static void BeginRound(Root root) => P.StoreRelease(root.At(RootField.BackgroundState), BackgroundState.Running);
+        public static void BeginRound(Root root) =>
+            P.StoreRelease(root.At(RootField.BackgroundState), BackgroundState.Running);
 
-        /// <summary>A sleep after the round began: looks after all arenas. True: there is nothing left to do, and who looked may end.</summary>
+        /// <summary>
+        /// A sleep after the round began: looks after all arenas. True: there is nothing left to do, and who looked may
+        /// end.
+        /// </summary>
         public static bool EndRound(Root root)
         {
             DecayAll(root);
             return Arena.AllDirt <= Arena.MuchDirt
-                && P.CompareExchange(root.At(RootField.BackgroundState), BackgroundState.Idle, BackgroundState.Running) == BackgroundState.Running;
+                && P.CompareExchange(
+                    root.At(RootField.BackgroundState),
+                    BackgroundState.Idle,
+                    BackgroundState.Running) == BackgroundState.Running;
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
@@ -79,16 +92,14 @@ public static partial class Ptmalloc<P>
         private static void DecayAll(Root root)
         {
             nuint now = P.CoarseTime;
-            Arena arena = Arena.Main;
-            do
-            {
+            foreach (Arena arena in Arena.All)
                 Decay(root, arena, now);
-                arena = arena.Next;
-            }
-            while (!arena.IsMain);
         }
 
-        /// <summary>Gives an arena's lock back in between, for others may wait. A lock that is held is passed over: who has it looks after the arena, or the next round does.</summary>
+        /// <summary>
+        /// Gives an arena's lock back in between, for others may wait. A lock that is held is passed over: who has it
+        /// looks after the arena, or the next round does.
+        /// </summary>
         private static void Decay(Root root, Arena arena, nuint now)
         {
             bool isDone = false;

@@ -5,25 +5,31 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// The watch: how memory goes back though no call needs a lock. Decay runs on slow paths, and a program whose cache serves it makes none. So while
-    /// much waits to go back (see Arena.Dirt.cs), every few frees come by here and look at the clock. The fast half of free counts down to that, in each thread and at
-    /// all times: three instructions. (mimalloc keeps two lists a page, so that its malloc misses every few calls.)
+    /// The watch: how memory goes back though no call needs a lock. Decay runs on slow paths, and a program whose cache
+    /// serves it makes none. So while much waits to go back (see Arena.Dirt.cs), every few frees come by here and look
+    /// at the clock. The fast half of free counts down to that, in each thread and at all times: three instructions.
+    /// (mimalloc keeps two lists a page, so that its malloc misses every few calls.)
     ///
-    /// The thread that notices the dirt tells the others by taking their range away: their next call, of whatever kind, is a slow one.
-    /// What lies in the caches of threads that make no call at all stays there.
+    /// The thread that notices the dirt tells the others by taking their range away: their next call, of whatever kind,
+    /// is a slow one. What lies in the caches of threads that make no call at all stays there.
     /// </summary>
     public static class Watch
     {
         /// <summary>Milliseconds from one round to the next.</summary>
         private const int RoundLength = 10;
 
-        /// <summary>Frees from one look at the clock to the next at the most. A thread that seldom calls looks at each.</summary>
+        /// <summary>
+        /// Frees from one look at the clock to the next at the most. A thread that seldom calls looks at each.
+        /// </summary>
         private const int MostFrees = 16;
 
         /// <summary>Other arenas looked after in one round.</summary>
         private const int MaxOthers = 4;
 
-        /// <summary>What one round does at the most for the home, and again for others, counted in what a slow path does at the most: little in a busy thread, and more in one that seldom comes by.</summary>
+        /// <summary>
+        /// What one round does at the most for the home, and again for others, counted in what a slow path does at the
+        /// most: little in a busy thread, and more in one that seldom comes by.
+        /// </summary>
         private const int TurnsIfBusy = 2, TurnsIfIdle = 8;
 
         /// <summary>Much waits to go back: all threads watch from now on. Under an arena's lock, or none.</summary>
@@ -44,10 +50,15 @@ public static partial class Ptmalloc<P>
                 Attend(cache, root);
         }
 
-        /// <summary>What a thread that is not watched counts down from: so many frees that it hardly ever comes by.</summary>
+        /// <summary>
+        /// What a thread that is not watched counts down from: so many frees that it hardly ever comes by.
+        /// </summary>
         private static nuint UnwatchedCount => (nuint)1 << ((8 * (int)P.WordSize) - 2);
 
-        /// <summary>Counts a free, and answers how many are left to the next look at the clock. It is read again for the processor's sake: so the count is one instruction, and the test another.</summary>
+        /// <summary>
+        /// Counts a free, and answers how many are left to the next look at the clock. It is read again for the
+        /// processor's sake: so the count is one instruction, and the test another.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint CountFree(ThreadCache cache)
         {
@@ -61,13 +72,22 @@ public static partial class Ptmalloc<P>
 
         /// <summary>Whether the thread has counted down. Not before its first call.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool IsLookDue(ThreadCache cache) => P.CanWatch && cache.Get(CacheField.WatchLeft) == 0 && cache.IsAttached;
+        public static bool IsLookDue(ThreadCache cache) =>
+            P.CanWatch && cache.Get(CacheField.WatchLeft) == 0 && cache.IsAttached;
 
-        /// <summary>Looks at the clock for a watched thread: whether it should come by, for its round or because the watch has ended. Else its calls are counted anew.</summary>
+        /// <summary>
+        /// Looks at the clock for a watched thread: whether it should come by, for its round or because the watch has
+        /// ended. Else its calls are counted anew.
+        /// </summary>
         public static bool IsRoundDue(ThreadCache cache)
         {
-            if (cache.Root[RootField.Watch] == 0 || HasLostRange(cache) || P.CoarseTime - cache.Get(CacheField.WatchedAt) >= RoundLength)
+            if (cache.Root[RootField.Watch] == 0
+                || HasLostRange(cache)
+                || P.CoarseTime - cache.Get(CacheField.WatchedAt) >= RoundLength)
+            {
                 return true;
+            }
+
             CountAnew(cache, isDue: false);
             return false;
         }
@@ -109,11 +129,20 @@ public static partial class Ptmalloc<P>
                 Look(cache, root);
         }
 
-        /// <summary>Whether another thread took the range away. Main's comes back at each free, and may well be none: main in pieces has none.</summary>
+        /// <summary>
+        /// Whether another thread took the range away. Main's comes back at each free, and may well be none: main in
+        /// pieces has none.
+        /// </summary>
         private static bool HasLostRange(ThreadCache cache) =>
-            cache.Get(CacheField.RangeUnits) == 0 && cache.Get(CacheField.Mode) == 0 && !cache.Arena.IsNone && !cache.Arena.IsMain;
+            cache.Get(CacheField.RangeUnits) == 0
+                && cache.Get(CacheField.Mode) == 0
+                && !cache.Arena.IsNone
+                && !cache.Arena.IsMain;
 
-        /// <summary>The next look comes after as many calls as keep the clock cheap in a busy thread, and at once in an idle one.</summary>
+        /// <summary>
+        /// The next look comes after as many calls as keep the clock cheap in a busy thread, and at once in an idle
+        /// one.
+        /// </summary>
         private static void Look(ThreadCache cache, Root root)
         {
             nuint now = P.CoarseTime;
@@ -143,7 +172,7 @@ public static partial class Ptmalloc<P>
         private static void LookAfterHome(ThreadCache cache, Root root, nuint now, int turns)
         {
             Arena home = cache.SoundHome;
-            if (home.IsNone || root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(home.LockWord))
+            if (!ArenaSession.TryBegin(home))
                 return;
             ThreadCache.TakeRange(cache, root);
             LookAfter(home, now, ref turns);
@@ -156,8 +185,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The next few arenas of the ring, if their locks are free; the next round begins where this one ends, so that each one's turn comes. The caller
-        /// may hold its own arena's lock.
+        /// The next few arenas of the ring, if their locks are free; the next round begins where this one ends, so that
+        /// each one's turn comes. The caller may hold its own arena's lock.
         /// </summary>
         public static void LookAfterOthers(Arena own, Root root, nuint now, int turns)
         {

@@ -5,20 +5,26 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * Which medium sizes a program goes through again and again: those that make a good part of what its caches missed in this epoch. Chunks of such a size are
-     * cut several at a time, and when they come back, they wait in the depot as they are. All others merge: where sizes are mixed, what merges is
-     * worth more than what fits one size. A count is kept with the epoch that it is of, above it in one word.
+     * Which medium sizes a program goes through again and again: those that make a good part of what its caches missed
+     * in this epoch. Chunks of such a size are cut several at a time, and when they come back, they wait in the depot
+     * as they are. All others merge: where sizes are mixed, what merges is worth more than what fits one size. A count
+     * is kept with the epoch that it is of, above it in one word.
      */
     public readonly partial struct Arena
     {
         private const int CountBits = 16;
 
-        /// <summary>Misses before a size counts as in demand, and of how many misses one at least must be its.</summary>
+        /// <summary>
+        /// Misses before a size counts as in demand, and of how many misses one at least must be its.
+        /// </summary>
         private const int LeastMisses = 2, DemandShare = 8;
 
         private static nuint MaxCount => ((nuint)1 << CountBits) - 1;
 
-        /// <summary>A cache of this arena missed a medium size. Answers how many chunks of it are worth cutting ahead. The caller holds the lock.</summary>
+        /// <summary>
+        /// A cache of this arena missed a medium size. Answers how many chunks of it are worth cutting ahead. The
+        /// caller holds the lock.
+        /// </summary>
         public static nuint CountMiss(Arena arena, nuint chunkSize)
         {
             DepotLine line = DepotLine.Of(arena, chunkSize);
@@ -32,7 +38,9 @@ public static partial class Ptmalloc<P>
         public static bool IsInDemand(Arena arena, DepotLine line)
         {
             nuint misses = MissesOf(arena, line.Misses);
-            return misses >= LeastMisses && arena.UsesDepot && misses * DemandShare >= MissesOf(arena, arena.At(ArenaField.Misses));
+            return misses >= LeastMisses
+                && arena.UsesDepot
+                && misses * DemandShare >= MissesOf(arena, arena.At(ArenaField.Misses));
         }
 
         private static void Count(Arena arena, nuint word)

@@ -3,12 +3,16 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * The way out of the depot. So that free memory does merge in the end, chunks are released: some before a request takes new memory, if the depot is a good part of
-     * the arena; and once an epoch, of each size, as many as nobody needed all through it.
+     * The way out of the depot. So that free memory does merge in the end, chunks are released: some before a request
+     * takes new memory, if the depot is a good part of the arena; and once an epoch, of each size, as many as nobody
+     * needed all through it.
      */
     public readonly partial struct Arena
     {
-        /// <summary>While the depot holds no more than this share of what the arena uses, a small request takes new memory: an eighth, as a power of two.</summary>
+        /// <summary>
+        /// While the depot holds no more than this share of what the arena uses, a small request takes new memory: an
+        /// eighth, as a power of two.
+        /// </summary>
         private const int SmallShareShift = 3;
 
         /// <summary>The same for a larger request, which needs memory that has merged.</summary>
@@ -17,7 +21,10 @@ public static partial class Ptmalloc<P>
         /// <summary>The same for one larger than <see cref="MostHoped"/>.</summary>
         private const int HugeShareShift = 1;
 
-        /// <summary>The largest request that a few small chunks, merged with what is free around them, may come to serve. For more, most of the memory must lie in the depot.</summary>
+        /// <summary>
+        /// The largest request that a few small chunks, merged with what is free around them, may come to serve. For
+        /// more, most of the memory must lie in the depot.
+        /// </summary>
         private const int MostHoped = 128 << 10;
 
         /// <summary>Bytes released for a small request at the most, and for a larger one.</summary>
@@ -31,12 +38,12 @@ public static partial class Ptmalloc<P>
         public static bool EmptyDepot(Arena arena) => ReleaseBytes(arena, nuint.MaxValue, onlyIdle: false) != 0;
 
         /// <summary>
-        /// Before a request that no bin can serve takes new memory: releases a part of the depot, idle chunks first, if the depot is worth
-        /// it. Whether it did.
+        /// Before a request that no bin can serve takes new memory: releases a part of the depot, idle chunks first, if
+        /// the depot is worth it. Whether it did.
         /// </summary>
         private static bool ReleaseForRequest(Arena arena, nuint chunkSize)
         {
-            bool isSmall = chunkSize <= ThreadCache.MaxChunk;
+            bool isSmall = chunkSize <= SizeClass.MaxSmall;
             int shift = isSmall ? SmallShareShift : chunkSize <= MostHoped ? LargeShareShift : HugeShareShift;
             nuint used = arena.SystemMemory - arena.Top.Size;
             if (arena.Get(ArenaField.DepotBytes) <= used >> shift)
@@ -53,9 +60,9 @@ public static partial class Ptmalloc<P>
         private static nuint ReleaseBytes(Arena arena, nuint wanted, bool onlyIdle)
         {
             nuint released = 0;
-            for (nuint number = 0; number < DepotLines.Count; number++)
+            for (SizeClass sizeClass = SizeClass.First; sizeClass.Exists; sizeClass = sizeClass.Next)
             {
-                DepotLine line = DepotLine.At(arena, number);
+                DepotLine line = DepotLine.Of(arena, sizeClass);
                 nuint count = P.Read(onlyIdle ? line.Idle : line.Total);
                 for (; count != 0 && released < wanted && TryReleaseRound(arena, line, arena.Epoch); count--)
                     released += line.ChunkSize;
@@ -67,18 +74,18 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Releases idle chunks, as memory that was last used in the epoch before; a slow path's share of them. Of a size whose idle ones are gone
-        /// what is left is from now on taken for idle until somebody needs it.
+        /// Releases idle chunks, as memory that was last used in the epoch before; a slow path's share of them. Of a
+        /// size whose idle ones are gone what is left is from now on taken for idle until somebody needs it.
         /// </summary>
         private static void SweepDepot(Arena arena)
         {
             nuint top = arena.Top.Address;
-            nuint number = arena.Get(ArenaField.DepotSweep) - 1;
-            if (number >= DepotLines.Count)
-                P.Fail(Corruption.StateDamaged, arena.At(ArenaField.DepotSweep), arena.Address, number);
-            for (nuint left = MaxSwept; number < DepotLines.Count; number++)
+            SizeClass sizeClass = new(arena.Get(ArenaField.DepotSweep));
+            if (!sizeClass.Exists)
+                P.Fail(Corruption.StateDamaged, arena.At(ArenaField.DepotSweep), arena.Address, sizeClass.Number);
+            for (nuint left = MaxSwept; sizeClass.Exists; sizeClass = sizeClass.Next)
             {
-                DepotLine line = DepotLine.At(arena, number);
+                DepotLine line = DepotLine.Of(arena, sizeClass);
                 nuint idle = P.Read(line.Idle);
                 for (; idle != 0 && left != 0 && TryReleaseRound(arena, line, arena.Epoch - 1); idle--)
                     left--;
@@ -87,7 +94,7 @@ public static partial class Ptmalloc<P>
                     break;
             }
 
-            arena.Set(ArenaField.DepotSweep, number < DepotLines.Count ? number + 1 : 0);
+            arena.Set(ArenaField.DepotSweep, sizeClass.Exists ? sizeClass.Number : 0);
 
             // What top took in on the way was used in the epoch before, not in this one.
             if (arena.Get(ArenaField.TopPeak) != top)
@@ -98,8 +105,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Frees a chunk of the depot, as memory last used in this epoch; false if there is none. A thread that changed its
-        /// arena may have brought another's.
+        /// Frees a chunk of the depot, as memory last used in this epoch; false if there is none. A thread that changed
+        /// its arena may have brought another's.
         /// </summary>
         private static bool TryReleaseRound(Arena arena, DepotLine line, nuint epoch)
         {
@@ -110,7 +117,11 @@ public static partial class Ptmalloc<P>
             if (arena.Holds(chunk))
                 Merge(arena, chunk, line.ChunkSize, epoch);
             else
-                Remote.Push(Territory.OwnerOf(arena.Root, chunk, Corruption.FreeInvalidPointer), chunk.User, chunk.User, line.ChunkSize);
+                Remote.Push(
+                    Territory.OwnerOf(arena.Root, chunk, Corruption.FreeInvalidPointer),
+                    chunk.User,
+                    chunk.User,
+                    line.ChunkSize);
             return true;
         }
     }

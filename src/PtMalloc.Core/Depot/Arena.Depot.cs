@@ -5,13 +5,17 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /*
-     * The depot: free chunks that are still marked in use, and so merge with nothing, by size. What threads' caches have no
-     * room for comes as full magazines, which lie on a stack; chunks that come one by one fill an open one. The arena's lock guards it.
-     * It stands in for the fast bins where memory decays, for small chunks up to 1 KiB, and for medium ones of sizes in demand.
+     * The depot: free chunks that are still marked in use, and so merge with nothing, by size. What threads' caches
+     * have no room for comes as full magazines, which lie on a stack; chunks that come one by one fill an open one. The
+     * arena's lock guards it. It stands in for the fast bins where memory decays, for small chunks up to 1 KiB, and for
+     * medium ones of sizes in demand.
      */
     public readonly partial struct Arena
     {
-        /// <summary>Whether free chunks go to the depot: not where nothing would bring them back, and not in the slow modes, which do as glibc does.</summary>
+        /// <summary>
+        /// Whether free chunks go to the depot: not where nothing would bring them back, and not in the slow modes,
+        /// which do as glibc does.
+        /// </summary>
         private bool UsesDepot => Decays && Root[RootField.Mode] == 0;
 
         /// <summary>Puts a full magazine in.</summary>
@@ -40,9 +44,9 @@ public static partial class Ptmalloc<P>
         {
             if (!arena.UsesDepot)
                 return default;
-            if (size <= ThreadCache.MaxChunk)
+            if (size <= SizeClass.MaxSmall)
                 return DepotLine.Of(arena, size);
-            if (!DepotLine.IsCut(size))
+            if (!SizeClass.IsCut(size))
                 return default;
             DepotLine line = DepotLine.Of(arena, size);
             return IsInDemand(arena, line) ? line : default;
@@ -51,7 +55,7 @@ public static partial class Ptmalloc<P>
         /// <summary>Takes a chunk of just this size, for a request; none if there is none.</summary>
         private static Chunk TakeRound(Arena arena, nuint chunkSize)
         {
-            if (!arena.UsesDepot || !DepotLine.Takes(chunkSize))
+            if (!arena.UsesDepot || !SizeClass.IsCut(chunkSize))
                 return default;
             Chunk chunk = PopRound(arena, DepotLine.Of(arena, chunkSize));
             if (!chunk.IsNone)
@@ -59,7 +63,10 @@ public static partial class Ptmalloc<P>
             return chunk;
         }
 
-        /// <summary>Of those that came one by one the last; where there are none, a full magazine becomes the open one. The chunk still carries the key.</summary>
+        /// <summary>
+        /// Of those that came one by one the last; where there are none, a full magazine becomes the open one. The
+        /// chunk still carries the key.
+        /// </summary>
         private static Chunk PopRound(Arena arena, DepotLine line)
         {
             nuint user = P.Read(line.Open);
@@ -80,7 +87,9 @@ public static partial class Ptmalloc<P>
             return Chunk.OfUser(user);
         }
 
-        /// <summary>Puts a chunk into the open magazine. What follows it must be a chunk that knows it to be in use.</summary>
+        /// <summary>
+        /// Puts a chunk into the open magazine. What follows it must be a chunk that knows it to be in use.
+        /// </summary>
         private static void PushRound(Arena arena, DepotLine line, Chunk chunk)
         {
             Chunk next = chunk.At(line.ChunkSize);
@@ -103,7 +112,7 @@ public static partial class Ptmalloc<P>
             }
 
             P.Write(chunk.User, first);
-            P.Write(chunk.User + P.WordSize, ThreadCache.Key);
+            P.Write(chunk.User + P.WordSize, Chunk.Key);
             P.Write(line.Open, chunk.User);
             P.Write(line.Room, room - 1);
             CountPut(arena, line, 1);
@@ -158,7 +167,9 @@ public static partial class Ptmalloc<P>
             nuint left = P.Read(line.Total);
             if (IsInMagazine(arena, P.Read(line.Open), chunk, chunkSize, ref left))
                 return true;
-            for (nuint magazine = P.Read(line.Stack); magazine != 0 && left != 0; magazine = P.Read(Magazine.NextWord(magazine)))
+            for (nuint magazine = P.Read(line.Stack);
+                magazine != 0 && left != 0;
+                magazine = P.Read(Magazine.NextWord(magazine)))
             {
                 if (IsInMagazine(arena, magazine, chunk, chunkSize, ref left))
                     return true;
@@ -187,8 +198,12 @@ public static partial class Ptmalloc<P>
             if (!Layout.IsAligned(user))
                 P.Fail(Corruption.CacheExitUnaligned, user, arena.Address, user);
             Chunk chunk = Chunk.OfUser(user);
-            if ((!arena.Holds(chunk) && !Territory.Contains(arena.Root, user)) || P.Read(user + P.WordSize) != ThreadCache.Key)
+            if ((!arena.Holds(chunk) && !Territory.Contains(arena.Root, user))
+                || P.Read(user + P.WordSize) != Chunk.Key)
+            {
                 P.Fail(Corruption.SingleListBroken, user, arena.Address, user);
+            }
+
             if ((chunk.Head & ~(Chunk.PreviousInUse | Chunk.NonMainArena)) != chunkSize)
                 P.Fail(Corruption.FreeInvalidSize, user, arena.Address, chunk.Head);
         }

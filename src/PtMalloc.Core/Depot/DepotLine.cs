@@ -5,8 +5,9 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// What the depot holds of one size. Each size that has a small cache bin has a line, and of each medium bin the size that requests are cut to. The
-    /// arena's lock guards it; whether <see cref="Stack"/> is empty may be seen without.
+    /// What the depot holds of one size. Each size that has a small cache bin has a line, and of each medium bin the
+    /// size that requests are cut to. The arena's lock guards it; whether <see cref="Stack"/> is empty may be seen
+    /// without.
     /// </summary>
     /// <param name="address">Where it lies; 0: it is none.</param>
     /// <param name="chunkSize">The size of its chunks.</param>
@@ -34,30 +35,21 @@ public static partial class Ptmalloc<P>
         /// <summary>Of a medium size: how often caches missed it in an epoch (see Arena.Demand.cs).</summary>
         public nuint Misses => Stack + (5 * P.WordSize);
 
-        /// <summary>Whether chunks of this size have a line.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool Takes(nuint chunkSize) => chunkSize <= ThreadCache.MaxChunk || IsCut(chunkSize);
-
-        /// <summary>The same for sizes beyond the small bins': what requests are cut to.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool IsCut(nuint chunkSize) =>
-            ThreadCache.IsMedium(chunkSize) && ThreadCache.MediumSizeOf(ThreadCache.MediumBinOf(chunkSize)) == chunkSize;
-
-        /// <summary>An arena's line for this size, which has one.</summary>
+        /// <summary>An arena's line for this size, which requests are cut to.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static DepotLine Of(Arena arena, nuint chunkSize)
         {
-            nuint number = chunkSize <= ThreadCache.MaxChunk
-                ? (chunkSize / P.Alignment) - CacheBins.First
-                : CacheBins.Count + ThreadCache.MediumBinOf(chunkSize);
-            return new(arena.At(ArenaField.Depot) + (number * DepotLines.Words * P.WordSize), chunkSize);
+            bool isSmall = chunkSize <= SizeClass.MaxSmall;
+            SizeClass sizeClass = isSmall ? SizeClass.OfSmall(chunkSize) : SizeClass.OfMedium(chunkSize);
+            return new(AddressOf(arena, sizeClass), chunkSize);
         }
 
-        /// <summary>An arena's line with this number.</summary>
+        /// <summary>An arena's line for the size that a class's requests are cut to.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static DepotLine At(Arena arena, nuint number) =>
-            new(
-                arena.At(ArenaField.Depot) + (number * DepotLines.Words * P.WordSize),
-                number < CacheBins.Count ? ThreadCache.SizeOf(number + CacheBins.First) : ThreadCache.MediumSizeOf(number - CacheBins.Count));
+        public static DepotLine Of(Arena arena, SizeClass sizeClass) =>
+            new(AddressOf(arena, sizeClass), sizeClass.ChunkSize);
+
+        private static nuint AddressOf(Arena arena, SizeClass sizeClass) =>
+            arena.At(ArenaField.Depot) + ((sizeClass.Number - CacheBins.First) * DepotLines.Words * P.WordSize);
     }
 }

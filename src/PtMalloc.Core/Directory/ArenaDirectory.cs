@@ -2,7 +2,9 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>Which arena serves which thread. An arena it answers is locked; none: the request is to be mapped on its own.</summary>
+    /// <summary>
+    /// Which arena serves which thread. An arena it answers is locked; none: the request is to be mapped on its own.
+    /// </summary>
     public static class ArenaDirectory
     {
         /// <summary>The arena for a thread's request (arena_get): its home, or the one that becomes its home.</summary>
@@ -21,14 +23,18 @@ public static partial class Ptmalloc<P>
                 return home;
             }
 
-            // A fork may have begun while this thread slept on the lock: it does without any arena, then. And so does a call that comes from within one.
+            // A fork may have begun while this thread slept on the lock: it does without any arena, then. And so does a
+            // call that comes from within one.
             bool isBusyHere = !home.IsNone && Lock.IsOwn(home.LockWord);
-            return isBusyHere || root[RootField.ForksInProgress] != 0 ? default : Choose(cache, chunkSize, avoid: default);
+            return isBusyHere || root[RootField.ForksInProgress] != 0
+                ? default
+                : Choose(cache, chunkSize, avoid: default);
         }
 
         /// <summary>
-        /// The arena for a second try after <paramref name="failed"/>, which is unlocked here (arena_get_retry): main after a thread
-        /// arena, and the thread keeps its home; after main, another than main, and the thread moves there.
+        /// The arena for a second try after <paramref name="failed"/>, which is unlocked here (arena_get_retry): main
+        /// after a thread arena, and the thread keeps its home; after main, another than main, and the thread moves
+        /// there.
         /// </summary>
         public static Arena Retry(ThreadCache cache, Arena failed, nuint chunkSize)
         {
@@ -50,7 +56,9 @@ public static partial class Ptmalloc<P>
             cache.SetArena(default);
         }
 
-        /// <summary>The limit on arenas, main counted (narenas_limit): arena_max, or by processors once arena_test arenas exist.</summary>
+        /// <summary>
+        /// The limit on arenas, main counted (narenas_limit): arena_max, or by processors once arena_test arenas exist.
+        /// </summary>
         public static nuint Limit(Root root)
         {
             nuint max = root[RootField.ArenaMax];
@@ -71,8 +79,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// A new home (arena_get2): an arena without threads, else a new one below the limit, else a shared one. Once there are a few, one
-        /// whose lock is free is shared before a new one is made: most threads take turns, and each arena has free memory of its own.
+        /// A new home (arena_get2): an arena without threads, else a new one below the limit, else a shared one. Once
+        /// there are a few, one whose lock is free is shared before a new one is made: most threads take turns, and
+        /// each arena has free memory of its own.
         /// </summary>
         private static Arena Choose(ThreadCache cache, nuint chunkSize, Arena avoid)
         {
@@ -135,7 +144,8 @@ public static partial class Ptmalloc<P>
             Arena.StartDecay(arena, root);
             arena.AddSystemMemory(heap.Size);
             arena.SetInside(heap.Address, P.MaxHeapSize);
-            nuint firstUser = (arena.Address + Arena.StateSize + Layout.HeaderSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;
+            nuint end = arena.Address + Arena.StateSize;
+            nuint firstUser = (end + Layout.HeaderSize + Layout.AlignmentMask) & ~Layout.AlignmentMask;
             Chunk top = Chunk.OfUser(firstUser);
             arena.SetTop(top);
             top.SetHead((heap.Address + heap.Size - top.Address) | Chunk.PreviousInUse);
@@ -153,7 +163,10 @@ public static partial class Ptmalloc<P>
             return arena;
         }
 
-        /// <summary>Shares an arena (reused_arena): round the ring, the first whose lock is free; if none is, waits for the one the round began at.</summary>
+        /// <summary>
+        /// Shares an arena (reused_arena): round the ring, the first whose lock is free; if none is, waits for the one
+        /// the round began at.
+        /// </summary>
         private static Arena Reuse(ThreadCache cache, Root root, Arena avoid)
         {
             Arena start = FirstToShare(root);
@@ -178,7 +191,10 @@ public static partial class Ptmalloc<P>
             return arena;
         }
 
-        /// <summary>Arenas that are made for as many threads whether or not they would meet: one for each processor, unless that was set.</summary>
+        /// <summary>
+        /// Arenas that are made for as many threads whether or not they would meet: one for each processor, unless that
+        /// was set.
+        /// </summary>
         private static nuint FewArenas(Root root)
         {
             nuint few = root[RootField.FewArenas];
@@ -192,22 +208,20 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Shares the arena with the fewest threads, if its lock is free. So a thread takes the place, and the memory, of one that ended. A frozen one
-        /// has no threads, and would be the emptiest for ever.
+        /// Shares the arena with the fewest threads, if its lock is free. So a thread takes the place, and the memory,
+        /// of one that ended. A frozen one has no threads, and would be the emptiest for ever.
         /// </summary>
         private static Arena TryShare(ThreadCache cache, Root root)
         {
             root.Lock(RootField.DirectoryLock);
             Arena emptiest = default;
-            Arena arena = Arena.Main;
-            do
+            foreach (Arena arena in Arena.All)
             {
-                bool isEmptier = emptiest.IsNone || arena.Get(ArenaField.AttachedThreads) < emptiest.Get(ArenaField.AttachedThreads);
+                bool isEmptier = emptiest.IsNone
+                    || arena.Get(ArenaField.AttachedThreads) < emptiest.Get(ArenaField.AttachedThreads);
                 if (isEmptier && P.LoadAcquire(arena.LockWord) != LockState.Frozen)
                     emptiest = arena;
-                arena = arena.Next;
             }
-            while (!arena.IsMain);
 
             bool isFree = !emptiest.IsNone && Lock.TryAcquire(emptiest.LockWord);
             if (isFree)
@@ -250,7 +264,9 @@ public static partial class Ptmalloc<P>
             cache.Set(CacheField.RangeUnits, 0);
         }
 
-        /// <summary>Under the directory's lock: a thread is back in an arena that was taken for one without threads.</summary>
+        /// <summary>
+        /// Under the directory's lock: a thread is back in an arena that was taken for one without threads.
+        /// </summary>
         internal static void Rejoin(Root root, Arena arena)
         {
             if (arena.IsNone)

@@ -1,6 +1,9 @@
 namespace PtMalloc.Core;
 
-/// <summary>A step of the allocator that a listener can be told of (see <see cref="IPlatform.Notify"/>). Native builds have no listener.</summary>
+/// <summary>
+/// A step of the allocator that a listener can be told of (see <see cref="IPlatform.Notify"/>). Native builds have no
+/// listener.
+/// </summary>
 public enum Step
 {
     /// <summary>The process's first call initialises the allocator (ptmalloc_init).</summary>

@@ -1,6 +1,9 @@
 namespace PtMalloc.Core;
 
-/// <summary>What a check found wrong. Each has glibc's message where glibc has one (<see cref="Faults.Message"/>), because people search their logs for them.</summary>
+/// <summary>
+/// What a check found wrong. Each has glibc's message where glibc has one (<see cref="Faults.Message"/>), because
+/// people search their logs for them.
+/// </summary>
 public enum Corruption
 {
     FreeInvalidPointer,

@@ -43,7 +43,8 @@ public static class Faults
         Corruption.MallocCorruptedUnsortedLarger => "malloc(): corrupted unsorted chunks 2"u8,
         Corruption.MallocCorruptedTop => "malloc(): corrupted top size"u8,
         Corruption.BreakAdjusted => "break adjusted to free malloc space"u8,
-        Corruption.SystemAllocateOldTop => "Fatal glibc error: malloc assertion failure in sysmalloc: the old top is damaged"u8,
+        Corruption.SystemAllocateOldTop =>
+            "Fatal glibc error: malloc assertion failure in sysmalloc: the old top is damaged"u8,
         Corruption.ReallocInvalidPointer => "realloc(): invalid pointer"u8,
         Corruption.ReallocInvalidOldSize => "realloc(): invalid old size"u8,
         Corruption.ReallocInvalidNextSize => "realloc(): invalid next size"u8,

@@ -28,7 +28,10 @@ public enum ArenaField
 
     BinMap = Rings + (2 * Bins.RingCount),
 
-    /// <summary>The next arena of the ring of all. Written once, before the arena is published, and in main under the directory's lock; read by anyone.</summary>
+    /// <summary>
+    /// The next arena of the ring of all. Written once, before the arena is published, and in main under the
+    /// directory's lock; read by anyone.
+    /// </summary>
     Next = BinMap + Bins.MapWords,
 
     /// <summary>The next arena without threads. Directory's lock.</summary>
@@ -44,7 +47,10 @@ public enum ArenaField
     /// <summary>The root block, for readers from outside; constant once the arena is published.</summary>
     Root,
 
-    /// <summary>Chunks freed by threads that did not take the lock: pushed by anyone with a compare-and-swap, taken whole by the lock's holder.</summary>
+    /// <summary>
+    /// Chunks freed by threads that did not take the lock: pushed by anyone with a compare-and-swap, taken whole by the
+    /// lock's holder.
+    /// </summary>
     Remote,
 
     /// <summary>Bytes pushed there since it was last taken: atomic adds; whoever takes the list sets it to 0.</summary>
@@ -53,7 +59,10 @@ public enum ArenaField
     /// <summary>How many arenas there were before this one; 0: main. Constant once the arena is published.</summary>
     Number,
 
-    /// <summary>Main while it is one piece, or a thread arena's first heap: where it starts, and how many bytes later a large chunk's header no longer fits.</summary>
+    /// <summary>
+    /// Main while it is one piece, or a thread arena's first heap: where it starts, and how many bytes later a large
+    /// chunk's header no longer fits.
+    /// </summary>
     InsideStart,
     InsideBytes,
 
@@ -63,13 +72,17 @@ public enum ArenaField
     /// <summary>When the epoch is over, by the platform's coarse clock; 0: nothing decays.</summary>
     EpochEnd,
 
-    /// <summary>The bin at which returning the pages of free chunks goes on; 0: all bins are done for this epoch.</summary>
+    /// <summary>
+    /// The bin at which returning the pages of free chunks goes on; 0: all bins are done for this epoch.
+    /// </summary>
     PurgeBin,
 
     /// <summary>The highest address at which top began in this epoch: what lies above was not used.</summary>
     TopPeak,
 
-    /// <summary>One more than the number of the line at which releasing idle chunks goes on; 0: all are done for this epoch.</summary>
+    /// <summary>
+    /// The size class at which releasing the depot's idle chunks goes on; 0: all are done for this epoch.
+    /// </summary>
     DepotSweep,
 
     /// <summary>What <see cref="TopPeak"/> was at the end of the epoch before.</summary>
@@ -78,7 +91,9 @@ public enum ArenaField
     /// <summary>Bytes released in all: what came back from caches and programs.</summary>
     Released,
 
-    /// <summary>Bytes that decay is still to give back, when they were last measured. Written under the lock, read by anyone.</summary>
+    /// <summary>
+    /// Bytes that decay is still to give back, when they were last measured. Written under the lock, read by anyone.
+    /// </summary>
     Dirt,
 
     /// <summary>How many they were when dirt was last measured.</summary>
@@ -96,13 +111,17 @@ public enum ArenaField
     /// <summary>Blocks supplied in all: what went to caches and programs.</summary>
     Supplied,
 
-    /// <summary>What of the dirt is more than the blocks in use warrant. Written under the lock, read by anyone.</summary>
+    /// <summary>
+    /// What of the dirt is more than the blocks in use warrant. Written under the lock, read by anyone.
+    /// </summary>
     Excess,
 
     /// <summary>The epoch in which dirt was last measured once its work was done.</summary>
     DirtEpoch,
 
-    /// <summary>The depot's lines (see DepotLine), by number: last, as most of them are never touched in most programs.</summary>
+    /// <summary>
+    /// The depot's lines (see DepotLine), by number: last, as most of them are never touched in most programs.
+    /// </summary>
     Depot,
 
     Count = Depot + (DepotLines.Count * DepotLines.Words),

@@ -9,7 +9,9 @@ public static class BackgroundState
     /// <summary>Too much is dirty: whoever leaves the allocator next makes the thread.</summary>
     public const nuint Wanted = 1;
 
-    /// <summary>It is being made, or it runs, and what is dirty has been told of since it last looked: it goes round once more.</summary>
+    /// <summary>
+    /// It is being made, or it runs, and what is dirty has been told of since it last looked: it goes round once more.
+    /// </summary>
     public const nuint Called = 2;
 
     /// <summary>It runs, and ends after a round that leaves little.</summary>

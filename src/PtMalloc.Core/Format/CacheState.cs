@@ -9,6 +9,8 @@ public static class CacheState
     /// <summary>A running thread's.</summary>
     public const nuint Attached = 1;
 
-    /// <summary>The one shared cache of threads that have ended theirs, or could not get one: never accepts, never changes.</summary>
+    /// <summary>
+    /// The one shared cache of threads that have ended theirs, or could not get one: never accepts, never changes.
+    /// </summary>
     public const nuint Exited = 2;
 }

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PtMalloc.Core;
 
-/// <summary>The words of a descriptor (docs/descriptor.md), in order. Append only; <see cref="Strings"/> is where its texts begin.</summary>
+/// <summary>
+/// The words of a descriptor (docs/descriptor.md), in order. Append only; <see cref="Strings"/> is where its texts
+/// begin.
+/// </summary>
 [SuppressMessage("Design", "CA1027", Justification = "Places, not flags.")]
 public enum DescriptorWord
 {

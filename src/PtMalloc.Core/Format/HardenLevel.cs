@@ -5,9 +5,14 @@ public static class HardenLevel
 {
     public const nuint Off = 0;
 
-    /// <summary>A canary behind each block, random placement, no singly linked lists that a program could write to and gain by it.</summary>
+    /// <summary>
+    /// A canary behind each block, random placement, no singly linked lists that a program could write to and gain by
+    /// it.
+    /// </summary>
     public const nuint Canaries = 1;
 
-    /// <summary>Freed blocks are poisoned and wait in a quarantine; chunks mapped on their own lie between guard pages.</summary>
+    /// <summary>
+    /// Freed blocks are poisoned and wait in a quarantine; chunks mapped on their own lie between guard pages.
+    /// </summary>
     public const nuint Quarantine = 2;
 }

@@ -9,6 +9,9 @@ public static class KeyTableState
     /// <summary>The cache's thread has it: its free is the thread's end.</summary>
     public const uint Out = 1;
 
-    /// <summary>In a forked child: its thread does not exist here, and libc, which keeps what that thread left, may give it to another one.</summary>
+    /// <summary>
+    /// In a forked child: its thread does not exist here, and libc, which keeps what that thread left, may give it to
+    /// another one.
+    /// </summary>
     public const uint Lost = 2;
 }

@@ -2,8 +2,11 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>The one block that everything is reached from: tunables, directory, registry, hooks. Its words: <see cref="RootField"/>.</summary>
-    public readonly struct Root(nuint address)
+    /// <summary>
+    /// The one block that everything is reached from: tunables, directory, registry, hooks. Its words:
+    /// <see cref="RootField"/>.
+    /// </summary>
+    public readonly partial struct Root(nuint address)
     {
         public readonly nuint Address = address;
 
@@ -17,19 +20,9 @@ public static partial class Ptmalloc<P>
 
         public nuint At(RootField field) => Address + ((nuint)(int)field * P.WordSize);
 
-        /// <summary>The largest chunk that goes to a fast bin, never one that has none.</summary>
-        public nuint MaxFast
-        {
-            get
-            {
-                nuint size = this[RootField.MaxFast];
-                return FastBinIndex(size) < Bins.FastBinCount ? size : 0;
-            }
-        }
-
         /// <summary>
-        /// A pointer out of the windows, to a table or a cache. It is kept twice, so that a damaged one is not followed; under the lock
-        /// that guards it.
+        /// A pointer out of the windows, to a table or a cache. It is kept twice, so that a damaged one is not
+        /// followed; under the lock that guards it.
         /// </summary>
         public nuint Pointer(RootField field, RootField copy)
         {
@@ -39,7 +32,9 @@ public static partial class Ptmalloc<P>
             return pointer;
         }
 
-        /// <summary>Where a fork comes between the two stores, the child goes by the pointer, which changes last.</summary>
+        /// <summary>
+        /// Where a fork comes between the two stores, the child goes by the pointer, which changes last.
+        /// </summary>
         public void SetPointer(RootField field, RootField copy, nuint pointer)
         {
             Set(copy, pointer);
@@ -48,14 +43,10 @@ public static partial class Ptmalloc<P>
 
         public void Set(RootField field, nuint value) => P.StoreRelease(At(field), value);
 
-        public nuint CompareExchange(RootField field, nuint value, nuint expected) => P.CompareExchange(At(field), value, expected);
+        public nuint CompareExchange(RootField field, nuint value, nuint expected) =>
+            P.CompareExchange(At(field), value, expected);
 
         public nuint FetchAdd(RootField field, nuint delta) => P.FetchAdd(At(field), delta);
-
-        /// <summary>False only if the calling thread holds it already: then it is in the middle of a change of what the lock guards.</summary>
-        public bool Lock(RootField word) => Ptmalloc<P>.Lock.Acquire(At(word));
-
-        public void Unlock(RootField word) => Ptmalloc<P>.Lock.Release(At(word));
 
         /// <summary>Raises a maximum that several threads may raise.</summary>
         public void SetAtLeast(RootField field, nuint value)

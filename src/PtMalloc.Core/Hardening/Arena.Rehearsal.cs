@@ -5,9 +5,9 @@ public static partial class Ptmalloc<P>
     public readonly partial struct Arena
     {
         /// <summary>
-        /// Makes the checks that taking a chunk back would make (<see cref="Merge"/>) when the program frees it, although it is to wait first: what
-        /// was written over its neighbours' words is known then, and not when the program has gone on for long, or ended. The caller
-        /// holds the lock.
+        /// Makes the checks that taking a chunk back would make (<see cref="Merge"/>) when the program frees it,
+        /// although it is to wait first: what was written over its neighbours' words is known then, and not when the
+        /// program has gone on for long, or ended. The caller holds the lock.
         /// </summary>
         public static void Rehearse(Arena arena, Chunk chunk)
         {

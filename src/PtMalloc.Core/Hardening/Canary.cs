@@ -3,22 +3,27 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// What lies between the bytes asked for and the end of the block, at least one byte. It is a pattern that nobody can guess, and
-    /// knows its own length, so that the request's size is known to the byte. Seen from the block's end E, a word's boundary:
+    /// What lies between the bytes asked for and the end of the block, at least one byte. It is a pattern that nobody
+    /// can guess, and knows its own length, so that the request's size is known to the byte. Seen from the block's end
+    /// E, a word's boundary:
     /// <code>
     ///   E - 1    the pattern's byte, xored with twice the length, or with 254 if the length is above 126
     ///   E - 2W   if it is above: the length, xored with the pattern
     ///   before   the pattern, back to the last byte asked for; of a very long canary only that end
     /// </code>
-    /// Each byte of the pattern is odd and above 127, so a string's zero one byte too far is always seen, and so is ASCII text. The block's last word, when it was freed, is the
-    /// pattern's complement, which no canary is, since its last byte is even.
+    /// Each byte of the pattern is odd and above 127, so a string's zero one byte too far is always seen, and so is
+    /// ASCII text. The block's last word, when it was freed, is the pattern's complement, which no canary is, since its
+    /// last byte is even.
     /// </summary>
     private static class Canary
     {
         /// <summary>The longest length that the last byte tells.</summary>
         private const int MaxShort = 126;
 
-        /// <summary>Bytes from the canary's start that hold the pattern, beside its last two words: an aligned block may lie far before its mapping's end.</summary>
+        /// <summary>
+        /// Bytes from the canary's start that hold the pattern, beside its last two words: an aligned block may lie far
+        /// before its mapping's end.
+        /// </summary>
         private const int MaxFilled = 4096;
 
         /// <summary>In the last byte: the length is in a word of its own.</summary>
@@ -53,7 +58,10 @@ public static partial class Ptmalloc<P>
                 P.Write(end - (2 * P.WordSize), pattern ^ length);
         }
 
-        /// <summary>The bytes that were asked for; a fault if the canary is not whole. The chunk is known for one of ours but for its size.</summary>
+        /// <summary>
+        /// The bytes that were asked for; a fault if the canary is not whole. The chunk is known for one of ours but
+        /// for its size.
+        /// </summary>
         public static nuint Open(Root root, Chunk chunk, in CanaryFaults faults)
         {
             RequireEndIsOurs(root, chunk, faults.Outside);
@@ -77,7 +85,9 @@ public static partial class Ptmalloc<P>
             return start - chunk.User;
         }
 
-        /// <summary>The same for one who only looks on: nothing is required, and where no canary is seen it is all the room.</summary>
+        /// <summary>
+        /// The same for one who only looks on: nothing is required, and where no canary is seen it is all the room.
+        /// </summary>
         public static nuint RequestSeen(Root root, Chunk chunk)
         {
             nuint end = EndOf(chunk);
@@ -87,10 +97,12 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>Marks a chunk as freed.</summary>
-        public static void MarkFreed(Root root, Chunk chunk) => P.Write(EndOf(chunk) - P.WordSize, FreedMark(PatternOf(root, chunk)));
+        public static void MarkFreed(Root root, Chunk chunk) =>
+            P.Write(EndOf(chunk) - P.WordSize, FreedMark(PatternOf(root, chunk)));
 
         /// <summary>Whether a chunk carries that mark.</summary>
-        public static bool IsMarkedFreed(Root root, Chunk chunk) => P.Read(EndOf(chunk) - P.WordSize) == FreedMark(PatternOf(root, chunk));
+        public static bool IsMarkedFreed(Root root, Chunk chunk) =>
+            P.Read(EndOf(chunk) - P.WordSize) == FreedMark(PatternOf(root, chunk));
 
         /// <summary>Requires that the mark of a freed chunk is still there.</summary>
         public static void RequireFreed(Root root, Chunk chunk)
@@ -110,14 +122,19 @@ public static partial class Ptmalloc<P>
             return word < tail && word - start >= MaxFilled ? tail : word;
         }
 
-        /// <summary>From an earlier life of the chunk. The program could read it, and a canary of a few bytes would leave most of it there.</summary>
+        /// <summary>
+        /// From an earlier life of the chunk. The program could read it, and a canary of a few bytes would leave most
+        /// of it there.
+        /// </summary>
         private static void ClearFreedMark(nuint end, nuint pattern)
         {
             if (P.Read(end - P.WordSize) == FreedMark(pattern))
                 P.Write(end - P.WordSize, 0);
         }
 
-        /// <summary>Where the block ends: a chunk in use owns the next one's first word, unless it is mapped on its own.</summary>
+        /// <summary>
+        /// Where the block ends: a chunk in use owns the next one's first word, unless it is mapped on its own.
+        /// </summary>
         public static nuint EndOf(Chunk chunk)
         {
             nuint head = chunk.Head;
@@ -150,7 +167,8 @@ public static partial class Ptmalloc<P>
         private static nuint FreedMark(nuint pattern) => ~pattern & WordMask;
 
         /// <summary>The bits of a word from this address in it on, little-endian.</summary>
-        private static nuint BitsFrom(nuint address) => (WordMask << (8 * (int)(address & (P.WordSize - 1)))) & WordMask;
+        private static nuint BitsFrom(nuint address) =>
+            (WordMask << (8 * (int)(address & (P.WordSize - 1)))) & WordMask;
 
         /// <summary>Differs from chunk to chunk and from process to process.</summary>
         private static nuint PatternOf(Root root, Chunk chunk)
@@ -164,7 +182,9 @@ public static partial class Ptmalloc<P>
             if (chunk.IsMapped)
                 return;
             nuint size = chunk.Size;
-            bool isSize = size >= Layout.MinChunk && size < (nuint)1 << P.AddressBits && (size & Layout.AlignmentMask) == 0;
+            bool isSize = size >= Layout.MinChunk
+                && size < (nuint)1 << P.AddressBits
+                && (size & Layout.AlignmentMask) == 0;
             if (!isSize || !Territory.Contains(root, chunk.Next.Address + P.WordSize))
                 P.Fail(fault, chunk.User, 0, chunk.Head);
         }

@@ -19,7 +19,9 @@ public static partial class Ptmalloc<P>
         /// <summary>The block is free in its arena.</summary>
         public readonly Corruption Freed = freed;
 
-        /// <summary>The block would end where we have no memory: it was merged into a larger one, or its size was overwritten.</summary>
+        /// <summary>
+        /// The block would end where we have no memory: it was merged into a larger one, or its size was overwritten.
+        /// </summary>
         public readonly Corruption Outside = outside;
 
         /// <summary>The header is not one that a block of ours has at this place.</summary>

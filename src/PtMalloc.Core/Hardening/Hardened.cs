@@ -3,8 +3,9 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// The routes of the hardened modes (<see cref="HardenLevel"/>): what the slow side does when RootField.Harden is set. While a block has no canary, nothing is called
-    /// that could come back: who frees its neighbour would look at it.
+    /// The routes of the hardened modes (<see cref="HardenLevel"/>): what the slow side does when RootField.Harden is
+    /// set. While a block has no canary, nothing is called that could come back: who frees its neighbour would look at
+    /// it.
     /// </summary>
     private static class Hardened
     {
@@ -85,7 +86,9 @@ public static partial class Ptmalloc<P>
                 Remote.Release(cache, Territory.OwnerOf(root, leaving, Corruption.FreeInvalidPointer), leaving);
         }
 
-        /// <summary>Gives what the thread holds back to the arenas; at its end some may go on waiting in its cache.</summary>
+        /// <summary>
+        /// Gives what the thread holds back to the arenas; at its end some may go on waiting in its cache.
+        /// </summary>
         public static void Flush(ThreadCache cache, Root root, bool isEnd)
         {
             if (cache.Get(CacheField.Hold) != 0)
@@ -95,8 +98,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Requires of all freed blocks that wait, in whatever thread, that nothing was written to them, and of those in use as far as that is known
-        /// that nothing was written behind them: the process is about to end.
+        /// Requires of all freed blocks that wait, in whatever thread, that nothing was written to them, and of those
+        /// in use as far as that is known that nothing was written behind them: the process is about to end.
         /// </summary>
         public static void RequireAll(ThreadCache own, Root root)
         {
@@ -127,8 +130,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// realloc: in place if that goes, else a new block as malloc gives it; the old one is freed like any other, so that it is known as
-        /// freed wherever it lies.
+        /// realloc: in place if that goes, else a new block as malloc gives it; the old one is freed like any other, so
+        /// that it is known as freed wherever it lies.
         /// </summary>
         public static nuint Resize(ThreadCache cache, Root root, nuint alignment, Chunk chunk, nuint size)
         {
@@ -162,29 +165,35 @@ public static partial class Ptmalloc<P>
                 ? MappedChunks.Resize(root, chunk, chunkSize)
                 : Ptmalloc<P>.ResizeMapped(root, alignment, chunk, chunkSize);
 
-        /// <summary>A freed chunk that is held, after a glance at those that were freed last and wait, if level 0 could hand one of them out now.</summary>
+        /// <summary>
+        /// A freed chunk that is held, after a glance at those that were freed last and wait, if level 0 could hand one
+        /// of them out now.
+        /// </summary>
         private static nuint TakeHeld(ThreadCache cache, Root root, nuint chunkSize)
         {
-            if (root[RootField.Harden] >= HardenLevel.Quarantine || chunkSize > ThreadCache.MaxChunk)
+            if (root[RootField.Harden] >= HardenLevel.Quarantine || chunkSize > SizeClass.MaxSmall)
                 Quarantine.RequireNewest(cache, root);
             return Hold.Take(cache, root, chunkSize);
         }
 
-        /// <summary>Whether a freed chunk is to wait: at the first level only if it can't be held, and freed chunks are not to meet their arena at once.</summary>
+        /// <summary>
+        /// Whether a freed chunk is to wait: at the first level only if it can't be held, and freed chunks are not to
+        /// meet their arena at once.
+        /// </summary>
         private static bool Waits(ThreadCache cache, Root root, Chunk chunk) =>
             root[RootField.Harden] >= HardenLevel.Quarantine
             || ((root[RootField.Mode] & (Modes.NoCache | Modes.Check)) == 0 && !Hold.Accepts(cache, root, chunk));
 
         /// <summary>
-        /// Looks at the chunk's neighbours as its arena would. Not for a small one after one in use, which level 0 caches without a look; nor if its arena's lock is
-        /// not free just then.
+        /// Looks at the chunk's neighbours as its arena would. Not for a small one after one in use, which level 0
+        /// caches without a look; nor if its arena's lock is not free just then.
         /// </summary>
         private static void Rehearse(ThreadCache cache, Root root, Chunk chunk)
         {
-            if (chunk.IsPreviousInUse && chunk.Size <= ThreadCache.MaxChunk)
+            if (chunk.IsPreviousInUse && chunk.Size <= SizeClass.MaxSmall)
                 return;
             Arena arena = Arena.Of(chunk);
-            if (root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+            if (!ArenaSession.TryBegin(arena))
                 return;
             Arena.Rehearse(arena, chunk);
             Checkup.Leave(cache, arena);
@@ -205,7 +214,9 @@ public static partial class Ptmalloc<P>
             return chunk;
         }
 
-        /// <summary>At the second level a block comes without what was in it before, links of free chunks included.</summary>
+        /// <summary>
+        /// At the second level a block comes without what was in it before, links of free chunks included.
+        /// </summary>
         private static void Clear(Root root, Chunk chunk, nuint dirtyEnd)
         {
             nuint end = Canary.EndOf(chunk);
@@ -214,7 +225,10 @@ public static partial class Ptmalloc<P>
                 P.Overwrite(chunk.User, 0, end - chunk.User);
         }
 
-        /// <summary>The same for what a resized block gained; at the first level only the canary is removed, which the program could read now.</summary>
+        /// <summary>
+        /// The same for what a resized block gained; at the first level only the canary is removed, which the program
+        /// could read now.
+        /// </summary>
         private static void ClearBehind(Root root, Chunk chunk, nuint oldRequest, nuint oldUsable, nuint size)
         {
             bool isNewZero = chunk.IsMapped || root[RootField.Harden] < HardenLevel.Quarantine;

@@ -3,8 +3,9 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// A last look at the blocks in use when the process ends: what was written behind a block that is never freed is known by nothing else. Only in a process that
-    /// never had two threads with caches at once: in others a block may just be changing hands, or have been when the process was forked.
+    /// A last look at the blocks in use when the process ends: what was written behind a block that is never freed is
+    /// known by nothing else. Only in a process that never had two threads with caches at once: in others a block may
+    /// just be changing hands, or have been when the process was forked.
     /// </summary>
     private static class LiveBlocks
     {
@@ -17,13 +18,15 @@ public static partial class Ptmalloc<P>
             if (first.Address == 0 || first.Next.Address != 0)
                 return;
             Arena main = Arena.Main;
-            if (root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(main.LockWord))
+            if (!ArenaSession.TryBegin(main))
                 return;
             RequireInMain(root);
             Lock.Release(main.LockWord);
 
             nuint index = 0;
-            for (nuint pointer = Registry.NextFrom(root, ref index, out _); pointer != 0; pointer = Registry.NextFrom(root, ref index, out _))
+            for (nuint pointer = Registry.NextFrom(root, ref index, out _);
+                pointer != 0;
+                pointer = Registry.NextFrom(root, ref index, out _))
             {
                 var chunk = Chunk.OfUser(pointer);
                 MappedChunks.RequireWhole(root, chunk, Corruption.LiveOverwrittenEnd);

@@ -3,9 +3,10 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// What a freed chunk is filled with, up to the freed mark in its last word: while it waits in quarantine with a byte that makes no
-    /// good pointer or size, then with zeros. Another value there was written after the block was freed. At the first level only the
-    /// words are filled in which glibc keeps a free chunk's links: they are what a program that writes to a freed block mostly hits, and what attacks aim at.
+    /// What a freed chunk is filled with, up to the freed mark in its last word: while it waits in quarantine with a
+    /// byte that makes no good pointer or size, then with zeros. Another value there was written after the block was
+    /// freed. At the first level only the words are filled in which glibc keeps a free chunk's links: they are what a
+    /// program that writes to a freed block mostly hits, and what attacks aim at.
     /// </summary>
     private static class Poison
     {
@@ -18,10 +19,12 @@ public static partial class Ptmalloc<P>
         /// <summary>What a glance looks at: more than a program's usual first fields.</summary>
         private const int GlanceWords = 8;
 
-        public static void Fill(Root root, Chunk chunk, byte value) => P.Overwrite(chunk.User, value, EndOf(root, chunk) - chunk.User);
+        public static void Fill(Root root, Chunk chunk, byte value) =>
+            P.Overwrite(chunk.User, value, EndOf(root, chunk) - chunk.User);
 
         /// <summary>Requires that nothing was written since.</summary>
-        public static void Require(Root root, Chunk chunk, byte value) => Require(root, chunk, value, EndOf(root, chunk));
+        public static void Require(Root root, Chunk chunk, byte value) =>
+            Require(root, chunk, value, EndOf(root, chunk));
 
         /// <summary>Requires that nothing was written to the chunk's first words, and the last.</summary>
         public static void RequireEdges(Root root, Chunk chunk, byte value)
@@ -39,7 +42,13 @@ public static partial class Ptmalloc<P>
         {
             nuint word = FindWritten(chunk, value, end);
             if (word != 0)
-                P.FailDiffering(Corruption.WrittenAfterFree, chunk.User, Canary.ArenaAddress(chunk), word, P.Read(word), WordOf(value));
+                P.FailDiffering(
+                    Corruption.WrittenAfterFree,
+                    chunk.User,
+                    Canary.ArenaAddress(chunk),
+                    word,
+                    P.Read(word),
+                    WordOf(value));
             Canary.RequireFreed(root, chunk);
         }
 

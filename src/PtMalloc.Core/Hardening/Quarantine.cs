@@ -3,10 +3,11 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// Where a thread's freed chunks wait before anyone may have them: a ring of pointers, each chunk poisoned, with the header that it had. At the second level
-    /// all chunks wait, and the one that leaves is exchanged for a random one, so that nobody can count on when. At the first level only those wait that are too large for
-    /// <see cref="Hold"/>, and few: level 0 caches them, and finds what a program does to them there. The ring's words change such that a child forked in the
-    /// middle of a change finds no chunk twice.
+    /// Where a thread's freed chunks wait before anyone may have them: a ring of pointers, each chunk poisoned, with
+    /// the header that it had. At the second level all chunks wait, and the one that leaves is exchanged for a random
+    /// one, so that nobody can count on when. At the first level only those wait that are too large for
+    /// <see cref="Hold"/>, and few: level 0 caches them, and finds what a program does to them there. The ring's words
+    /// change such that a child forked in the middle of a change finds no chunk twice.
     /// </summary>
     public static class Quarantine
     {
@@ -21,10 +22,16 @@ public static partial class Ptmalloc<P>
         /// <summary>A larger chunk does not wait.</summary>
         private const int MaxChunk = 256 << 10;
 
-        /// <summary>Bytes that stay in a ring when its thread ends: until the next thread takes its cache, or the process ends and all is looked at.</summary>
+        /// <summary>
+        /// Bytes that stay in a ring when its thread ends: until the next thread takes its cache, or the process ends
+        /// and all is looked at.
+        /// </summary>
         private const int BytesOfEnded = 64 << 10;
 
-        /// <summary>As many of the newest are looked at in each allocation: what a program does to a block that it freed, it mostly does soon.</summary>
+        /// <summary>
+        /// As many of the newest are looked at in each allocation: what a program does to a block that it freed, it
+        /// mostly does soon.
+        /// </summary>
         private const int Newest = 4;
 
         // The table's words: how many ever left, how many ever came, their bytes, and the ring, two words for each.
@@ -35,7 +42,10 @@ public static partial class Ptmalloc<P>
 
         private static nuint TableBytes => Layout.PageUp((nuint)(Ring + (2 * Slots)) * P.WordSize);
 
-        /// <summary>Takes a freed chunk in, which carries the freed mark. Answers one that has waited long enough, none, or this one if it can't wait.</summary>
+        /// <summary>
+        /// Takes a freed chunk in, which carries the freed mark. Answers one that has waited long enough, none, or this
+        /// one if it can't wait.
+        /// </summary>
         public static Chunk Exchange(ThreadCache cache, Root root, Chunk chunk)
         {
             bool isForAll = root[RootField.Harden] >= HardenLevel.Quarantine;
@@ -45,15 +55,22 @@ public static partial class Ptmalloc<P>
 
             Poison.Fill(root, chunk, Poison.Quarantined);
             Chunk leaving = default;
-            if (CountOf(cache) >= (isForAll ? Slots : (nuint)FewSlots) || BytesOf(cache) + size > (isForAll ? MaxBytes : (nuint)FewBytes))
+            if (CountOf(cache) >= (isForAll ? Slots : (nuint)FewSlots)
+                || BytesOf(cache) + size > (isForAll ? MaxBytes : (nuint)FewBytes))
+            {
                 leaving = TakeOldest(cache, root);
+            }
+
             Put(SlotOf(cache, Get(cache, Came)), chunk.User, HeadOf(chunk));
             Set(cache, Bytes, BytesOf(cache) + size);
             Set(cache, Came, (uint)(Get(cache, Came) + 1));
             return leaving;
         }
 
-        /// <summary>Gives chunks back to their arenas: all, or, at the end of a thread at the second level, those beyond what may wait for the next.</summary>
+        /// <summary>
+        /// Gives chunks back to their arenas: all, or, at the end of a thread at the second level, those beyond what
+        /// may wait for the next.
+        /// </summary>
         public static void Flush(ThreadCache cache, Root root, bool isEnd)
         {
             nuint kept = isEnd && root[RootField.Harden] >= HardenLevel.Quarantine ? (nuint)BytesOfEnded : 0;
@@ -71,7 +88,10 @@ public static partial class Ptmalloc<P>
             Require(cache, root);
         }
 
-        /// <summary>Requires of all waiting chunks that nothing was written to them: they may never leave, when the process ends.</summary>
+        /// <summary>
+        /// Requires of all waiting chunks that nothing was written to them: they may never leave, when the process
+        /// ends.
+        /// </summary>
         public static void Require(ThreadCache cache, Root root)
         {
             for (nuint position = 0; position < CountOf(cache); position++)
@@ -90,7 +110,7 @@ public static partial class Ptmalloc<P>
                 nuint slot = SlotOf(cache, Get(cache, Left) + count - back);
                 Chunk chunk = ChunkIn(slot);
                 RequireHead(chunk, P.Read(slot + P.WordSize));
-                if (back == 1 && chunk.Size <= ThreadCache.MaxChunk)
+                if (back == 1 && chunk.Size <= SizeClass.MaxSmall)
                     Poison.Require(root, chunk, Poison.Quarantined);
                 else
                     Poison.RequireEdges(root, chunk, Poison.Quarantined);
@@ -98,8 +118,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The same as <see cref="Require(ThreadCache, Root)"/> of another thread's ring, which goes on meanwhile. A chunk has left by its count before anything is written to it, so
-        /// one that is damaged while neither count has moved is so for good.
+        /// The same as <see cref="Require(ThreadCache, Root)"/> of another thread's ring, which goes on meanwhile. A
+        /// chunk has left by its count before anything is written to it, so one that is damaged while neither count has
+        /// moved is so for good.
         /// </summary>
         public static void RequireOf(ThreadCache other, Root root)
         {
@@ -136,7 +157,8 @@ public static partial class Ptmalloc<P>
         public static nuint BytesOf(ThreadCache cache) => cache.Get(CacheField.Quarantine) == 0 ? 0 : Get(cache, Bytes);
 
         /// <summary>One of those that wait, the oldest being 0.</summary>
-        public static Chunk ChunkAt(ThreadCache cache, nuint position) => ChunkIn(SlotOf(cache, Get(cache, Left) + position));
+        public static Chunk ChunkAt(ThreadCache cache, nuint position) =>
+            ChunkIn(SlotOf(cache, Get(cache, Left) + position));
 
         private static bool Exists(ThreadCache cache)
         {
@@ -186,7 +208,8 @@ public static partial class Ptmalloc<P>
         private static void RequireHead(Chunk chunk, nuint head)
         {
             if (!IsHead(chunk, head))
-                P.FailDiffering(Corruption.WrittenAfterFree, chunk.User, 0, chunk.Address + P.WordSize, chunk.Head, head);
+                P.FailDiffering(
+                    Corruption.WrittenAfterFree, chunk.User, 0, chunk.Address + P.WordSize, chunk.Head, head);
         }
 
         private static bool IsWhole(Root root, Chunk chunk, nuint head) =>
@@ -199,12 +222,14 @@ public static partial class Ptmalloc<P>
 
         private static Chunk ChunkIn(nuint slot) => Chunk.OfUser(P.Read(slot));
 
-        private static nuint SlotOf(ThreadCache cache, nuint number) => At(cache, Ring + (2 * (int)(number & (Slots - 1))));
+        private static nuint SlotOf(ThreadCache cache, nuint number) =>
+            At(cache, Ring + (2 * (int)(number & (Slots - 1))));
 
         private static nuint Get(ThreadCache cache, int word) => P.Read(At(cache, word));
 
         private static void Set(ThreadCache cache, int word, nuint value) => P.StoreRelease(At(cache, word), value);
 
-        private static nuint At(ThreadCache cache, int word) => cache.Get(CacheField.Quarantine) + ((nuint)word * P.WordSize);
+        private static nuint At(ThreadCache cache, int word) =>
+            cache.Get(CacheField.Quarantine) + ((nuint)word * P.WordSize);
     }
 }

@@ -4,7 +4,10 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct ThreadCache
     {
-        /// <summary>A number below a limit of at most 65536, from a sequence that differs from thread to thread and process to process (xorshift32).</summary>
+        /// <summary>
+        /// A number below a limit of at most 65536, from a sequence that differs from thread to thread and process to
+        /// process (xorshift32).
+        /// </summary>
         internal static nuint Random(ThreadCache cache, Root root, nuint limit)
         {
             uint state = (uint)cache.Get(CacheField.Random);

@@ -9,10 +9,15 @@ public interface ILayout
     /// <summary>Bytes in a word (SIZE_SZ): 4 or 8.</summary>
     static abstract nuint WordSize { get; }
 
-    /// <summary>Alignment of user data and step of chunk sizes (MALLOC_ALIGNMENT). Not derived from the word: i386 has 4 and 16.</summary>
+    /// <summary>
+    /// Alignment of user data and step of chunk sizes (MALLOC_ALIGNMENT). Not derived from the word: i386 has 4 and 16.
+    /// </summary>
     static abstract nuint Alignment { get; }
 
-    /// <summary>Size and alignment of a thread arena's heap (HEAP_MAX_SIZE), which is also the size of one window of the window map.</summary>
+    /// <summary>
+    /// Size and alignment of a thread arena's heap (HEAP_MAX_SIZE), which is also the size of one window of the window
+    /// map.
+    /// </summary>
     static abstract nuint MaxHeapSize { get; }
 
     /// <summary>log2 of the lowest address that can never be handed out by the system.</summary>

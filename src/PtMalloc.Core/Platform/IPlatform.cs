@@ -8,7 +8,8 @@ namespace PtMalloc.Core;
 /// Addresses and sizes are <c>nuint</c> in every layout; a word is <see cref="ILayout.WordSize"/> bytes.
 /// A system request that fails answers 0 or false and has changed nothing.
 /// </summary>
-[SuppressMessage("Design", "CA1045", Justification = "No by-reference members; the rule misreads static abstract ones.")]
+[SuppressMessage(
+    "Design", "CA1045", Justification = "No by-reference members; the rule misreads static abstract ones.")]
 public interface IPlatform : ILayout
 {
     // ---- Words. Plain access is for memory that one thread owns or a lock guards; everything else names its ordering.
@@ -28,15 +29,18 @@ public interface IPlatform : ILayout
     /// <summary>Stores a word and answers what was there; a full barrier.</summary>
     static abstract nuint Exchange(nuint address, nuint value);
 
-    /// <summary>Stores <paramref name="value"/> if the word is <paramref name="expected"/>; answers what was there; a full barrier.</summary>
+    /// <summary>
+    /// Stores <paramref name="value"/> if the word is <paramref name="expected"/>; answers what was there; a full
+    /// barrier.
+    /// </summary>
     static abstract nuint CompareExchange(nuint address, nuint value, nuint expected);
 
     /// <summary>Adds to a word, modulo the word size, and answers what was there before; a full barrier.</summary>
     static abstract nuint FetchAdd(nuint address, nuint delta);
 
     /// <summary>
-    /// Writes a word that another thread reads and writes plainly at the same time: it may see the value at once, late, or never, if it overwrites it.
-    /// An aligned word is never torn.
+    /// Writes a word that another thread reads and writes plainly at the same time: it may see the value at once, late,
+    /// or never, if it overwrites it. An aligned word is never torn.
     /// </summary>
     static abstract void Hint(nuint address, nuint value);
 
@@ -49,7 +53,10 @@ public interface IPlatform : ILayout
     /// <summary>Fills a block with one byte value, and answers the block: last in a method, it is a jump.</summary>
     static abstract nuint Fill(nuint address, byte value, nuint bytes);
 
-    /// <summary>The same by no function of libc's, which the program may have put one of its own in front of that comes back: for the middle of a change.</summary>
+    /// <summary>
+    /// The same by no function of libc's, which the program may have put one of its own in front of that comes back:
+    /// for the middle of a change.
+    /// </summary>
     static abstract void Overwrite(nuint address, byte value, nuint bytes);
 
     // ---- The system's memory. Page multiples only.
@@ -57,13 +64,17 @@ public interface IPlatform : ILayout
     /// <summary>Bytes in a page.</summary>
     static abstract nuint PageSize { get; }
 
-    /// <summary>Moves the break (sbrk, MORECORE) and answers where it was; 0 moves nothing and asks; answers 0 on failure.</summary>
+    /// <summary>
+    /// Moves the break (sbrk, MORECORE) and answers where it was; 0 moves nothing and asks; answers 0 on failure.
+    /// </summary>
     static abstract nuint MoveBreak(nint delta);
 
     /// <summary>Maps fresh zeroed memory, readable and writable, wherever the system likes.</summary>
     static abstract nuint Map(nuint bytes);
 
-    /// <summary>Reserves addresses that can't be written, at <paramref name="hint"/> if that is free (0: anywhere).</summary>
+    /// <summary>
+    /// Reserves addresses that can't be written, at <paramref name="hint"/> if that is free (0: anywhere).
+    /// </summary>
     static abstract nuint Reserve(nuint bytes, nuint hint);
 
     /// <summary>Makes reserved pages readable and writable.</summary>
@@ -103,12 +114,15 @@ public interface IPlatform : ILayout
     static abstract void Wake(nuint address, bool all);
 
     /// <summary>
-    /// What tells the calling thread from all others alive, at hand without a system call: not 0, and with nothing in the bits of <see cref="LockState"/>.
-    /// The thread that forks has the same in the child.
+    /// What tells the calling thread from all others alive, at hand without a system call: not 0, and with nothing in
+    /// the bits of <see cref="LockState"/>. The thread that forks has the same in the child.
     /// </summary>
     static abstract nuint ThreadMark { get; }
 
-    /// <summary>The calling thread has taken the lock over this word: for platforms whose <see cref="Fail"/> throws, and so must let go of it.</summary>
+    /// <summary>
+    /// The calling thread has taken the lock over this word: for platforms whose <see cref="Fail"/> throws, and so must
+    /// let go of it.
+    /// </summary>
     static abstract void LockTaken(nuint word);
 
     /// <summary>The calling thread is about to release it.</summary>
@@ -116,10 +130,15 @@ public interface IPlatform : ILayout
 
     // ---- Where the allocator's own state lies.
 
-    /// <summary>The root block of the process's allocator: <see cref="Ptmalloc{P}.Root"/>, zeroed before first use.</summary>
+    /// <summary>
+    /// The root block of the process's allocator: <see cref="Ptmalloc{P}.Root"/>, zeroed before first use.
+    /// </summary>
     static abstract nuint RootAddress { get; }
 
-    /// <summary>The same, and the main arena, for who has one of the words in front of it that name the root (<see cref="CacheField.Root"/>, <see cref="ArenaField.Root"/>).</summary>
+    /// <summary>
+    /// The same, and the main arena, for who has one of the words in front of it that name the root
+    /// (<see cref="CacheField.Root"/>, <see cref="ArenaField.Root"/>).
+    /// </summary>
     /// <param name="word">That word's address; the word may be 0 yet.</param>
     static abstract nuint RootBy(nuint word);
 
@@ -129,30 +148,45 @@ public interface IPlatform : ILayout
     /// <summary>How many times as much as usual caches hold and magazines weigh: memory for speed.</summary>
     static abstract nuint CacheScale { get; }
 
-    /// <summary>A word that no program writes by chance: what a cached block is marked with (tcache_key). Constant once <see cref="ChooseCacheKey"/> answered it.</summary>
+    /// <summary>
+    /// A word that no program writes by chance: what a cached block is marked with (tcache_key). Constant once
+    /// <see cref="ChooseCacheKey"/> answered it.
+    /// </summary>
     static abstract nuint CacheKey { get; }
 
-    /// <summary>Asked once, at initialisation, for what <see cref="CacheKey"/> is to be: no address, since each program can read it.</summary>
+    /// <summary>
+    /// Asked once, at initialisation, for what <see cref="CacheKey"/> is to be: no address, since each program can read
+    /// it.
+    /// </summary>
     static abstract nuint ChooseCacheKey();
 
     /// <summary>The main arena, a static block, zeroed before first use.</summary>
     static abstract nuint MainArenaAddress { get; }
 
-    /// <summary>The cache of threads that have none any more: always empty, never accepts; zeroed before first use.</summary>
+    /// <summary>
+    /// The cache of threads that have none any more: always empty, never accepts; zeroed before first use.
+    /// </summary>
     static abstract nuint ExitedCacheAddress { get; }
 
-    /// <summary>Where the first caches are cut from: <see cref="Ptmalloc{P}.ThreadCache.SlabBytes"/> of static memory, zeroed before first use.</summary>
+    /// <summary>
+    /// Where the first caches are cut from: <see cref="Ptmalloc{P}.ThreadCache.SlabBytes"/> of static memory, zeroed
+    /// before first use.
+    /// </summary>
     static abstract nuint FirstSlabAddress { get; }
 
-    /// <summary>The window map: one bit per window of <see cref="ILayout.MaxHeapSize"/> bytes, words of <see cref="ILayout.WordSize"/>, zeroed before first use.</summary>
+    /// <summary>
+    /// The window map: one bit per window of <see cref="ILayout.MaxHeapSize"/> bytes, words of
+    /// <see cref="ILayout.WordSize"/>, zeroed before first use.
+    /// </summary>
     static abstract nuint WindowMapAddress { get; }
 
     /// <summary>Makes this the calling thread's cache, passed in at each of its later calls, and arranges for
     /// <see cref="Ptmalloc{P}.ThreadExit"/> when the thread ends. Only the thread itself sets it.</summary>
     static abstract void SetThreadCache(nuint cache);
 
-    /// <summary>Bytes of the key table: a block that the system's library asks for in a thread's life, and frees when the last of the thread's
-    /// destructors has run; 0: there is no such block. Where there is one, its free is a thread's end.</summary>
+    /// <summary>Bytes of the key table: a block that the system's library asks for in a thread's life, and frees when
+    /// the last of the thread's destructors has run; 0: there is no such block. Where there is one, its free is a
+    /// thread's end.</summary>
     static abstract nuint KeyTableBytes { get; }
 
     /// <summary>Whether a request for so many zeroed bytes, from here, is for a thread's key table.</summary>
@@ -167,7 +201,9 @@ public interface IPlatform : ILayout
     /// set the tunables in the root, register for fork and thread exit (ptmalloc_init).</summary>
     static abstract void Initialize(nuint root);
 
-    /// <summary>Called once, after initialisation is complete and published: the user's initialising hook runs here.</summary>
+    /// <summary>
+    /// Called once, after initialisation is complete and published: the user's initialising hook runs here.
+    /// </summary>
     static abstract void Initialized(nuint root);
 
     /// <summary>Processors this process may use (affinity and quota), at least 1.</summary>
@@ -176,30 +212,46 @@ public interface IPlatform : ILayout
     /// <summary>Processors online (get_nprocs), at least 1.</summary>
     static abstract nuint OnlineProcessors { get; }
 
-    /// <summary>The address of a word that is <see cref="Ptmalloc{P}.Fork.Noticed"/> and that a fork wipes to 0 in the child (MADV_WIPEONFORK); 0: the system has no such memory.</summary>
+    /// <summary>
+    /// The address of a word that is <see cref="Ptmalloc{P}.Fork.Noticed"/> and that a fork wipes to 0 in the child
+    /// (MADV_WIPEONFORK); 0: the system has no such memory.
+    /// </summary>
     static abstract nuint ForkWordAddress { get; }
 
-    /// <summary>Whether threads can be watched: constant. Not where something else gives memory back in silence.</summary>
+    /// <summary>What the settings are before anybody sets one.</summary>
+    static abstract Profile Profile { get; }
+
+    /// <summary>
+    /// Whether threads can be watched: constant. Not where something else gives memory back in silence.
+    /// </summary>
     static abstract bool CanWatch { get; }
 
-    /// <summary>Milliseconds of a clock that never goes back, exact to a few of them, and cheap: asked on every slow path.</summary>
+    /// <summary>
+    /// Milliseconds of a clock that never goes back, exact to a few of them, and cheap: asked on every slow path.
+    /// </summary>
     static abstract nuint CoarseTime { get; }
 
     /// <summary>
-    /// Makes a thread that runs <see cref="Ptmalloc{P}.Background.Run"/> and ends, with every signal blocked and no cache of its own. The caller may hold any lock
-    /// of the program's or of its libraries': none may be needed for it.
+    /// Makes a thread that runs <see cref="Ptmalloc{P}.Background.Run"/> and ends, with every signal blocked and no
+    /// cache of its own. The caller may hold any lock of the program's or of its libraries': none may be needed for it.
     /// </summary>
     static abstract bool TryMakeThread();
 
     /// <summary>
-    /// Empties the caches of threads that ended and could not do so themselves, where there are such. Called before a request fails for want of memory, with no lock held.
+    /// Empties the caches of threads that ended and could not do so themselves, where there are such. Called before a
+    /// request fails for want of memory, with no lock held.
     /// </summary>
     static abstract void TakeInEndedThreads();
 
-    /// <summary>Lets the calling thread sleep; false if the system refuses: who would do so again and again had better end.</summary>
+    /// <summary>
+    /// Lets the calling thread sleep; false if the system refuses: who would do so again and again had better end.
+    /// </summary>
     static abstract bool TrySleep(nuint milliseconds);
 
-    /// <summary>Called in a forked child, once, before it asks for memory: what the platform knows of the process may have changed.</summary>
+    /// <summary>
+    /// Called in a forked child, once, before it asks for memory: what the platform knows of the process may have
+    /// changed.
+    /// </summary>
     static abstract void BecomeChild();
 
     /// <summary>An unpredictable word, odd: for the keys.</summary>
@@ -211,10 +263,15 @@ public interface IPlatform : ILayout
     /// <summary>Tells the caller's language that an argument is invalid (errno = EINVAL).</summary>
     static abstract void SetInvalidArgument();
 
-    /// <summary>How far the calling thread's stack reaches: less, the further it reaches; the same or more as before if what was called since then has been left.</summary>
+    /// <summary>
+    /// How far the calling thread's stack reaches: less, the further it reaches; the same or more as before if what was
+    /// called since then has been left.
+    /// </summary>
     static abstract nuint StackPosition { get; }
 
-    /// <summary>Where the users' hooks lie, a word for each <see cref="Hook"/>: zeroed before first use, and readable only.</summary>
+    /// <summary>
+    /// Where the users' hooks lie, a word for each <see cref="Hook"/>: zeroed before first use, and readable only.
+    /// </summary>
     static abstract nuint HooksAddress { get; }
 
     /// <summary>Makes them writable, or readable only again.</summary>
@@ -223,9 +280,12 @@ public interface IPlatform : ILayout
     /// <summary>Calls a user's hook (an address in the platform's own convention) with up to three words.</summary>
     static abstract nuint CallHook(nuint hook, nuint first, nuint second, nuint third);
 
-    // ---- The slow doors: where a fast path goes when it misses. A tail call; native passes the caller's address as well.
+    // ---- The slow doors: where a fast path goes when it misses. A tail call; native passes the caller's address as
+    // well.
 
-    /// <summary>Goes on to <see cref="Ptmalloc{P}.MallocSlow"/>; by which door may depend on what was called (0: malloc).</summary>
+    /// <summary>
+    /// Goes on to <see cref="Ptmalloc{P}.MallocSlow"/>; by which door may depend on what was called (0: malloc).
+    /// </summary>
     static abstract nuint EnterMallocSlow(nuint size, nuint cache, nuint form);
 
     /// <summary>Goes on to <see cref="Ptmalloc{P}.FreeSlow"/>.</summary>
@@ -248,7 +308,9 @@ public interface IPlatform : ILayout
     [DoesNotReturn]
     static abstract nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen);
 
-    /// <summary>Reports what a check of the heap found (<see cref="Corruption.HeapCheckFailed"/>), and never returns either.</summary>
+    /// <summary>
+    /// Reports what a check of the heap found (<see cref="Corruption.HeapCheckFailed"/>), and never returns either.
+    /// </summary>
     /// <param name="finding">What is wrong, and where.</param>
     /// <param name="arena">The arena that was checked; the core's caller holds its lock.</param>
     [DoesNotReturn]
@@ -262,5 +324,6 @@ public interface IPlatform : ILayout
     /// <param name="seen">The word that was read there.</param>
     /// <param name="expected">What it should have been.</param>
     [DoesNotReturn]
-    static abstract nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected);
+    static abstract nuint FailDiffering(
+        Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected);
 }

@@ -5,31 +5,47 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// What a fork may not find half done. The handler before a fork takes every arena's lock, pausing for holders, who are soon done
-    /// and wait for nobody, but never for long. While a fork is in progress no other thread takes an arena or waits for one: it might have
-    /// a lock that fork takes later (stdio's, for one). Such a thread gives the fork a moment to end; then its requests are mapped on
-    /// their own, and what it frees goes to remote lists. What is made of it in the child: see Fork.Child.cs.
+    /// What a fork may not find half done. The handler before a fork takes every arena's lock, pausing for holders, who
+    /// are soon done and wait for nobody, but never for long. While a fork is in progress no other thread takes an
+    /// arena or waits for one: it might have a lock that fork takes later (stdio's, for one). Such a thread gives the
+    /// fork a moment to end; then its requests are mapped on their own, and what it frees goes to remote lists. What is
+    /// made of it in the child: see Fork.Child.cs.
     /// </summary>
     public static partial class Fork
     {
-        /// <summary>Pauses of the handler, for other forks and all arenas together, before it goes without those that are left: well under a second.</summary>
+        /// <summary>
+        /// Pauses of the handler, for other forks and all arenas together, before it goes without those that are left:
+        /// well under a second.
+        /// </summary>
         private const int MaxPauses = 50;
 
         /// <summary>Arenas may be made while the handler goes round; so often it looks again.</summary>
         private const int MaxRounds = 3;
 
-        /// <summary>Pauses that a thread makes for a fork, and for those that follow it at once: some hundredths of a second, for it may be the fork that waits for this thread.</summary>
+        /// <summary>
+        /// Pauses that a thread makes for a fork, and for those that follow it at once: some hundredths of a second,
+        /// for it may be the fork that waits for this thread.
+        /// </summary>
         private const int MaxPatience = 5;
 
-        /// <summary>Requests that go on quickly in one fork before each has to pause first: a fork that takes seconds must not use up all mappings.</summary>
+        /// <summary>
+        /// Requests that go on quickly in one fork before each has to pause first: a fork that takes seconds must not
+        /// use up all mappings.
+        /// </summary>
         private const int MaxQuickRequests = 1024;
 
-        /// <summary>In ForksInProgress, and above a lock's state: as much of a fork's number as tells it from others at the same time.</summary>
+        /// <summary>
+        /// In ForksInProgress, and above a lock's state: as much of a fork's number as tells it from others at the same
+        /// time.
+        /// </summary>
         private const int NumberBits = 16;
 
         private const nuint CountMask = (1 << NumberBits) - 1;
 
-        /// <summary>Before the fork, in the thread that forks. One fork at a time, so that in between others get on, unless this one lies within another.</summary>
+        /// <summary>
+        /// Before the fork, in the thread that forks. One fork at a time, so that in between others get on, unless this
+        /// one lies within another.
+        /// </summary>
         public static void Prepare(ThreadCache cache)
         {
             Root root = new(P.RootAddress);
@@ -47,7 +63,10 @@ public static partial class Ptmalloc<P>
             }
         }
 
-        /// <summary>Whether a request must be served without an arena because of a fork. A thread that is new to it sleeps first: most forks are over by then.</summary>
+        /// <summary>
+        /// Whether a request must be served without an arena because of a fork. A thread that is new to it sleeps
+        /// first: most forks are over by then.
+        /// </summary>
         public static bool IsInTheWay(ThreadCache cache, Root root)
         {
             nuint forks = root[RootField.ForksInProgress];
@@ -55,8 +74,9 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// After the fork, in the parent. The last fork under way gives the arenas back, first, and then is not under way. If another begins meanwhile, it may
-        /// have taken over what was not given back yet, and this is not the last one any more.
+        /// After the fork, in the parent. The last fork under way gives the arenas back, first, and then is not under
+        /// way. If another begins meanwhile, it may have taken over what was not given back yet, and this is not the
+        /// last one any more.
         /// </summary>
         public static void ResumeParent()
         {
@@ -94,9 +114,10 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Who had to wait for other forks leaves those who wait for memory a moment before it begins: forks that follow each other at once would leave
-        /// them none. Sleepers are woken one by one, so that they do not take the processors from the others. A handler of the program's may fork in turn, or
-        /// one of a signal: its fork must not wait for the one it lies in, whose turn this is.
+        /// Who had to wait for other forks leaves those who wait for memory a moment before it begins: forks that
+        /// follow each other at once would leave them none. Sleepers are woken one by one, so that they do not take the
+        /// processors from the others. A handler of the program's may fork in turn, or one of a signal: its fork must
+        /// not wait for the one it lies in, whose turn this is.
         /// </summary>
         private static void TakeTurn(Root root, ref int pauses)
         {
@@ -105,7 +126,10 @@ public static partial class Ptmalloc<P>
                 P.Breathe();
         }
 
-        /// <summary>A thread that went without its turn has none to end; a fork within this one, in a handler, may have ended it before.</summary>
+        /// <summary>
+        /// A thread that went without its turn has none to end; a fork within this one, in a handler, may have ended it
+        /// before.
+        /// </summary>
         private static void EndTurn(Root root)
         {
             nuint turn = root.At(RootField.ForkTurn);
@@ -132,20 +156,18 @@ public static partial class Ptmalloc<P>
         private static bool TakeAll(nuint held, ref int pauses)
         {
             bool any = false;
-            Arena arena = Arena.Main;
-            do
+            foreach (Arena arena in Arena.All)
             {
                 if (P.LoadAcquire(arena.LockWord) != held)
                     any |= Take(arena, held, ref pauses);
-                arena = arena.Next;
             }
-            while (!arena.IsMain);
             return any;
         }
 
         /// <summary>
-        /// As a waiter: whoever holds the lock wakes one when done. Giving up may have used that wake-up, so it is passed on. An arena that the
-        /// calling thread itself holds, since a signal handler forks, stays as it is: what it was doing there goes on in the child, too.
+        /// As a waiter: whoever holds the lock wakes one when done. Giving up may have used that wake-up, so it is
+        /// passed on. An arena that the calling thread itself holds, since a signal handler forks, stays as it is: what
+        /// it was doing there goes on in the child, too.
         /// </summary>
         private static bool Take(Arena arena, nuint held, ref int pauses)
         {
@@ -170,22 +192,19 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Gives back what is held for forks, as long as these are the forks under way. One that begins after that look takes over what it finds
-        /// held, and so changes the lock from what was seen here.
+        /// Gives back what is held for forks, as long as these are the forks under way. One that begins after that look
+        /// takes over what it finds held, and so changes the lock from what was seen here.
         /// </summary>
         private static void GiveBack(Root root, nuint forks)
         {
-            Arena arena = Arena.Main;
-            do
+            foreach (Arena arena in Arena.All)
             {
                 nuint seen = P.LoadAcquire(arena.LockWord);
                 if (root[RootField.ForksInProgress] != forks)
                     return;
                 if (LockState.Of(seen) == LockState.HeldForFork)
                     P.CompareExchange(arena.LockWord, LockState.Free, seen);
-                arena = arena.Next;
             }
-            while (!arena.IsMain);
         }
     }
 }

@@ -5,14 +5,15 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// What the documents call malloc_hook. The initialising hooks are the way of a thread's first call: its cache is a block of
-    /// zeros, so the call misses and comes here, initialises, and is made again. Users' hooks are registered explicitly; while any
-    /// is set, caches are off (<see cref="Modes.Hooks"/>), so calls without hooks pay nothing.
+    /// What the documents call malloc_hook. The initialising hooks are the way of a thread's first call: its cache is a
+    /// block of zeros, so the call misses and comes here, initialises, and is made again. Users' hooks are registered
+    /// explicitly; while any is set, caches are off (<see cref="Modes.Hooks"/>), so calls without hooks pay nothing.
     /// </summary>
     public static class Hooks
     {
         /// <summary>malloc_hook_ini.</summary>
-        public static nuint InitializeMalloc(nuint size, nuint caller) => MallocSlow(size, Initialize().Address, caller);
+        public static nuint InitializeMalloc(nuint size, nuint caller) =>
+            MallocSlow(size, Initialize().Address, caller);
 
         /// <summary>The first call is a calloc (in glibc, malloc_hook_ini too).</summary>
         public static nuint InitializeCalloc(nuint count, nuint size, nuint caller)
@@ -25,15 +26,17 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>realloc_hook_ini.</summary>
-        public static nuint InitializeRealloc(nuint pointer, nuint size, nuint caller) => Realloc(pointer, size, Initialize().Address, caller);
+        public static nuint InitializeRealloc(nuint pointer, nuint size, nuint caller) =>
+            Realloc(pointer, size, Initialize().Address, caller);
 
         /// <summary>memalign_hook_ini.</summary>
         public static nuint InitializeMemalign(nuint alignment, nuint size, nuint caller) =>
             AlignedAllocate(alignment, size, Initialize().Address, caller);
 
         /// <summary>
-        /// Sets all four hooks, 0 for none. Other threads follow at their next slow path. Functions that the program jumps to are worth an
-        /// attack, so they lie in memory that is only readable but for this moment. False if the system refuses: nothing changed.
+        /// Sets all four hooks, 0 for none. Other threads follow at their next slow path. Functions that the program
+        /// jumps to are worth an attack, so they lie in memory that is only readable but for this moment. False if the
+        /// system refuses: nothing changed.
         /// </summary>
         public static bool TrySet(Root root, nuint malloc, nuint free, nuint realloc, nuint memalign)
         {
@@ -55,7 +58,9 @@ public static partial class Ptmalloc<P>
             return isOpen;
         }
 
-        /// <summary>The hook to call instead of going on; 0: none. Inside a hook, calls of its thread go straight on.</summary>
+        /// <summary>
+        /// The hook to call instead of going on; 0: none. Inside a hook, calls of its thread go straight on.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal static nuint Active(ThreadCache cache, Hook hook) =>
             (cache.Get(CacheField.Mode) & Modes.Hooks) != 0 && !IsInside(cache) ? P.LoadAcquire(At(hook)) : 0;
@@ -70,8 +75,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// A hook need not return: it may be left by longjmp or by an exception. Then the thread calls again from where the stack reaches no
-        /// further than it did when the hook was called.
+        /// A hook need not return: it may be left by longjmp or by an exception. Then the thread calls again from where
+        /// the stack reaches no further than it did when the hook was called.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static bool IsInside(ThreadCache cache)

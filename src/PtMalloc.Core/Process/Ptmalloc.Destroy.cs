@@ -3,15 +3,17 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// Gives all memory back to the system, blocks in use included: mapped chunks, the heaps of all arenas, main's memory, what caches are cut
-    /// from. Nobody else may be
-    /// in the allocator, or come later: what is left of root, arena and caches describes memory that is gone, and the platform is to zero it.
+    /// Gives all memory back to the system, blocks in use included: mapped chunks, the heaps of all arenas, main's
+    /// memory, what caches are cut from. Nobody else may be in the allocator, or come later: what is left of root,
+    /// arena and caches describes memory that is gone, and the platform is to zero it.
     /// </summary>
     public static void Destroy()
     {
         Root root = new(P.RootAddress);
         nuint index = 0;
-        for (nuint pointer = Registry.NextFrom(root, ref index, out _); pointer != 0; pointer = Registry.NextFrom(root, ref index, out _))
+        for (nuint pointer = Registry.NextFrom(root, ref index, out _);
+            pointer != 0;
+            pointer = Registry.NextFrom(root, ref index, out _))
             MappedChunks.Delete(root, pointer);
         Registry.Delete(root);
         RetiredMappings.Delete(root);

@@ -2,10 +2,22 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>As many arenas as there may be are made before one is shared, as in glibc, until the platform says otherwise; and again when a user sets how many there may be.</summary>
+    /// <summary>
+    /// As many arenas as there may be are made before one is shared: in <see cref="Profile.AsGlibc"/>, and when a user
+    /// sets how many there may be.
+    /// </summary>
     private const int EveryArena = 1 << 16;
 
-    /// <summary>Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator (ptmalloc_init).</summary>
+    /// <summary>
+    /// Milliseconds after which unused memory goes back, unless a user sets them: longer than the rounds of most work,
+    /// shorter than what people call idle.
+    /// </summary>
+    private const int DefaultDecay = 500;
+
+    /// <summary>
+    /// Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator
+    /// (ptmalloc_init).
+    /// </summary>
     public static ThreadCache Attach() => Attach(isForKeyTable: false);
 
     /// <inheritdoc cref="ThreadCache.Attach(Root, bool)"/>
@@ -35,7 +47,9 @@ public static partial class Ptmalloc<P>
         return ThreadCache.Attach(root, isForKeyTable);
     }
 
-    /// <summary>Sets up root and main arena for the whole process; the thread that does it has main as its home.</summary>
+    /// <summary>
+    /// Sets up root and main arena for the whole process; the thread that does it has main as its home.
+    /// </summary>
     private static ThreadCache Initialize(Root root)
     {
         P.Notify(Step.Initialize, root.Address, 0);
@@ -68,12 +82,15 @@ public static partial class Ptmalloc<P>
         root.Set(RootField.MapThreshold, 128 << 10);
         root.Set(RootField.MapMax, 65536);
         root.Set(RootField.ArenaTest, P.ArenasPerProcessor);
-        root.Set(RootField.FewArenas, EveryArena);
         root.Set(RootField.MaxFast, FastLimit(Layout.DefaultFastRequest));
         root.Set(RootField.CacheCount, CacheBins.DefaultSlots);
         root.Set(RootField.CacheBins, CacheBins.End);
         root.Set(RootField.MediumCacheBytes, CacheBins.MaxMediumBytes * P.CacheScale);
         root.Set(RootField.CacheKey, P.ChooseCacheKey());
+        if (P.Profile == Profile.AsGlibc)
+            root.Set(RootField.FewArenas, EveryArena);
+        else
+            root.Set(RootField.DecayTime, DefaultDecay);
     }
 
     /// <summary>The largest chunk for fast bins, from a request's size (set_max_fast); 0 means none.</summary>

@@ -5,7 +5,9 @@ public static partial class Ptmalloc<P>
     /// <summary>An hour: a longer decay is none at all, and the clock's numbers stay small.</summary>
     private const int MaxDecay = 3_600_000;
 
-    /// <summary>Sets an option (mallopt, the tunables); false if the value is out of range, and nothing changed.</summary>
+    /// <summary>
+    /// Sets an option (mallopt, the tunables); false if the value is out of range, and nothing changed.
+    /// </summary>
     /// <param name="root">The root's address.</param>
     /// <param name="option">What to set.</param>
     /// <param name="value">Its value.</param>
@@ -42,8 +44,8 @@ public static partial class Ptmalloc<P>
                 target.Set(RootField.CacheCount, value);
                 SetMode(target, Modes.NoCache, value == 0 || target[RootField.CacheBins] == 0);
                 return true;
-            case Option.CacheMaxBytes when value <= ThreadCache.MaxRequest:
-                target.Set(RootField.CacheBins, value == 0 ? 0 : ThreadCache.BinOf(Layout.ChunkSizeOf(value)) + 1);
+            case Option.CacheMaxBytes when value <= SizeClass.MaxSmallRequest:
+                target.Set(RootField.CacheBins, value == 0 ? 0 : SizeClass.OfRequest(value).Number + 1);
                 target.Set(RootField.MediumCacheBytes, 0);
                 SetMode(target, Modes.NoCache, value == 0 || target[RootField.CacheCount] == 0);
                 return true;
@@ -88,7 +90,10 @@ public static partial class Ptmalloc<P>
             root.Set(RootField.FixedThresholds, 1);
     }
 
-    /// <summary>Empties main's fast bins: before mallopt changes anything, since a lower limit for them may not leave larger chunks in.</summary>
+    /// <summary>
+    /// Empties main's fast bins: before mallopt changes anything, since a lower limit for them may not leave larger
+    /// chunks in.
+    /// </summary>
     public static void ConsolidateMain()
     {
         if (!Lock.Acquire(Arena.Main.LockWord))

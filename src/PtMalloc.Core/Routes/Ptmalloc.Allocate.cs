@@ -44,16 +44,19 @@ public static partial class Ptmalloc<P>
         return ThreadCache.TryPop(cache, chunkSize);
     }
 
-    /// <summary>A block out of a magazine from the home's depot, with this alignment if it is more than the natural one; 0 if there is none.</summary>
+    /// <summary>
+    /// A block out of a magazine from the home's depot, with this alignment if it is more than the natural one; 0 if
+    /// there is none.
+    /// </summary>
     private static nuint TryDepot(ThreadCache cache, Root root, nuint chunkSize, nuint alignment)
     {
-        nuint bin = ThreadCache.BinOf(chunkSize);
-        if (cache.IsExited || !ThreadCache.MayDraw(cache, bin) || !TryEnter(cache, root, cache.Arena))
+        SizeClass small = SizeClass.OfSmall(chunkSize);
+        if (cache.IsExited || !ThreadCache.MayDraw(cache, small) || !TryEnter(cache, root, cache.Arena))
             return 0;
         Arena home = cache.Arena;
         ThreadCache.TakeRange(cache, root);
         bool isOld = ThreadCache.IsFromOldEpoch(cache, home);
-        ThreadCache.Draw(cache, home, bin);
+        ThreadCache.Draw(cache, home, small);
         Checkup.Leave(cache, home);
         nuint user = alignment <= P.Alignment
             ? ThreadCache.TryPop(cache, chunkSize)
@@ -63,7 +66,10 @@ public static partial class Ptmalloc<P>
         return user;
     }
 
-    /// <summary>A chunk for a request that the cache could not serve, and for the cache what later ones of its size will ask for.</summary>
+    /// <summary>
+    /// A chunk for a request that the cache could not serve, and for the cache what later ones of its size will ask
+    /// for.
+    /// </summary>
     /// <param name="dirtyEnd">As in <see cref="Obtain"/>.</param>
     private static Chunk Supply(ThreadCache cache, Root root, nuint chunkSize, out nuint dirtyEnd)
     {
@@ -79,10 +85,7 @@ public static partial class Ptmalloc<P>
             isOld = ThreadCache.IsFromOldEpoch(cache, arena);
         }
 
-        if (!chunk.IsMapped && ThreadCache.Accepts(cache, ThreadCache.BinOf(chunkSize)))
-            ThreadCache.Refill(cache, arena, chunk, chunkSize);
-        else if (arena.Address == cache.Arena.Address)
-            ThreadCache.RefillMedium(cache, arena, chunk, chunkSize);
+        ThreadCache.Refill(cache, arena, chunk, P.Alignment, chunkSize);
         Checkup.Leave(cache, arena);
         if (isOld)
             ThreadCache.StartAnew(cache, root);
@@ -93,7 +96,8 @@ public static partial class Ptmalloc<P>
     /// A chunk from the thread's arena, or, if that has no memory, from another.
     /// The arena it answers is still locked; none if the chunk was mapped because there was no arena to be had.
     /// </summary>
-    /// <param name="dirtyEnd">Where fresh zeroed memory begins, if the chunk was cut from untouched top; else the end of memory.</param>
+    /// <param name="dirtyEnd">Where fresh zeroed memory begins, if the chunk was cut from untouched top; else the end
+    /// of memory.</param>
     private static Chunk Obtain(ThreadCache cache, Root root, nuint chunkSize, out Arena arena, out nuint dirtyEnd)
     {
         Chunk chunk = ObtainNearby(cache, root, chunkSize, out arena, out dirtyEnd);
@@ -101,7 +105,12 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>The same, as far as it goes without looking at all arenas there are.</summary>
-    private static Chunk ObtainNearby(ThreadCache cache, Root root, nuint chunkSize, out Arena arena, out nuint dirtyEnd)
+    private static Chunk ObtainNearby(
+        ThreadCache cache,
+        Root root,
+        nuint chunkSize,
+        out Arena arena,
+        out nuint dirtyEnd)
     {
         dirtyEnd = nuint.MaxValue;
         arena = ArenaDirectory.Get(cache, chunkSize);
@@ -145,12 +154,13 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// A block in use does not carry the key, which may be left from the memory's earlier life: its free would be a slow one. That of a block
-    /// which no cache takes is slow anyway, and its pages stay untouched: the program may ask for huge ones before it writes.
+    /// A block in use does not carry the key, which may be left from the memory's earlier life: its free would be a
+    /// slow one. That of a block which no cache takes is slow anyway, and its pages stay untouched: the program may ask
+    /// for huge ones before it writes.
     /// </summary>
     private static void ForgetKey(Chunk chunk)
     {
-        if (chunk.Size <= ThreadCache.MaxMediumRequest + P.WordSize)
+        if (chunk.Size <= SizeClass.MaxRequest + P.WordSize)
             P.Write(chunk.User + P.WordSize, 0);
     }
 }

@@ -7,17 +7,19 @@ namespace PtMalloc.Core;
  */
 public static partial class Ptmalloc<P>
 {
-    /// <summary>calloc: zeroed; pages fresh from the system are not zeroed again. 0 if count × size overflows or memory ran out.</summary>
+    /// <summary>
+    /// calloc: zeroed; pages fresh from the system are not zeroed again. 0 if count × size overflows or memory ran out.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint Calloc(nuint count, nuint size, nuint cache, nuint caller)
     {
         ThreadCache own = new(cache);
         nuint bytes = ProductOrHuge(count, size);
-        nuint rank = ThreadCache.RankOfRequest(bytes);
-        nuint user = P.Read(own.HeadOfRank(rank));
+        SizeClass small = SizeClass.OfRequest(bytes);
+        nuint user = P.Read(own.HeadOf(small));
         if (!own.IsInRange(user))
             return CallocSlow(count, size, cache, caller);
-        return P.Fill(ThreadCache.Pop(own, rank, user), 0, bytes);
+        return P.Fill(ThreadCache.Pop(own, small, user), 0, bytes);
     }
 
     /// <summary>What calloc does when the cache has nothing in the range, as <see cref="MallocSlow"/>.</summary>
@@ -65,7 +67,10 @@ public static partial class Ptmalloc<P>
         return chunk.IsNone ? OutOfMemory() : ZeroedFrom(chunk, bytes, dirtyEnd);
     }
 
-    /// <summary>The product of two factors of at most half a word, which can't overflow; of others something above any request that is cached.</summary>
+    /// <summary>
+    /// The product of two factors of at most half a word, which can't overflow; of others something above any request
+    /// that is cached.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nuint ProductOrHuge(nuint count, nuint size)
     {

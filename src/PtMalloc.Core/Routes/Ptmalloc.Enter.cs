@@ -21,7 +21,10 @@ public static partial class Ptmalloc<P>
             Hardened.RequireAll(own, own.Root);
     }
 
-    /// <summary>The calling thread's cache, for calls that have no fast path: made if this is its first, following what has changed.</summary>
+    /// <summary>
+    /// The calling thread's cache, for calls that have no fast path: made if this is its first, following what has
+    /// changed.
+    /// </summary>
     public static ThreadCache Enter(nuint cache)
     {
         ThreadCache own = new(cache);
@@ -31,7 +34,10 @@ public static partial class Ptmalloc<P>
         return own;
     }
 
-    /// <summary>What every slow path looks at first: whether this is a fresh child of a fork, and whether the cache follows the mode.</summary>
+    /// <summary>
+    /// What every slow path looks at first: whether this is a fresh child of a fork, and whether the cache follows the
+    /// mode.
+    /// </summary>
     private static Root EnterSlow(ThreadCache cache)
     {
         Root root = cache.Root;
@@ -60,7 +66,9 @@ public static partial class Ptmalloc<P>
         return user;
     }
 
-    /// <summary>Locks an arena that is not the thread's own, and takes in what others freed; false if it can't be waited for.</summary>
+    /// <summary>
+    /// Locks an arena that is not the thread's own, and takes in what others freed; false if it can't be waited for.
+    /// </summary>
     private static bool TryEnter(ThreadCache cache, Root root, Arena arena)
     {
         if (Fork.IsInTheWay(cache, root) || !Lock.Acquire(arena.LockWord))

@@ -13,26 +13,28 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// The fast half of free: caches a block that lies in the cache's range, has the header of a chunk that has a bin, does not carry
-    /// the key, and meets a slot. By branches, although the compiler makes a frame for them: selecting instead would be an instruction
-    /// less, but every later malloc of the size waits for what is stored here, and so for the whole chain.
+    /// The fast half of free: caches a block that lies in the cache's range, has the header of a chunk that has a bin,
+    /// does not carry the key, and meets a slot. By branches, although the compiler makes a frame for them: selecting
+    /// instead would be an instruction less, but every later malloc of the size waits for what is stored here, and so
+    /// for the whole chain.
     /// </summary>
     /// <param name="pointer">The block.</param>
     /// <param name="own">The thread's cache.</param>
-    /// <param name="counts">Whether the free counts for the watch; then it is refused as well when the thread is to look at the clock.</param>
+    /// <param name="counts">Whether the free counts for the watch; then it is refused as well when the thread is to
+    /// look at the clock.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryFree(nuint pointer, ThreadCache own, bool counts = true)
     {
         if (!own.IsInRange(pointer) || (P.CanWatch && counts && Watch.CountFree(own) == 0))
             return false;
-        nuint bin = ThreadCache.BinOfHead(P.Read(pointer - P.WordSize));
+        SizeClass small = SizeClass.OfSmallHead(P.Read(pointer - P.WordSize));
         nuint key = own.OwnKey;
-        if (bin >= CacheBins.End || P.Read(pointer + P.WordSize) == key)
+        if (!small.IsSmall || P.Read(pointer + P.WordSize) == key)
             return false;
-        nint left = (nint)P.Read(own.SlotsOf(bin)) - 1;
+        nint left = (nint)P.Read(own.SlotsOf(small)) - 1;
         if (left < 0)
             return false;
-        ThreadCache.Push(own, bin, pointer, key, (nuint)left);
+        ThreadCache.Push(own, small, pointer, key, (nuint)left);
         return true;
     }
 
@@ -47,13 +49,17 @@ public static partial class Ptmalloc<P>
             FreeMiss(pointer, cache, caller);
     }
 
-    /// <summary>Whether free has nothing to do, for nobody: some programs free null as often as a block. Without a range the thread may be wanted for something else.</summary>
+    /// <summary>
+    /// Whether free has nothing to do, for nobody: some programs free null as often as a block. Without a range the
+    /// thread may be wanted for something else.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsNothing(nuint pointer, ThreadCache own) => pointer == 0 && own.Get(CacheField.RangeUnits) != 0;
+    private static bool IsNothing(nuint pointer, ThreadCache own) =>
+        pointer == 0 && own.Get(CacheField.RangeUnits) != 0;
 
     /// <summary>
-    /// A free of a thread that has counted down: a look at the clock, unless the free itself takes a slow path, which looks on its way out, and after which the cache
-    /// may be another thread's.
+    /// A free of a thread that has counted down: a look at the clock, unless the free itself takes a slow path, which
+    /// looks on its way out, and after which the cache may be another thread's.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void FreeWatched(nuint pointer, nuint cache, nuint caller)
@@ -67,7 +73,9 @@ public static partial class Ptmalloc<P>
             ComeBy(own);
     }
 
-    /// <summary>A call that needed no lock looks after memory that waits to go back, as any slow path does on its way out.</summary>
+    /// <summary>
+    /// A call that needed no lock looks after memory that waits to go back, as any slow path does on its way out.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ComeBy(ThreadCache own)
     {
@@ -76,9 +84,13 @@ public static partial class Ptmalloc<P>
         Leave(own, root);
     }
 
-    /// <summary>Takes back what the fast path leaves out and no lock is needed for: a medium block, or one on its way to where others go.</summary>
+    /// <summary>
+    /// Takes back what the fast path leaves out and no lock is needed for: a medium block, or one on its way to where
+    /// others go.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryFreeLeftOut(nuint pointer, ThreadCache own) => TryFreeMedium(pointer, own) || TrySend(pointer, own);
+    public static bool TryFreeLeftOut(nuint pointer, ThreadCache own) =>
+        TryFreeMedium(pointer, own) || TrySend(pointer, own);
 
     /// <summary>The same tests as in <see cref="TryFree"/>, and whether header and place agree on the arena.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,8 +101,14 @@ public static partial class Ptmalloc<P>
         nuint head = P.Read(pointer - P.WordSize);
         nuint size = head & ~Chunk.Flags;
         nuint key = own.OwnKey;
-        if (!ThreadCache.IsMedium(size) || own.KeepsOut(pointer) || !own.IsOwnHead(head) || P.Read(pointer + P.WordSize) == key)
+        if (!SizeClass.IsMediumSize(size)
+            || own.KeepsOut(pointer)
+            || !own.IsOwnHead(head)
+            || P.Read(pointer + P.WordSize) == key)
+        {
             return false;
+        }
+
         nint room = ThreadCache.MediumRoomAfter(own, size);
         if (room < 0)
             return false;
@@ -98,15 +116,17 @@ public static partial class Ptmalloc<P>
         return true;
     }
 
-    /// <summary>The same for a block that lies where others lie which this thread is sending to their arena: it goes with them.</summary>
+    /// <summary>
+    /// The same for a block that lies where others lie which this thread is sending to their arena: it goes with them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TrySend(nuint pointer, ThreadCache own)
     {
         if (!own.IsInOutRange(pointer))
             return false;
         nuint head = P.Read(pointer - P.WordSize);
-        nuint units = ThreadCache.BinOfHead(head);
-        return unchecked(units - CacheBins.First) <= (ThreadCache.MaxMediumRequest / P.Alignment) - CacheBins.First
+        nuint units = Chunk.UnitsOfHead(head);
+        return unchecked(units - CacheBins.First) <= (SizeClass.MaxRequest / P.Alignment) - CacheBins.First
             && (head & Chunk.NonMainArena) == own.Get(CacheField.OutFlag)
             && P.Read(pointer + P.WordSize) != own.OwnKey
             && ThreadCache.TryPost(own, pointer, units * P.Alignment);

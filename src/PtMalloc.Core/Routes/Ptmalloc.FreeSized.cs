@@ -4,7 +4,10 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>free_sized and its like: free, told what was asked for. Only the slow side looks at it, and only in the hardened modes.</summary>
+    /// <summary>
+    /// free_sized and its like: free, told what was asked for. Only the slow side looks at it, and only in the hardened
+    /// modes.
+    /// </summary>
     /// <param name="pointer">The block; 0: nothing.</param>
     /// <param name="size">Bytes.</param>
     /// <param name="cache">The thread's cache.</param>
@@ -16,7 +19,9 @@ public static partial class Ptmalloc<P>
             P.EnterFreeSizedSlow(pointer, size, cache, alignment);
     }
 
-    /// <summary>free_sized and its like when the cache can't take the block, which in the hardened modes is always.</summary>
+    /// <summary>
+    /// free_sized and its like when the cache can't take the block, which in the hardened modes is always.
+    /// </summary>
     public static void FreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment, nuint caller)
     {
         Root root = new(P.RootAddress);
@@ -26,8 +31,9 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// The alignment given back must be one that the block has, and the size the one asked for. It may have been rounded up to the alignment in between, as libstdc++'s aligned
-    /// operator new does, or from 0 to 1, as all of its operator new do.
+    /// The alignment given back must be one that the block has, and the size the one asked for. It may have been
+    /// rounded up to the alignment in between, as libstdc++'s aligned operator new does, or from 0 to 1, as all of its
+    /// operator new do.
     /// </summary>
     private static void RequireSize(Root root, nuint pointer, nuint size, nuint alignment)
     {
@@ -38,7 +44,13 @@ public static partial class Ptmalloc<P>
         nuint request = Hardened.RequestOf(root, chunk, CanaryFaults.OfFree);
         nuint least = size == 0 ? 1 : size;
         if (!IsAligned(pointer, alignment))
-            P.FailDiffering(Corruption.FreeSizedWrongAlignment, pointer, Canary.ArenaAddress(chunk), pointer, pointer & (alignment - 1), 0);
+            P.FailDiffering(
+                Corruption.FreeSizedWrongAlignment,
+                pointer,
+                Canary.ArenaAddress(chunk),
+                pointer,
+                pointer & (alignment - 1),
+                0);
         if (request != size && request != ((least + alignment - 1) & ~(alignment - 1)))
             P.FailDiffering(Corruption.FreeSizedWrongSize, pointer, Canary.ArenaAddress(chunk), pointer, size, request);
     }

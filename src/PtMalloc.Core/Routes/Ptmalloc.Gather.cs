@@ -2,14 +2,22 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>So many times what all arenas have: a larger request is refused at once, as gathering hardly helps it.</summary>
+    /// <summary>
+    /// So many times what all arenas have: a larger request is refused at once, as gathering hardly helps it.
+    /// </summary>
     private const int MostGathered = 4;
 
     /// <summary>
-    /// Before a request fails: asks every arena, since another one's free memory may be what it needs; then gives back what is free anywhere, so that the
-    /// system, or a limit, has room, and asks again. The latter takes as long as malloc_trim. No lock is held; the arena it answers is locked.
+    /// Before a request fails: asks every arena, since another one's free memory may be what it needs; then gives back
+    /// what is free anywhere, so that the system, or a limit, has room, and asks again. The latter takes as long as
+    /// malloc_trim. No lock is held; the arena it answers is locked.
     /// </summary>
-    private static Chunk ObtainByGathering(ThreadCache cache, Root root, nuint chunkSize, out Arena arena, out nuint dirtyEnd)
+    private static Chunk ObtainByGathering(
+        ThreadCache cache,
+        Root root,
+        nuint chunkSize,
+        out Arena arena,
+        out nuint dirtyEnd)
     {
         arena = default;
         dirtyEnd = nuint.MaxValue;
@@ -26,7 +34,13 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>A chunk from the first arena that has one, which stays locked.</summary>
-    private static Chunk ObtainAnywhere(ThreadCache cache, Root root, nuint chunkSize, bool mayGrow, out Arena arena, out nuint dirtyEnd)
+    private static Chunk ObtainAnywhere(
+        ThreadCache cache,
+        Root root,
+        nuint chunkSize,
+        bool mayGrow,
+        out Arena arena,
+        out nuint dirtyEnd)
     {
         arena = Arena.Main;
         do

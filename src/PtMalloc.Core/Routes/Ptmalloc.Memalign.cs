@@ -4,14 +4,15 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Core;
 
 /*
- * memalign and its family. The cache has no lists of their own for aligned blocks: a freed one is among all others of its size, and found
- * again by its address.
+ * memalign and its family. The cache has no lists of their own for aligned blocks: a freed one is among all others of
+ * its size, and found again by its address.
  */
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// memalign: a block at a multiple of <paramref name="alignment"/>, which is rounded up to a power of two; any up to the natural
-    /// alignment is malloc. 0 with "invalid argument" if there is no such power of two, 0 with "out of memory" if the sum overflows.
+    /// memalign: a block at a multiple of <paramref name="alignment"/>, which is rounded up to a power of two; any up
+    /// to the natural alignment is malloc. 0 with "invalid argument" if there is no such power of two, 0 with "out of
+    /// memory" if the sum overflows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint AlignedAllocate(nuint alignment, nuint size, nuint cache, nuint caller)
@@ -22,17 +23,20 @@ public static partial class Ptmalloc<P>
         return user;
     }
 
-    /// <summary>The fast half: a block whose alignment is no more than a few cache lines, if the first of its bin has it; else 0, and for what is no alignment.</summary>
+    /// <summary>
+    /// The fast half: a block whose alignment is no more than a few cache lines, if the first of its bin has it; else
+    /// 0, and for what is no alignment.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint TryAligned(nuint alignment, nuint size, nuint cache)
     {
         ThreadCache own = new(cache);
         nuint mask = unchecked(alignment - 1);
-        if (size > ThreadCache.MaxRequest || (alignment & mask) != 0 || alignment > ThreadCache.MaxRounded)
+        if (size > SizeClass.MaxSmallRequest || (alignment & mask) != 0 || alignment > ThreadCache.MaxRounded)
             return 0;
-        nuint rank = ThreadCache.RankOfRequest(unchecked(((size + P.WordSize + mask) & ~mask) - P.WordSize));
-        nuint user = P.Read(own.HeadOfRank(rank));
-        return own.IsInRange(user) && (user & mask) == 0 ? ThreadCache.Pop(own, rank, user) : 0;
+        SizeClass small = SizeClass.OfRequest(unchecked(((size + P.WordSize + mask) & ~mask) - P.WordSize));
+        nuint user = P.Read(own.HeadOf(small));
+        return own.IsInRange(user) && (user & mask) == 0 ? ThreadCache.Pop(own, small, user) : 0;
     }
 
     /// <summary>The other half, as <see cref="MallocSlow"/>: looks further into the bins.</summary>
@@ -40,10 +44,12 @@ public static partial class Ptmalloc<P>
     public static nuint AlignedSlow(nuint alignment, nuint size, nuint cache, nuint caller)
     {
         nuint user = 0;
-        if (size <= ThreadCache.MaxMediumRequest - ThreadCache.MaxRounded && BitOperations.IsPow2(alignment))
+        if (size <= SizeClass.MaxRequest - ThreadCache.MaxRounded && BitOperations.IsPow2(alignment))
         {
             nuint chunkSize = ThreadCache.AlignedChunkSizeOf(alignment, size);
-            user = ThreadCache.IsSparse(alignment, chunkSize) ? 0 : ThreadCache.TryPopAligned(new(cache), alignment, chunkSize);
+            user = ThreadCache.IsSparse(alignment, chunkSize)
+                ? 0
+                : ThreadCache.TryPopAligned(new(cache), alignment, chunkSize);
         }
 
         if (user == 0)
@@ -113,8 +119,8 @@ public static partial class Ptmalloc<P>
         {
             if (arena.Address == cache.Arena.Address)
                 ThreadCache.TakeRange(cache, root);
-            if (!aligned.IsMapped && aligned.Size == chunkSize)
-                ThreadCache.RefillAligned(cache, arena, aligned, alignment, chunkSize);
+            if (aligned.Size == chunkSize)
+                ThreadCache.Refill(cache, arena, aligned, alignment, chunkSize);
             Checkup.Leave(cache, arena);
         }
 
@@ -127,7 +133,9 @@ public static partial class Ptmalloc<P>
         return aligned.User;
     }
 
-    /// <summary>A free chunk of the thread's arena that an aligned one can be cut from. That arena is then locked.</summary>
+    /// <summary>
+    /// A free chunk of the thread's arena that an aligned one can be cut from. That arena is then locked.
+    /// </summary>
     private static Chunk TakeAlignable(ThreadCache cache, Root root, nuint alignment, nuint chunkSize, out Arena arena)
     {
         arena = cache.SoundHome;

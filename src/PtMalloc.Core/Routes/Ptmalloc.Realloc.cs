@@ -3,29 +3,35 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Core;
 
 /*
- * realloc. A chunk that fits the new size stays as it is. One that does not is exchanged for another from the cache if little is to be copied, since a
- * copy costs less than a lock; larger ones are resized where they lie, if that goes. What a block gives back when it shrinks is of use only where it joins free
- * memory: a piece between two chunks in use waits for a request of its size, and a program that shrinks each block it reads into makes one such hole a block.
+ * realloc. A chunk that fits the new size stays as it is. One that does not is exchanged for another from the cache if
+ * little is to be copied, since a copy costs less than a lock; larger ones are resized where they lie, if that goes.
+ * What a block gives back when it shrinks is of use only where it joins free memory: a piece between two chunks in use
+ * waits for a request of its size, and a program that shrinks each block it reads into makes one such hole a block.
  */
 public static partial class Ptmalloc<P>
 {
     /// <summary>Bytes up to which a copy costs less than what it takes to cut a chunk.</summary>
     private const int MostMoved = 8 << 10;
 
-    /// <summary>realloc: malloc for a null pointer, free for size 0 (answers 0). 0 when memory ran out: the block is as it was.</summary>
+    /// <summary>
+    /// realloc: malloc for a null pointer, free for size 0 (answers 0). 0 when memory ran out: the block is as it was.
+    /// </summary>
     public static nuint Realloc(nuint pointer, nuint size, nuint cache, nuint caller) =>
         pointer == 0 ? ReallocNothing(pointer, size, cache, caller) : ReallocSome(pointer, size, cache, caller);
 
     /// <summary>
-    /// realloc to a multiple of <paramref name="alignment"/>, a power of two. A block that lies at one already is resized as any other, so long as it keeps it.
-    /// Size 0 is the least block. 0 when memory ran out: the block is as it was.
+    /// realloc to a multiple of <paramref name="alignment"/>, a power of two. A block that lies at one already is
+    /// resized as any other, so long as it keeps it. Size 0 is the least block. 0 when memory ran out: the block is as
+    /// it was.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint AlignedReallocate(nuint alignment, nuint pointer, nuint size, nuint cache, nuint caller)
     {
         if (alignment <= P.Alignment)
             return Realloc(pointer, size == 0 ? 1 : size, cache, caller);
-        return pointer == 0 ? AlignedAllocate(alignment, size, cache, caller) : ReallocAligned(alignment, pointer, size, cache);
+        return pointer == 0
+            ? AlignedAllocate(alignment, size, cache, caller)
+            : ReallocAligned(alignment, pointer, size, cache);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -34,19 +40,23 @@ public static partial class Ptmalloc<P>
         if (IsAligned(pointer, alignment) && Fits(new ThreadCache(cache), pointer, size))
             return pointer;
         ThreadCache own = Enter(cache);
-        return IsBeyondAddresses(alignment, size) ? OutOfMemory() : Leave(own, own.Root, Resize(own, own.Root, alignment, pointer, size));
+        return IsBeyondAddresses(alignment, size)
+            ? OutOfMemory()
+            : Leave(own, own.Root, Resize(own, own.Root, alignment, pointer, size));
     }
 
-    /// <summary>realloc of a null pointer, by malloc's fast half: many interpreters allocate everything this way.</summary>
+    /// <summary>
+    /// realloc of a null pointer, by malloc's fast half: many interpreters allocate everything this way.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint ReallocNothing(nuint pointer, nuint size, nuint cache, nuint caller)
     {
         ThreadCache own = new(cache);
-        nuint rank = ThreadCache.RankOfRequest(size);
-        nuint user = P.Read(own.HeadOfRank(rank));
+        SizeClass small = SizeClass.OfRequest(size);
+        nuint user = P.Read(own.HeadOf(small));
         if (!own.IsInRange(user))
             return ReallocSlow(pointer, size, cache, caller);
-        return ThreadCache.Pop(own, rank, user);
+        return ThreadCache.Pop(own, small, user);
     }
 
     /// <summary>realloc of a block.</summary>
@@ -59,8 +69,8 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// Whether a block in the range, with a header that is right for there and without the key, is as large as asked for and not so much
-    /// larger that giving the rest back would pay. Never so for size 0.
+    /// Whether a block in the range, with a header that is right for there and without the key, is as large as asked
+    /// for and not so much larger that giving the rest back would pay. Never so for size 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Fits(ThreadCache own, nuint pointer, nuint size)
@@ -109,10 +119,15 @@ public static partial class Ptmalloc<P>
             return 0;
         }
 
-        return size > P.LargestRequest ? OutOfMemory() : Leave(own, root, Resize(own, root, P.Alignment, pointer, size));
+        return size > P.LargestRequest
+            ? OutOfMemory()
+            : Leave(own, root, Resize(own, root, P.Alignment, pointer, size));
     }
 
-    /// <summary>Another block from the cache, with the content of one of which little is to be copied; 0 if the cache has none, or does not know the old one.</summary>
+    /// <summary>
+    /// Another block from the cache, with the content of one of which little is to be copied; 0 if the cache has none,
+    /// or does not know the old one.
+    /// </summary>
     private static nuint TryExchange(ThreadCache own, nuint pointer, nuint size)
     {
         if (size == 0 || !own.IsInRange(pointer))
@@ -121,7 +136,9 @@ public static partial class Ptmalloc<P>
         nuint chunkSize = head & ~Chunk.Flags;
         nuint usable = unchecked(chunkSize - P.WordSize);
         bool isShrinking = size < usable;
-        if (!(ThreadCache.IsSmall(chunkSize) || (ThreadCache.IsMedium(chunkSize) && isShrinking && size <= MostMoved))
+        bool isExchanged = SizeClass.IsSmallSize(chunkSize)
+            || (SizeClass.IsMediumSize(chunkSize) && isShrinking && size <= MostMoved);
+        if (!isExchanged
             || !own.IsOwnHead(head)
             || P.Read(pointer + P.WordSize) == own.OwnKey)
         {
@@ -140,14 +157,19 @@ public static partial class Ptmalloc<P>
     /// <summary>A cached block for a request of any size that has a bin; 0 if there is none in the range.</summary>
     private static nuint TryTake(ThreadCache own, nuint size)
     {
-        nuint rank = ThreadCache.RankOfRequest(size);
-        nuint user = P.Read(own.HeadOfRank(rank));
-        return own.IsInRange(user) ? ThreadCache.Pop(own, rank, user) : TryLeftOut(own, size);
+        SizeClass small = SizeClass.OfRequest(size);
+        nuint user = P.Read(own.HeadOf(small));
+        return own.IsInRange(user) ? ThreadCache.Pop(own, small, user) : TryLeftOut(own, size);
     }
 
-    /// <summary>The same, but of medium blocks only one of the request's own bin: of a shrinking block as much is to be gained as can be.</summary>
+    /// <summary>
+    /// The same, but of medium blocks only one of the request's own bin: of a shrinking block as much is to be gained
+    /// as can be.
+    /// </summary>
     private static nuint TryTakeClose(ThreadCache own, nuint size) =>
-        size <= ThreadCache.MaxRequest ? TryTake(own, size) : ThreadCache.TryPopMediumClose(own, Layout.ChunkSizeOfLarger(size));
+        size <= SizeClass.MaxSmallRequest
+            ? TryTake(own, size)
+            : ThreadCache.TryPopMediumClose(own, Layout.ChunkSizeOfLarger(size));
 
     private static nuint TryTakeToGrow(ThreadCache own, nuint usable, nuint size)
     {

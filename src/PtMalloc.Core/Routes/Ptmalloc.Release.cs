@@ -50,7 +50,7 @@ public static partial class Ptmalloc<P>
 
     private static void ReleaseChunk(ThreadCache cache, Root root, Chunk chunk, nuint size)
     {
-        if (P.Read(chunk.User + P.WordSize) == ThreadCache.Key)
+        if (P.Read(chunk.User + P.WordSize) == Chunk.Key)
             CheckWasInUse(cache, root, chunk, size);
 
         nuint perturb = root[RootField.Perturb];
@@ -68,16 +68,16 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// A chunk that carries the key was cached and is not in use; unless the program copied the key out of a freed block, which
-    /// is no fault of this free.
+    /// A chunk that carries the key was cached and is not in use; unless the program copied the key out of a freed
+    /// block, which is no fault of this free.
     /// </summary>
     private static void CheckWasInUse(ThreadCache cache, Root root, Chunk chunk, nuint size)
     {
         if (ThreadCache.Holds(cache, size, chunk.User) || ThreadCache.IsHeldElsewhere(cache, root, size, chunk.User))
-            P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, cache.Arena.Address, ThreadCache.Key);
+            P.Fail(Corruption.FreeDoubleFreeInCache, chunk.User, cache.Arena.Address, Chunk.Key);
 
         Arena arena = Territory.OwnerOf(root, chunk, Corruption.FreeInvalidPointer);
-        if (root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+        if (!ArenaSession.TryBegin(arena))
             return;
         Arena.CheckIsInUse(arena, chunk);
         Lock.Release(arena.LockWord);

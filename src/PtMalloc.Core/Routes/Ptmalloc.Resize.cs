@@ -18,7 +18,7 @@ public static partial class Ptmalloc<P>
             return Hardened.Resize(cache, root, alignment, chunk, size);
 
         bool isMapped = isOutside || chunk.IsMapped;
-        if (!isMapped && P.Read(pointer + P.WordSize) == ThreadCache.Key)
+        if (!isMapped && P.Read(pointer + P.WordSize) == Chunk.Key)
             CheckWasInUse(cache, root, chunk, oldSize);
         if (cache.Get(CacheField.Mode) != 0)
             return ResizeUncached(cache, root, alignment, chunk, size, isMapped);
@@ -29,7 +29,13 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>As glibc.</summary>
-    private static nuint ResizeUncached(ThreadCache cache, Root root, nuint alignment, Chunk chunk, nuint size, bool isMapped)
+    private static nuint ResizeUncached(
+        ThreadCache cache,
+        Root root,
+        nuint alignment,
+        Chunk chunk,
+        nuint size,
+        bool isMapped)
     {
         Chunk resized = !IsAligned(chunk.User, alignment) ? default
             : isMapped ? ResizeMapped(root, alignment, chunk, Layout.ChunkSizeOf(size))
@@ -40,30 +46,46 @@ public static partial class Ptmalloc<P>
         return MoveTo(cache, root, chunk, AllocateAt(cache, root, alignment, size), usable < size ? usable : size);
     }
 
-    private static nuint Grow(ThreadCache cache, Root root, nuint alignment, Chunk chunk, nuint usable, nuint size, bool isMapped)
+    private static nuint Grow(
+        ThreadCache cache,
+        Root root,
+        nuint alignment,
+        Chunk chunk,
+        nuint usable,
+        nuint size,
+        bool isMapped)
     {
         nuint ample = isMapped ? size : Growth.Ample(usable, size);
         Chunk resized = !IsAligned(chunk.User, alignment) ? default
             : isMapped ? ResizeMapped(root, alignment, chunk, Layout.ChunkSizeOf(size))
             : ResizeInArena(cache, root, chunk, Layout.ChunkSizeOf(ample), mayMove: false);
-        nuint grown = resized.IsNone ? MoveTo(cache, root, chunk, AllocateAt(cache, root, alignment, ample), usable) : resized.User;
+        nuint grown = resized.IsNone
+            ? MoveTo(cache, root, chunk, AllocateAt(cache, root, alignment, ample), usable)
+            : resized.User;
         if (grown != 0 && ample != size)
             Growth.Mark(grown, size);
         return grown;
     }
 
     /// <summary>
-    /// A cached size of which little is to be copied moves, wherever it lies; what is larger does if its end would become a hole. A block that can't move because
-    /// memory ran out is cut where it lies.
+    /// A cached size of which little is to be copied moves, wherever it lies; what is larger does if its end would
+    /// become a hole. A block that can't move because memory ran out is cut where it lies.
     /// </summary>
-    private static nuint Shrink(ThreadCache cache, Root root, nuint alignment, Chunk chunk, nuint usable, nuint size, bool isMapped)
+    private static nuint Shrink(
+        ThreadCache cache,
+        Root root,
+        nuint alignment,
+        Chunk chunk,
+        nuint usable,
+        nuint size,
+        bool isMapped)
     {
         bool staysAligned = IsAligned(chunk.User, alignment);
         if (staysAligned && IsClose(usable, size))
             return chunk.User;
 
         nuint chunkSize = Layout.ChunkSizeOf(size);
-        bool moves = !staysAligned || (size <= MostMoved && (isMapped || usable <= ThreadCache.MaxMediumRequest));
+        bool moves = !staysAligned || (size <= MostMoved && (isMapped || usable <= SizeClass.MaxRequest));
         Chunk cut = moves ? default
             : isMapped ? ResizeMapped(root, alignment, chunk, chunkSize)
             : CutInArena(cache, root, chunk, chunkSize);
@@ -73,11 +95,16 @@ public static partial class Ptmalloc<P>
         nuint moved = MoveTo(cache, root, chunk, AllocateClose(cache, root, alignment, size), size);
         if (moved != 0 || !staysAligned)
             return moved;
-        cut = isMapped ? ResizeMapped(root, alignment, chunk, chunkSize) : ResizeInArena(cache, root, chunk, chunkSize, mayMove: false);
+        cut = isMapped
+            ? ResizeMapped(root, alignment, chunk, chunkSize)
+            : ResizeInArena(cache, root, chunk, chunkSize, mayMove: false);
         return cut.IsNone ? chunk.User : cut.User;
     }
 
-    /// <summary>Copies so many bytes of a block to a fresh one and frees it; 0, and the block is as it was, if there is no fresh one.</summary>
+    /// <summary>
+    /// Copies so many bytes of a block to a fresh one and frees it; 0, and the block is as it was, if there is no fresh
+    /// one.
+    /// </summary>
     private static nuint MoveTo(ThreadCache cache, Root root, Chunk chunk, nuint fresh, nuint bytes)
     {
         if (fresh == 0)
@@ -94,7 +121,7 @@ public static partial class Ptmalloc<P>
     private static nuint AllocateClose(ThreadCache cache, Root root, nuint alignment, nuint size)
     {
         nuint chunkSize = Layout.ChunkSizeOf(size);
-        if (alignment > P.Alignment || !ThreadCache.IsMediumRequest(chunkSize))
+        if (alignment > P.Alignment || !SizeClass.IsMediumRequest(chunkSize))
             return AllocateAt(cache, root, alignment, size);
         nuint cached = ThreadCache.TryPopMediumClose(cache, chunkSize);
         if (cached != 0)
@@ -114,7 +141,9 @@ public static partial class Ptmalloc<P>
         return cut;
     }
 
-    /// <summary>None if the system refuses; or if pages might move that are to keep more than a page's alignment.</summary>
+    /// <summary>
+    /// None if the system refuses; or if pages might move that are to keep more than a page's alignment.
+    /// </summary>
     private static Chunk ResizeMapped(Root root, nuint alignment, Chunk chunk, nuint chunkSize)
     {
         bool fits = chunk.Size - P.WordSize >= chunkSize;
@@ -124,7 +153,9 @@ public static partial class Ptmalloc<P>
         return resized.IsNone && fits ? chunk : resized;
     }
 
-    /// <summary>None if the chunk would have to move and may not; or if the arena has no memory, or can't be waited for.</summary>
+    /// <summary>
+    /// None if the chunk would have to move and may not; or if the arena has no memory, or can't be waited for.
+    /// </summary>
     private static Chunk ResizeInArena(ThreadCache cache, Root root, Chunk chunk, nuint chunkSize, bool mayMove)
     {
         Arena arena = Territory.OwnerOf(root, chunk, Corruption.ReallocInvalidPointer);

@@ -2,7 +2,10 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>malloc_trim: gives free memory of every arena back to the system, keeping <paramref name="pad"/> bytes at main's top. Whether any went.</summary>
+    /// <summary>
+    /// malloc_trim: gives free memory of every arena back to the system, keeping <paramref name="pad"/> bytes at main's
+    /// top. Whether any went.
+    /// </summary>
     public static bool Trim(nuint pad, nuint cache)
     {
         ThreadCache own = Enter(cache);
@@ -10,8 +13,7 @@ public static partial class Ptmalloc<P>
             ThreadCache.FlushAll(own, toMerge: true);
 
         bool any = false;
-        Arena arena = Arena.Main;
-        do
+        foreach (Arena arena in Arena.All)
         {
             if (Lock.Acquire(arena.LockWord))
             {
@@ -19,10 +21,7 @@ public static partial class Ptmalloc<P>
                 any |= Arena.TrimFree(arena, pad);
                 Checkup.Leave(own, arena);
             }
-
-            arena = arena.Next;
         }
-        while (!arena.IsMain);
         return any;
     }
 }

@@ -4,7 +4,9 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.</summary>
+    /// <summary>
+    /// malloc_usable_size: bytes the block's owner may use; 0 for null. Constant for the block's life.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint UsableSize(nuint pointer, nuint cache)
     {

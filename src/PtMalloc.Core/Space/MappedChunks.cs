@@ -2,7 +2,9 @@ namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
 {
-    /// <summary>Chunks mapped on their own (sysmalloc_mmap, munmap_chunk, mremap_chunk). No arena's lock is needed for them.</summary>
+    /// <summary>
+    /// Chunks mapped on their own (sysmalloc_mmap, munmap_chunk, mremap_chunk). No arena's lock is needed for them.
+    /// </summary>
     public static class MappedChunks
     {
         /// <summary>Maps a chunk; none if the system refuses.</summary>
@@ -34,7 +36,10 @@ public static partial class Ptmalloc<P>
             return chunk;
         }
 
-        /// <summary>Unmaps a chunk that the registry knows. A larger one than the threshold raises it, so that blocks of a size that comes and goes are kept next time.</summary>
+        /// <summary>
+        /// Unmaps a chunk that the registry knows. A larger one than the threshold raises it, so that blocks of a size
+        /// that comes and goes are kept next time.
+        /// </summary>
         public static void Delete(Root root, nuint pointer)
         {
             // In a signal handler: the block is not given back, rather than taken for none of ours.
@@ -57,7 +62,9 @@ public static partial class Ptmalloc<P>
                 RetiredMappings.Add(root, start, bytes + GuardBytes(root));
         }
 
-        /// <summary>Resizes the mapping of a chunk for a new chunk size; none if the system refuses: the chunk is as it was.</summary>
+        /// <summary>
+        /// Resizes the mapping of a chunk for a new chunk size; none if the system refuses: the chunk is as it was.
+        /// </summary>
         public static Chunk Resize(Root root, Chunk chunk, nuint chunkSize)
         {
             nuint lead = chunk.PreviousSize;
@@ -65,7 +72,8 @@ public static partial class Ptmalloc<P>
             nuint bytes = Layout.PageUp(chunkSize + lead + P.WordSize);
             if (bytes == oldBytes)
                 return chunk;
-            // As when it is freed: a program that reads into a large block, cuts it and frees it would map and unmap for ever. In the slow modes, as glibc, not.
+            // As when it is freed: a program that reads into a large block, cuts it and frees it would map and unmap
+            // for ever. In the slow modes, as glibc, not.
             if (bytes < oldBytes && root[RootField.Mode] == 0)
                 RaiseThreshold(root, chunk.Head);
             if (bytes <= chunkSize || bytes > P.LargestRequest || GuardBytes(root) != 0 || Registry.IsBusyHere(root))
@@ -83,19 +91,26 @@ public static partial class Ptmalloc<P>
             Chunk moved = new(start + lead);
             moved.SetHead((bytes - lead) | Chunk.Mapped);
             Registry.Return(root, moved.User, SealOf(moved));
-            root.SetAtLeast(RootField.MaxMappedBytes, root.FetchAdd(RootField.MappedBytes, unchecked(bytes - oldBytes)) + bytes - oldBytes);
+            root.SetAtLeast(
+                RootField.MaxMappedBytes,
+                root.FetchAdd(RootField.MappedBytes, unchecked(bytes - oldBytes)) + bytes - oldBytes);
             P.Notify(Step.Remapped, moved.Address, bytes);
             return moved;
         }
 
-        /// <summary>A chunk's user data begins elsewhere in its mapping from now on: its lead was cut for alignment.</summary>
+        /// <summary>
+        /// A chunk's user data begins elsewhere in its mapping from now on: its lead was cut for alignment.
+        /// </summary>
         public static void Rename(Root root, nuint oldPointer, nuint pointer)
         {
             Registry.Remove(root, oldPointer);
             Registry.Return(root, pointer, SealOf(Chunk.OfUser(pointer)));
         }
 
-        /// <summary>Bytes before and after a mapped chunk that nobody can access. Those before count as its distance from the mapping's start.</summary>
+        /// <summary>
+        /// Bytes before and after a mapped chunk that nobody can access. Those before count as its distance from the
+        /// mapping's start.
+        /// </summary>
         private static nuint GuardBytes(Root root) => root[RootField.Harden] >= HardenLevel.Quarantine ? P.PageSize : 0;
 
         private static nuint MapGuarded(Root root, nuint bytes, nuint guard)
@@ -115,16 +130,26 @@ public static partial class Ptmalloc<P>
             MappingSize(chunk, Registry.SealOf(root, chunk.User), fault);
 
         /// <summary>All bytes of a chunk's mapping; 0 if its header is not the one that was sealed.</summary>
-        public static nuint SealedSize(Chunk chunk, nuint seal) => SealOf(chunk) == seal ? chunk.PreviousSize + chunk.Size : 0;
+        public static nuint SealedSize(Chunk chunk, nuint seal) =>
+            SealOf(chunk) == seal ? chunk.PreviousSize + chunk.Size : 0;
 
-        /// <summary>All bytes of a chunk's mapping, which must be whole pages with the user data at a place that an allocation can have.</summary>
+        /// <summary>
+        /// All bytes of a chunk's mapping, which must be whole pages with the user data at a place that an allocation
+        /// can have.
+        /// </summary>
         private static nuint MappingSize(Chunk chunk, nuint seal, Corruption fault)
         {
             nuint start = chunk.Address - chunk.PreviousSize;
             nuint bytes = chunk.PreviousSize + chunk.Size;
             nuint inPage = chunk.User & Layout.PageMask;
-            if (SealOf(chunk) != seal || !chunk.IsMapped || ((start | bytes) & Layout.PageMask) != 0 || (inPage & (inPage - 1)) != 0)
+            if (SealOf(chunk) != seal
+                || !chunk.IsMapped
+                || ((start | bytes) & Layout.PageMask) != 0
+                || (inPage & (inPage - 1)) != 0)
+            {
                 P.Fail(fault, chunk.User, 0, chunk.Head);
+            }
+
             return bytes;
         }
 
@@ -133,8 +158,13 @@ public static partial class Ptmalloc<P>
 
         private static void RaiseThreshold(Root root, nuint head)
         {
-            if (root[RootField.FixedThresholds] != 0 || head <= root[RootField.MapThreshold] || head > P.MaxMapThreshold)
+            if (root[RootField.FixedThresholds] != 0
+                || head <= root[RootField.MapThreshold]
+                || head > P.MaxMapThreshold)
+            {
                 return;
+            }
+
             nuint size = head & ~Chunk.Flags;
             root.Set(RootField.MapThreshold, size);
             root.Set(RootField.TrimThreshold, 2 * size);

@@ -3,9 +3,10 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// The pieces of main's memory, oldest first: from the first chunk of each to where its top ends or ended; top is in the last. They
-    /// are kept in the root and in pages of their own behind it, away from the chunks, so that what may be read is known from them, whatever a
-    /// chunk says. Main's lock; without it they may be read: an entry is whole before it counts, and no page goes before the heap does.
+    /// The pieces of main's memory, oldest first: from the first chunk of each to where its top ends or ended; top is
+    /// in the last. They are kept in the root and in pages of their own behind it, away from the chunks, so that what
+    /// may be read is known from them, whatever a chunk says. Main's lock; without it they may be read: an entry is
+    /// whole before it counts, and no page goes before the heap does.
     /// </summary>
     public readonly struct Pieces(Root root)
     {
@@ -77,7 +78,10 @@ public static partial class Ptmalloc<P>
             return 0;
         }
 
-        /// <summary>Whether a piece lies, in part, in the window of this address. No heap is in such a window: a heap fills its own.</summary>
+        /// <summary>
+        /// Whether a piece lies, in part, in the window of this address. No heap is in such a window: a heap fills its
+        /// own.
+        /// </summary>
         public bool ShareWindowOf(nuint address)
         {
             nuint count = Count;

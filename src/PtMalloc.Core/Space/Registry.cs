@@ -3,10 +3,11 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// The user pointers of chunks mapped on their own, each with a seal over its header: an open-addressed table, so that a pointer
-    /// outside our windows is known for ours or not before its header is read, and a header for sound before anything is unmapped
-    /// by it. Under MapLock. Each change that matters is one word's write, so that a child forked in the middle of one finds a sound table, and
-    /// so does a signal handler that came in the middle of one: it can ask, but change nothing.
+    /// The user pointers of chunks mapped on their own, each with a seal over its header: an open-addressed table, so
+    /// that a pointer outside our windows is known for ours or not before its header is read, and a header for sound
+    /// before anything is unmapped by it. Under MapLock. Each change that matters is one word's write, so that a child
+    /// forked in the middle of one finds a sound table, and so does a signal handler that came in the middle of one: it
+    /// can ask, but change nothing.
     /// </summary>
     private static class Registry
     {
@@ -28,7 +29,10 @@ public static partial class Ptmalloc<P>
             return added;
         }
 
-        /// <summary>Puts back a pointer for one that was removed. It finds room even if the table can't grow: the slot that was left is there.</summary>
+        /// <summary>
+        /// Puts back a pointer for one that was removed. It finds room even if the table can't grow: the slot that was
+        /// left is there.
+        /// </summary>
         public static void Return(Root root, nuint pointer, nuint seal)
         {
             root.Lock(RootField.MapLock);
@@ -65,7 +69,9 @@ public static partial class Ptmalloc<P>
             return seal;
         }
 
-        /// <summary>The next pointer from this slot on, which becomes where it was found, and its seal; 0 if there is none.</summary>
+        /// <summary>
+        /// The next pointer from this slot on, which becomes where it was found, and its seal; 0 if there is none.
+        /// </summary>
         public static nuint NextFrom(Root root, ref nuint index, out nuint seal)
         {
             seal = 0;
@@ -137,7 +143,10 @@ public static partial class Ptmalloc<P>
             return before;
         }
 
-        /// <summary>At least a quarter of the slots is empty after the next insertion, unless there is no memory for a new table.</summary>
+        /// <summary>
+        /// At least a quarter of the slots is empty after the next insertion, unless there is no memory for a new
+        /// table.
+        /// </summary>
         private static bool EnsureRoom(Root root)
         {
             nuint table = root.Pointer(RootField.MapTable, RootField.MapTableCopy);
@@ -173,8 +182,8 @@ public static partial class Ptmalloc<P>
             return true;
         }
 
-        // The table begins with its number of slots, a power of two, so that one store publishes both. A copy lies before it: a
-        // search that believed a damaged number would leave the table.
+        // The table begins with its number of slots, a power of two, so that one store publishes both. A copy lies
+        // before it: a search that believed a damaged number would leave the table.
         private static nuint Slots(nuint table)
         {
             nuint slots = P.Read(table);

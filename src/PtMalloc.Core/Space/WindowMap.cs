@@ -6,9 +6,10 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// Which windows of <see cref="ILayout.MaxHeapSize"/> bytes may hold our chunks, a bit each: asked before any header is read.
-    /// Bits of heaps are set and cleared with them; those of the main arena stay set. Chunks mapped on their own are not in
-    /// here but in the registry (<see cref="MappedChunks"/>). Words change by compare-and-swap only.
+    /// Which windows of <see cref="ILayout.MaxHeapSize"/> bytes may hold our chunks, a bit each: asked before any
+    /// header is read. Bits of heaps are set and cleared with them; those of the main arena stay set. Chunks mapped on
+    /// their own are not in here but in the registry (<see cref="MappedChunks"/>). Words change by compare-and-swap
+    /// only.
     /// </summary>
     public static class WindowMap
     {
@@ -24,8 +25,8 @@ public static partial class Ptmalloc<P>
         public static nuint StateSize => (nuint)1 << (P.AddressBits - Shift - 3);
 
         /// <summary>
-        /// Whether this address may lie in one of our heaps. Never so for null, though the window from 0 on may be ours (the break of a
-        /// program at a fixed address): 0 − 1 is beyond every address.
+        /// Whether this address may lie in one of our heaps. Never so for null, though the window from 0 on may be ours
+        /// (the break of a program at a fixed address): 0 − 1 is beyond every address.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool Contains(nuint address)
@@ -46,7 +47,10 @@ public static partial class Ptmalloc<P>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static nuint WordOf(nuint window) => P.WindowMapAddress + (window / (nuint)BitsPerWord * P.WordSize);
 
-        /// <summary>The first guess is a word without other bits: a page of the map that nobody has used is met by a write at once.</summary>
+        /// <summary>
+        /// The first guess is a word without other bits: a page of the map that nobody has used is met by a write at
+        /// once.
+        /// </summary>
         private static void Change(nuint window, bool set)
         {
             nuint word = WordOf(window);

@@ -56,7 +56,8 @@ public static partial class Ptmalloc<P>
             while (chunks.MoveNext())
             {
                 if (chunks.Age == Clean)
-                    returned += Layout.PageDown(chunks.Current.Address + chunks.Size) - Layout.PageUp(FirstReturned(chunks.Current));
+                    returned += Layout.PageDown(chunks.Current.Address + chunks.Size)
+                        - Layout.PageUp(FirstReturned(chunks.Current));
             }
 
             return returned;
@@ -84,9 +85,9 @@ public static partial class Ptmalloc<P>
         public static BinStatistics MeasureDepot(Arena arena)
         {
             BinStatistics found = default;
-            for (nuint number = 0; number < DepotLines.Count; number++)
+            for (SizeClass sizeClass = SizeClass.First; sizeClass.Exists; sizeClass = sizeClass.Next)
             {
-                BinStatistics line = MeasureDepotLine(arena, number);
+                BinStatistics line = MeasureDepotLine(arena, sizeClass);
                 found.Chunks += line.Chunks;
                 found.Bytes += line.Bytes;
             }
@@ -94,11 +95,11 @@ public static partial class Ptmalloc<P>
             return found;
         }
 
-        /// <summary>Counts the chunks in the depot that are of one size. The caller holds the lock.</summary>
-        public static BinStatistics MeasureDepotLine(Arena arena, nuint number)
+        /// <summary>Counts the chunks in the depot that are of one class. The caller holds the lock.</summary>
+        public static BinStatistics MeasureDepotLine(Arena arena, SizeClass sizeClass)
         {
             BinStatistics found = default;
-            DepotLine line = DepotLine.At(arena, number);
+            DepotLine line = DepotLine.Of(arena, sizeClass);
             nuint chunks = P.Read(line.Total);
             if (chunks != 0)
                 found.Add(line.ChunkSize, chunks);

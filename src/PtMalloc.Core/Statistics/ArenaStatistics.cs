@@ -1,6 +1,9 @@
 namespace PtMalloc.Core;
 
-/// <summary>What an arena holds, in bytes and chunks, at one moment under its lock. Chunks in thread caches count as in use, as do those on the remote list, if it was not taken in before.</summary>
+/// <summary>
+/// What an arena holds, in bytes and chunks, at one moment under its lock. Chunks in thread caches count as in use, as
+/// do those on the remote list, if it was not taken in before.
+/// </summary>
 public struct ArenaStatistics
 {
     /// <summary>Bytes obtained from the system and not given back.</summary>
@@ -42,7 +45,10 @@ public struct ArenaStatistics
 
     public readonly nuint BinnedBytes => UnsortedBytes + SmallBytes + LargeBytes;
 
-    /// <summary>Bytes in the caches of threads that use this arena. Not counted with the others: the threads may be running, so it is only about right.</summary>
+    /// <summary>
+    /// Bytes in the caches of threads that use this arena. Not counted with the others: the threads may be running, so
+    /// it is only about right.
+    /// </summary>
     public nuint Cached { get; set; }
 
     /// <summary>All that an arena could hand out again without asking the system.</summary>

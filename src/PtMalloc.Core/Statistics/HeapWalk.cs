@@ -3,9 +3,9 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// A walk over the chunks of one piece of memory, by their sizes, in address order: main's heap, or a heap of a thread arena.
-    /// Under the arena's lock. It ends before top, at a fencepost (in main: where someone else moved the break), or at a size
-    /// that can't be. Of the chunk it is at, the next one's header can be read.
+    /// A walk over the chunks of one piece of memory, by their sizes, in address order: main's heap, or a heap of a
+    /// thread arena. Under the arena's lock. It ends before top, at a fencepost (in main: where someone else moved the
+    /// break), or at a size that can't be. Of the chunk it is at, the next one's header can be read.
     /// </summary>
     public struct HeapWalk
     {

@@ -29,14 +29,11 @@ internal static unsafe class MallocInfo
         xml.Write("<malloc version=\"1\">\n"u8);
         Sums total = default;
         nuint number = 0;
-        Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
-        do
+        foreach (Ptmalloc<LinuxNative>.Arena arena in Ptmalloc<LinuxNative>.Arena.All)
         {
             PrintArena(xml, arena, number, (BinStatistics*)buffer, ref total);
             number++;
-            arena = arena.Next;
         }
-        while (!arena.IsMain);
 
         xml.Total("fast"u8, total.FastChunks, total.FastBytes);
         xml.Total("rest"u8, total.RestChunks, total.RestBytes);
@@ -110,7 +107,7 @@ internal static unsafe class MallocInfo
             return Ptmalloc<LinuxNative>.Arena.MeasureFast(arena, (nuint)index, Corruption.InformationUnalignedFast);
         return index < FirstOfDepot
             ? Ptmalloc<LinuxNative>.Arena.MeasureBin(arena, Bins.Unsorted + index - Bins.FastBinCount)
-            : Ptmalloc<LinuxNative>.Arena.MeasureDepotLine(arena, (nuint)(index - FirstOfDepot));
+            : Ptmalloc<LinuxNative>.Arena.MeasureDepotLine(arena, new((nuint)(CacheBins.First + index - FirstOfDepot)));
     }
 
     /// <summary>Releases the lock. A thread that sleeps for it would find it taken again before it is awake.</summary>

@@ -48,8 +48,7 @@ internal static unsafe class Statistics
         nuint system = mapped;
         nuint inUse = mapped;
         nuint number = 0;
-        Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
-        do
+        foreach (Ptmalloc<LinuxNative>.Arena arena in Ptmalloc<LinuxNative>.Arena.All)
         {
             ArenaStatistics found = Measure(arena);
             Line title = default;
@@ -62,9 +61,7 @@ internal static unsafe class Statistics
             system += found.System;
             inUse += found.InUse;
             number++;
-            arena = arena.Next;
         }
-        while (!arena.IsMain);
 
         Line total = default;
         total.Add("Total (incl. mmap):"u8);
@@ -104,8 +101,7 @@ internal static unsafe class Statistics
         for (int i = 0; i < (int)Field.Count; i++)
             fields[i] = 0;
 
-        Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
-        do
+        foreach (Ptmalloc<LinuxNative>.Arena arena in Ptmalloc<LinuxNative>.Arena.All)
         {
             ArenaStatistics found = Measure(arena);
             fields[(int)Field.Arena] += found.System;
@@ -116,9 +112,7 @@ internal static unsafe class Statistics
             fields[(int)Field.Free] += found.Available;
             if (arena.IsMain)
                 fields[(int)Field.TopOfMain] = found.Top;
-            arena = arena.Next;
         }
-        while (!arena.IsMain);
 
         fields[(int)Field.MappedCount] = root[RootField.MappedCount];
         fields[(int)Field.MappedBytes] = root[RootField.MappedBytes];

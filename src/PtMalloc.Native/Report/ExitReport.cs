@@ -78,8 +78,7 @@ internal static class ExitReport
     private static void PrintArenas(Ptmalloc<LinuxNative>.Root root)
     {
         nuint number = 0;
-        Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
-        do
+        foreach (Ptmalloc<LinuxNative>.Arena arena in Ptmalloc<LinuxNative>.Arena.All)
         {
             bool isFree = Ptmalloc<LinuxNative>.Lock.AcquireSoon(arena.LockWord);
             ArenaStatistics found = default;
@@ -106,9 +105,7 @@ internal static class ExitReport
                 line.Add("  (busy: not counted)"u8);
             Print(ref line);
             number++;
-            arena = arena.Next;
         }
-        while (!arena.IsMain);
     }
 
     private static void PrintTotals(Ptmalloc<LinuxNative>.Root root)
@@ -130,8 +127,7 @@ internal static class ExitReport
     private static void PrintHeaps(Ptmalloc<LinuxNative>.Root root)
     {
         nuint number = 0;
-        Ptmalloc<LinuxNative>.Arena arena = Ptmalloc<LinuxNative>.Arena.Main;
-        do
+        foreach (Ptmalloc<LinuxNative>.Arena arena in Ptmalloc<LinuxNative>.Arena.All)
         {
             if (Ptmalloc<LinuxNative>.Lock.AcquireSoon(arena.LockWord))
             {
@@ -143,9 +139,7 @@ internal static class ExitReport
             }
 
             number++;
-            arena = arena.Next;
         }
-        while (!arena.IsMain);
     }
 
     /// <summary>Main, or the arena's place in the ring.</summary>

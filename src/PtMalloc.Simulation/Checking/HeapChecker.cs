@@ -68,14 +68,11 @@ public sealed class HeapChecker<P>
     private static List<Ptmalloc<P>.Arena> Arenas()
     {
         List<Ptmalloc<P>.Arena> arenas = [];
-        Ptmalloc<P>.Arena arena = Ptmalloc<P>.Arena.Main;
-        do
+        foreach (Ptmalloc<P>.Arena arena in Ptmalloc<P>.Arena.All)
         {
             arenas.Add(arena);
             Broken.Unless(arenas.Count < 10_000, arena.Address, "the ring of arenas does not come back to main");
-            arena = arena.Next;
         }
-        while (!arena.IsMain);
         return arenas;
     }
 }

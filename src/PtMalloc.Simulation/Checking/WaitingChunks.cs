@@ -40,27 +40,27 @@ internal static class WaitingChunks<P>
         CheckHeld(cache, waiting);
         bool isAttached = cache.Get(CacheField.State) == CacheState.Attached;
         bool isOff = cache.Get(CacheField.Mode) != 0;
-        for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+        for (Ptmalloc<P>.SizeClass small = Ptmalloc<P>.SizeClass.First; small.IsSmall; small = small.Next)
         {
-            nuint count = CountCached(cache.HeadOf(bin), waiting);
-            nuint spare = CountCached(cache.SpareOf(bin), waiting);
+            nuint count = CountCached(cache.HeadOf(small), waiting);
+            nuint spare = CountCached(cache.SpareOf(small), waiting);
 
             // The caches of threads that a fork left behind are spare with all they hold.
             Broken.Unless(isAttached || count + spare == 0 || root[RootField.Generation] != 0, cache.Address, $"is nobody's cache and holds {count + spare} chunks");
-            nuint slots = P.Read(cache.SlotsOf(bin));
-            Broken.Unless(!isAttached || !isOff || count + spare + slots == 0, cache.Address, $"is switched off, holds {count + spare} in bin {bin} and accepts {slots}");
+            nuint slots = P.Read(cache.SlotsOf(small));
+            Broken.Unless(!isAttached || !isOff || count + spare + slots == 0, cache.Address, $"is switched off, holds {count + spare} in bin {small.Number} and accepts {slots}");
         }
 
-        for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
-            _ = CountCached(cache.MediumHeadOf(bin), waiting);
+        for (Ptmalloc<P>.SizeClass medium = Ptmalloc<P>.SizeClass.FirstMedium; medium.Exists; medium = medium.Next)
+            _ = CountCached(cache.HeadOf(medium), waiting);
         _ = CountCached(cache.At(CacheField.OutHead), waiting);
     }
 
     private static void CheckDepot(Ptmalloc<P>.Arena arena, HashSet<nuint> waiting)
     {
-        for (nuint number = 0; number < DepotLines.Count; number++)
+        for (Ptmalloc<P>.SizeClass sizeClass = Ptmalloc<P>.SizeClass.First; sizeClass.Exists; sizeClass = sizeClass.Next)
         {
-            Ptmalloc<P>.DepotLine line = Ptmalloc<P>.DepotLine.At(arena, number);
+            Ptmalloc<P>.DepotLine line = Ptmalloc<P>.DepotLine.Of(arena, sizeClass);
             _ = CountCached(line.Open, waiting);
             nuint link = line.Stack;
             for (nuint user = P.Read(link); user != 0; user = P.Read(link))
@@ -86,13 +86,13 @@ internal static class WaitingChunks<P>
     /// <summary>What stands in for the bins in the hardened modes.</summary>
     private static void CheckHeld(Ptmalloc<P>.ThreadCache cache, HashSet<nuint> waiting)
     {
-        for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+        for (Ptmalloc<P>.SizeClass small = Ptmalloc<P>.SizeClass.First; small.IsSmall; small = small.Next)
         {
-            for (nuint position = 0; position < Ptmalloc<P>.Hold.CountOf(cache, bin); position++)
+            for (nuint position = 0; position < Ptmalloc<P>.Hold.CountOf(cache, small); position++)
             {
-                Ptmalloc<P>.Chunk chunk = Ptmalloc<P>.Hold.ChunkAt(cache, bin, position);
+                Ptmalloc<P>.Chunk chunk = Ptmalloc<P>.Hold.ChunkAt(cache, small, position);
                 Broken.Unless(waiting.Add(chunk.User), chunk.User, "is held twice");
-                Broken.Unless(Ptmalloc<P>.ThreadCache.BinOf(chunk.Size) == bin, chunk.User, $"of size {chunk.Size} is held in class {bin}");
+                Broken.Unless(Ptmalloc<P>.SizeClass.OfSmall(chunk.Size).Number == small.Number, chunk.User, $"of size {chunk.Size} is held in class {small.Number}");
             }
         }
 
@@ -105,10 +105,10 @@ internal static class WaitingChunks<P>
 
     private static void CheckAcceptsNothing(Ptmalloc<P>.ThreadCache cache)
     {
-        for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+        for (Ptmalloc<P>.SizeClass small = Ptmalloc<P>.SizeClass.First; small.IsSmall; small = small.Next)
         {
-            nuint words = P.Read(cache.HeadOf(bin)) | P.Read(cache.SlotsOf(bin)) | P.Read(cache.SpareOf(bin));
-            Broken.Unless(words == 0, cache.Address, $"a shared cache has something in bin {bin}");
+            nuint words = P.Read(cache.HeadOf(small)) | P.Read(cache.SlotsOf(small)) | P.Read(cache.SpareOf(small));
+            Broken.Unless(words == 0, cache.Address, $"a shared cache has something in bin {small.Number}");
         }
 
         nuint medium = cache.Get(CacheField.MediumRoom) | cache.Get(CacheField.OutHead);

@@ -29,14 +29,11 @@ internal sealed class HeapCamera<TLayout>
             return rows;
 
         FindCached(root);
-        Ptmalloc<Simulated<TLayout>>.Arena arena = Ptmalloc<Simulated<TLayout>>.Arena.Main;
-        do
+        foreach (Ptmalloc<Simulated<TLayout>>.Arena arena in Ptmalloc<Simulated<TLayout>>.Arena.All)
         {
             FindFree(arena);
             AddRows(root, arena);
-            arena = arena.Next;
         }
-        while (!arena.IsMain);
 
         AddMapped();
         return rows;
@@ -47,14 +44,13 @@ internal sealed class HeapCamera<TLayout>
         Ptmalloc<Simulated<TLayout>>.ThreadCache cache = new(root[RootField.Caches]);
         for (; cache.Address != 0; cache = new(cache.Get(CacheField.Next)))
         {
-            for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)
+            for (Ptmalloc<Simulated<TLayout>>.SizeClass bin = Ptmalloc<Simulated<TLayout>>.SizeClass.First; bin.Exists; bin = bin.Next)
             {
-                Follow(cache.HeadOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)bin);
-                Follow(cache.SpareOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)bin);
+                Follow(cache.HeadOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)bin.Number);
+                if (bin.IsSmall)
+                    Follow(cache.SpareOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)bin.Number);
             }
 
-            for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
-                Follow(cache.MediumHeadOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)(CacheBins.Count + bin));
             Follow(cache.At(CacheField.OutHead), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Sent, -1);
         }
     }
@@ -76,10 +72,10 @@ internal sealed class HeapCamera<TLayout>
 
     private void FindInDepot(Ptmalloc<Simulated<TLayout>>.Arena arena)
     {
-        for (nuint number = 0; number < DepotLines.Count; number++)
+        for (Ptmalloc<Simulated<TLayout>>.SizeClass sizeClass = Ptmalloc<Simulated<TLayout>>.SizeClass.First; sizeClass.Exists; sizeClass = sizeClass.Next)
         {
-            Ptmalloc<Simulated<TLayout>>.DepotLine line = Ptmalloc<Simulated<TLayout>>.DepotLine.At(arena, number);
-            int bin = CacheBins.First + (int)number;
+            Ptmalloc<Simulated<TLayout>>.DepotLine line = Ptmalloc<Simulated<TLayout>>.DepotLine.Of(arena, sizeClass);
+            int bin = (int)sizeClass.Number;
             Follow(line.Open, Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Depot, bin);
             nuint link = line.Stack;
             for (nuint user = Simulated<TLayout>.Read(link); user != 0; user = Simulated<TLayout>.Read(link))

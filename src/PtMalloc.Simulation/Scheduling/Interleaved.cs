@@ -247,6 +247,8 @@ public readonly struct Interleaved : IPlatform
 
     public static void BecomeChild() => Machine.BecomeChild();
 
+    public static Profile Profile => Profile.AsGlibc;
+
     public static bool CanWatch => true;
 
     public static nuint CoarseTime => Machine.CoarseTime;

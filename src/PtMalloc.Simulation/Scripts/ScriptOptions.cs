@@ -3,7 +3,10 @@ namespace PtMalloc.Simulation.Scripts;
 /// <summary>How a script is run.</summary>
 public sealed record ScriptOptions
 {
-    /// <summary>Whether the thread caches are on. Off, every call reaches its arena, as the documents tell it.</summary>
+    /// <summary>
+    /// Whether the machine is as the product is: with thread caches, depots and decay. If not, every call reaches its
+    /// arena, as the documents tell it.
+    /// </summary>
     public bool HasCache { get; init; }
 
     /// <summary>Threads that the script may name.</summary>

@@ -31,7 +31,11 @@ public sealed class ScriptRunner<TLayout>
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        process = new SimulatedProcess<TLayout>(MachineOptions.For<TLayout>() with { Budget = unchecked((nuint)Budget) });
+        process = new SimulatedProcess<TLayout>(MachineOptions.For<TLayout>() with
+        {
+            Budget = unchecked((nuint)Budget),
+            Profile = options.HasCache ? Profile.Product : Profile.AsGlibc,
+        });
         Machine.Initializing = Configure;
         // Where the cache is off, that it has nothing is no news.
         recording = options.HasCache ? Machine.Record() : Machine.Record(Step.CacheMiss);

@@ -94,13 +94,8 @@ internal static class HeapInventory
         List<Allocator.Arena> arenas = [];
         if (new Allocator.Root(block.Root)[RootField.State] != RootState.Ready)
             return arenas;
-        Allocator.Arena arena = Allocator.Arena.Main;
-        do
-        {
+        foreach (Allocator.Arena arena in Allocator.Arena.All)
             arenas.Add(arena);
-            arena = arena.Next;
-        }
-        while (!arena.IsMain);
         return arenas;
     }
 

@@ -4,8 +4,7 @@ namespace PtMalloc.Managed;
 
 internal readonly partial struct LinuxManaged
 {
-    /// <summary>As in the native library: half a second.</summary>
-    private const nuint DefaultDecay = 500;
+    public static Profile Profile => Profile.Product;
 
     public static void SetThreadCache(nuint cache) => CacheTable.Set(CurrentHeap.Block, cache);
 
@@ -20,8 +19,6 @@ internal readonly partial struct LinuxManaged
     public static void Initialize(nuint root)
     {
         ControlBlock block = CurrentHeap.Block;
-        new Allocator.Root(root).Set(RootField.FewArenas, 0);
-        Allocator.SetOption(root, Option.Decay, DefaultDecay);
         Allocator.SetOption(root, Option.Background, 1);
         Allocator.SetOption(root, Option.ArenaMax, block[ControlWord.ArenaMax]);
         Allocator.SetOption(root, Option.Harden, block[ControlWord.Harden]);

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>Where the program falls silent, a thread of the allocator's own gives memory back; it is made only while there is much to give.</summary>
+/// <summary>
+/// Where the program falls silent, a thread of the allocator's own gives memory back; it is made only while there is
+/// much to give.
+/// </summary>
 public sealed class BackgroundTests : HeapTests<Layout64>
 {
     private const int DecayTime = 500;

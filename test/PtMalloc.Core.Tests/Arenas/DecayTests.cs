@@ -310,7 +310,10 @@ public sealed class DecayTests : HeapTests<Layout64>
         return block;
     }
 
-    /// <summary>Blocks beside each other; with <paramref name="raise"/> the mapping threshold is raised first, so that they lie in heaps.</summary>
+    /// <summary>
+    /// Blocks beside each other; with <paramref name="raise"/> the mapping threshold is raised first, so that they lie
+    /// in heaps.
+    /// </summary>
     private nuint[] Blocks(int count, nuint size, bool raise = false)
     {
         if (raise)

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>What a burst leaves goes back in the frees themselves, as far as the budget lasts, for the program may fall silent after them.</summary>
+/// <summary>
+/// What a burst leaves goes back in the frees themselves, as far as the budget lasts, for the program may fall silent
+/// after them.
+/// </summary>
 public sealed class EarlyTests : HeapTests<Layout64>
 {
     private const int Burst = 64 << 20;

@@ -17,7 +17,8 @@ public sealed class FirstMallocTests : HeapTests<Layout64>
 
         Assert.Equal(
             [
-                Step.InitializingHook, Step.Initialize, Step.ArenaInitialized, Step.ThreadAttach, Step.CacheMiss, Step.ArenaHome,
+                Step.InitializingHook, Step.Initialize, Step.ArenaInitialized, Step.ThreadAttach, Step.CacheMiss,
+                Step.ArenaHome,
                 Step.FastBinMiss, Step.SmallBinMiss, Step.UnsortedMiss, Step.BinMapMiss, Step.TopTooSmall,
                 Step.SystemAllocate, Step.BreakMoved, Step.TopReplaced, Step.TopSplit,
             ],
@@ -32,7 +33,8 @@ public sealed class FirstMallocTests : HeapTests<Layout64>
         Free(first);
 
         Assert.Equal(first, Malloc(24));
-        Assert.Equal([Step.FastBinPush, Step.CacheMiss, Step.ArenaHome, Step.FastBinHit], steps.Select(step => step.Step));
+        Assert.Equal(
+            [Step.FastBinPush, Step.CacheMiss, Step.ArenaHome, Step.FastBinHit], steps.Select(step => step.Step));
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>How the main arena gets memory by moving the break (sysmalloc), and what it does when the break does not obey.</summary>
+/// <summary>
+/// How the main arena gets memory by moving the break (sysmalloc), and what it does when the break does not obey.
+/// </summary>
 public sealed class MainArenaGrowthTests : HeapTests<Layout64>
 {
     private const int FirstGrowth = 132 << 10;
@@ -176,5 +178,6 @@ public sealed class MainArenaGrowthTests : HeapTests<Layout64>
         Assert.Equal(Errno.NoMemory, Process.Errno);
     }
 
-    private long[] BreakMoves() => [.. Kernel.Log.Where(call => call.Kind == SystemCallKind.MoveBreak).Select(call => call.Bytes)];
+    private long[] BreakMoves() =>
+        [.. Kernel.Log.Where(call => call.Kind == SystemCallKind.MoveBreak).Select(call => call.Bytes)];
 }

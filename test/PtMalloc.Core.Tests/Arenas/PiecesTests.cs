@@ -7,8 +7,8 @@ using Xunit;
 namespace PtMalloc.Core.Tests;
 
 /// <summary>
-/// Main in pieces, mapped where the break is refused: any number of them is known by its bounds, and a piece may end where its window does, so that what
-/// lies one past its last header is nobody's.
+/// Main in pieces, mapped where the break is refused: any number of them is known by its bounds, and a piece may end
+/// where its window does, so that what lies one past its last header is nobody's.
 /// </summary>
 public abstract class PiecesTests<TLayout> : HeapTests<TLayout>
     where TLayout : ILayout
@@ -40,7 +40,8 @@ public abstract class PiecesTests<TLayout> : HeapTests<TLayout>
         List<nuint> blocks = [];
         for (int size = Large; Count < 12; size += 16)
             blocks.Add(Malloc((nuint)size));
-        Assert.Contains(Enumerable.Range(0, (int)Count), piece => On(() => Pieces.EndOf((nuint)piece)) % TLayout.MaxHeapSize == 0);
+        Assert.Contains(
+            Enumerable.Range(0, (int)Count), piece => On(() => Pieces.EndOf((nuint)piece)) % TLayout.MaxHeapSize == 0);
         Check();
 
         foreach (nuint block in blocks)
@@ -87,7 +88,8 @@ public abstract class PiecesTests<TLayout> : HeapTests<TLayout>
         Assert.True(Kernel.Unmap(hole, 8192));
 
         IsDamaged = true;
-        Assert.Equal(Corruption.FreeInvalidPointer, Assert.Throws<HeapCorruptionException>(() => Free(hole + 64)).Fault);
+        Assert.Equal(
+            Corruption.FreeInvalidPointer, Assert.Throws<HeapCorruptionException>(() => Free(hole + 64)).Fault);
     }
 
     [Fact]

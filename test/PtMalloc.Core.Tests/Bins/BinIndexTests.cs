@@ -101,7 +101,12 @@ public class BinIndexTests
         Assert.Equal(126, Core32.BinIndex(1 << 30));
     }
 
-    private static int[] OddWidths(System.Func<nuint, int> binOf, nuint first, nuint alignment, (int Bin, nuint Start, nuint Step)[] tiers)
+    private static int[] OddWidths(
+        System.Func<nuint,
+        int> binOf,
+        nuint first,
+        nuint alignment,
+        (int Bin, nuint Start, nuint Step)[] tiers)
     {
         const nuint End = 1 << 20;
         var widths = new nuint[Core.Bins.End];

@@ -20,7 +20,8 @@ public sealed class ArenaFlawTests : HeapTests<Layout64>
         [Flaw.WindowUnmarked] = test => test.InMain(main => Core64.WindowMap.Clear(main.Top.Address)),
         [Flaw.TopPlace] = test => test.InMain(main => main.SetTop(new(4096))),
 
-        [Flaw.FirstPreviousInUse] = test => test.InMain(main => new Core64.Chunk(new Core64.Pieces(main.Root).StartOf(0)).ClearPreviousInUse()),
+        [Flaw.FirstPreviousInUse] = test =>
+            test.InMain(main => new Core64.Chunk(new Core64.Pieces(main.Root).StartOf(0)).ClearPreviousInUse()),
         [Flaw.ChunkSize] = test => SetHead(test, test.Malloc(200), 24 | 1),
         [Flaw.ChunkEnd] = test => SetHead(test, test.Malloc(200), (1 << 30) | 1),
         [Flaw.ChunkMapped] = test => SetHead(test, test.Malloc(200), 208 | 2 | 1),
@@ -151,7 +152,8 @@ public sealed class ArenaFlawTests : HeapTests<Layout64>
 
     // ---- What the damages are made of. A ring's head, like a chunk, is told by the address where its links begin.
 
-    private static void SetHead(ArenaFlawTests test, nuint block, nuint head) => test.Process.WriteWord(block - 8, head);
+    private static void SetHead(ArenaFlawTests test, nuint block, nuint head) =>
+        test.Process.WriteWord(block - 8, head);
 
     private static nuint WithHead(ArenaFlawTests test, nuint block, nuint head)
     {

@@ -44,7 +44,10 @@ public sealed class CacheFlawTests : HeapTests<Layout64>
     [Fact]
     public void Every_flaw_is_provoked()
     {
-        IEnumerable<Flaw> provoked = ArenaFlawTests.Flaws.Concat(DepotFlawTests.Flaws).Concat(Flaws).Select(row => row.Data);
+        IEnumerable<Flaw> provoked = ArenaFlawTests.Flaws
+            .Concat(DepotFlawTests.Flaws)
+            .Concat(Flaws)
+            .Select(row => row.Data);
 
         Assert.Equal(Enum.GetValues<Flaw>().Where(flaw => flaw != Flaw.None), provoked.Order());
     }

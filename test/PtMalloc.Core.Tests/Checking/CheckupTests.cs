@@ -59,13 +59,15 @@ public sealed class CheckupTests : HeapTests<Layout64>
     [InlineData(1, 1, false)]
     [InlineData(2, 4, true)]
     [InlineData(3, 4, false)]
-    public void A_sound_heap_is_found_so_in_64_bit(int seed, int threads, bool cached) => Run<Layout64>(seed, threads, cached);
+    public void A_sound_heap_is_found_so_in_64_bit(int seed, int threads, bool cached) =>
+        Run<Layout64>(seed, threads, cached);
 
     [Theory]
     [InlineData(4, 1, true)]
     [InlineData(5, 4, true)]
     [InlineData(6, 4, false)]
-    public void A_sound_heap_is_found_so_in_32_bit(int seed, int threads, bool cached) => Run<Layout32>(seed, threads, cached);
+    public void A_sound_heap_is_found_so_in_32_bit(int seed, int threads, bool cached) =>
+        Run<Layout32>(seed, threads, cached);
 
     /// <summary>Then its two fenceposts leave so much that a third one ends the piece.</summary>
     [Fact]

@@ -20,7 +20,8 @@ public sealed class DepotFlawTests : HeapTests<Layout64>
         [Flaw.DepotKey] = test => test.Process.WriteWord(test.First + 8, 0),
         [Flaw.DepotFree] = ListChunkInBlock,
         [Flaw.DepotLength] = test => test.Process.WriteWord(test.First, 0),
-        [Flaw.DepotCount] = test => test.Process.WriteWord(test.On(() => Core64.DepotLine.Of(test.Main, ChunkSize).Total), 99),
+        [Flaw.DepotCount] = test =>
+            test.Process.WriteWord(test.On(() => Core64.DepotLine.Of(test.Main, ChunkSize).Total), 99),
     };
 
     private readonly nuint block;
@@ -30,7 +31,8 @@ public sealed class DepotFlawTests : HeapTests<Layout64>
         // So much that the depot is a small part of what is used, and stays as it is.
         for (int i = 0; i < 10; i++)
             block = Malloc(100_000);
-        nuint[] blocks = [.. Enumerable.Range(0, 4 * (int)Core64.Magazine.Rounds(ChunkSize)).Select(_ => Malloc(Request))];
+        nuint[] blocks =
+            [.. Enumerable.Range(0, 4 * (int)Core64.Magazine.Rounds(ChunkSize)).Select(_ => Malloc(Request))];
         Array.ForEach(blocks, Free);
         IsDamaged = true;
     }
@@ -61,7 +63,9 @@ public sealed class DepotFlawTests : HeapTests<Layout64>
 
     private Finding Run() => On(() => Core64.ArenaCheck.Run(Main));
 
-    /// <summary>In a block that is in use: what looks like a chunk of a magazine, but for the P flag behind it.</summary>
+    /// <summary>
+    /// In a block that is in use: what looks like a chunk of a magazine, but for the P flag behind it.
+    /// </summary>
     private static void ListChunkInBlock(DepotFlawTests test)
     {
         nuint second = test.Process.ReadWord(test.First);

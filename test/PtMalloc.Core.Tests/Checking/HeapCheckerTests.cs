@@ -19,7 +19,9 @@ public sealed class HeapCheckerTests : HeapTests<Layout64>
         nuint[] held = [Malloc(24), Malloc(3000), Malloc(300_000)];
         Free(freed);
 
-        Assert.Superset(new System.Collections.Generic.HashSet<nuint>(held), new System.Collections.Generic.HashSet<nuint>(Check()));
+        Assert.Superset(
+            new System.Collections.Generic.HashSet<nuint>(held),
+            new System.Collections.Generic.HashSet<nuint>(Check()));
         Assert.DoesNotContain(freed, Check());
     }
 

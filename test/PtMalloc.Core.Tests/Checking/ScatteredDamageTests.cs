@@ -7,8 +7,8 @@ using Xunit;
 namespace PtMalloc.Core.Tests;
 
 /// <summary>
-/// Whatever a program wrote into its heaps, the check ends with an answer and reads nothing but our memory: a simulated machine
-/// answers anything else with an exception.
+/// Whatever a program wrote into its heaps, the check ends with an answer and reads nothing but our memory: a simulated
+/// machine answers anything else with an exception.
 /// </summary>
 public sealed class ScatteredDamageTests
 {
@@ -61,9 +61,13 @@ public sealed class ScatteredDamageTests
                 ? Ptmalloc<Simulated<TLayout>>.HeapWalk.OfPiece(new(arena.Root), 0)
                 : Ptmalloc<Simulated<TLayout>>.HeapWalk.Of(heap);
             for (; !walk.Current.IsNone; walk.MoveNext())
-                words.AddRange(Enumerable.Range(0, 4).Select(word => walk.Current.Address + ((nuint)word * TLayout.WordSize)));
-            words.AddRange(Enumerable.Range(0, isMain ? 0 : (int)HeapField.Count).Select(word => heap.Address + ((nuint)word * TLayout.WordSize)));
-            words.AddRange(Enumerable.Range((int)ArenaField.HaveFastChunks, (int)ArenaField.Next - (int)ArenaField.HaveFastChunks)
+                words.AddRange(
+                    Enumerable.Range(0, 4).Select(word => walk.Current.Address + ((nuint)word * TLayout.WordSize)));
+            words.AddRange(
+                Enumerable.Range(0, isMain ? 0 : (int)HeapField.Count)
+                    .Select(word => heap.Address + ((nuint)word * TLayout.WordSize)));
+            words.AddRange(
+                Enumerable.Range((int)ArenaField.HaveFastChunks, (int)ArenaField.Next - (int)ArenaField.HaveFastChunks)
                 .Select(word => arena.Address + ((nuint)word * TLayout.WordSize)));
         }
 
@@ -82,7 +86,9 @@ public sealed class ScatteredDamageTests
             _ => (nuint)(random.NextInt64() & (TLayout.WordSize == 4 ? uint.MaxValue : long.MaxValue)),
         };
 
-    private static bool IsSound<TLayout>(SimulatedProcess<TLayout> process, List<Ptmalloc<Simulated<TLayout>>.Arena> arenas)
+    private static bool IsSound<TLayout>(
+        SimulatedProcess<TLayout> process,
+        List<Ptmalloc<Simulated<TLayout>>.Arena> arenas)
         where TLayout : ILayout
     {
         using SimulatedMachine.Scope scope = process.Machine.Enter();

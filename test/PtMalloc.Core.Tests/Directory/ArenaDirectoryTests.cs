@@ -209,5 +209,6 @@ public sealed class ArenaDirectoryTests : HeapTests<Layout64>
 
     private nuint HomeOf(SimulatedThread thread) => On(() => new Core64.ThreadCache(thread.Cache).Arena.Address);
 
-    private void SetLock(nuint arena, nuint state) => Process.WriteWord(On(() => new Core64.Arena(arena).LockWord), state);
+    private void SetLock(nuint arena, nuint state) =>
+        Process.WriteWord(On(() => new Core64.Arena(arena).LockWord), state);
 }

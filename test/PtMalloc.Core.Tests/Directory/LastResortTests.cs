@@ -5,7 +5,10 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>Before a request fails, what is free in all arenas is looked at, and given back: a limit on memory is no reason to fail while most of it is free.</summary>
+/// <summary>
+/// Before a request fails, what is free in all arenas is looked at, and given back: a limit on memory is no reason to
+/// fail while most of it is free.
+/// </summary>
 public abstract class LastResortTests<TLayout>(nuint level) : HeapTests<TLayout>
     where TLayout : ILayout
 {

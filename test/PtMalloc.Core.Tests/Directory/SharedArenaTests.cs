@@ -3,7 +3,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>Threads share arenas once there is one for each processor, as long as they need not wait for each other.</summary>
+/// <summary>
+/// Threads share arenas once there is one for each processor, as long as they need not wait for each other.
+/// </summary>
 public sealed class SharedArenaTests : HeapTests<Layout64>
 {
     private protected override void Configure(Core64.Root root)
@@ -93,5 +95,6 @@ public sealed class SharedArenaTests : HeapTests<Layout64>
 
     private nuint HomeOf(SimulatedThread thread) => On(() => new Core64.ThreadCache(thread.Cache).Arena.Address);
 
-    private void SetLock(nuint arena, nuint state) => Process.WriteWord(On(() => new Core64.Arena(arena).LockWord), state);
+    private void SetLock(nuint arena, nuint state) =>
+        Process.WriteWord(On(() => new Core64.Arena(arena).LockWord), state);
 }

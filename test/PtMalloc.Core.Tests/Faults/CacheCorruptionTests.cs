@@ -70,7 +70,8 @@ public sealed class CacheCorruptionTests : HeapTests<Layout64>
     public void A_cache_whose_home_was_changed_is_not_followed_there(int field)
     {
         Malloc(1000);
-        Process.WriteWord(On(() => new Core64.ThreadCache(Machine.Thread.Cache).At((CacheField)field)), Layout64.MaxHeapSize * 1000);
+        Process.WriteWord(
+            On(() => new Core64.ThreadCache(Machine.Thread.Cache).At((CacheField)field)), Layout64.MaxHeapSize * 1000);
 
         AssertFault(Corruption.StateDamaged, () => Malloc(100_000));
     }
@@ -135,11 +136,13 @@ public sealed class CacheCorruptionTests : HeapTests<Layout64>
     [Fact]
     public void Every_fault_has_a_message_of_its_own()
     {
-        string[] messages = [.. Enum.GetValues<Corruption>().Select(fault => System.Text.Encoding.UTF8.GetString(Core.Faults.Message(fault)))];
+        string[] messages = [.. Enum.GetValues<Corruption>().Select(TextOf)];
 
         Assert.DoesNotContain("heap corruption", messages);
         Assert.Equal(messages.Length, messages.Distinct().Count());
     }
+
+    private static string TextOf(Corruption fault) => System.Text.Encoding.UTF8.GetString(Core.Faults.Message(fault));
 
     private nuint[] FreedUntilFlushed(nuint size)
     {

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>Each corruption that a program can cause is met by its own fault. Cache off, so that the arena's checks are reached.</summary>
+/// <summary>
+/// Each corruption that a program can cause is met by its own fault. Cache off, so that the arena's checks are reached.
+/// </summary>
 public sealed class CorruptionTests : HeapTests<Layout64>
 {
     public CorruptionTests()

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>Corruptions of chunks in a thread's arena, whose heap ends long before the memory of all its arena's heaps does.</summary>
+/// <summary>
+/// Corruptions of chunks in a thread's arena, whose heap ends long before the memory of all its arena's heaps does.
+/// </summary>
 public sealed class ThreadHeapCorruptionTests : HeapTests<Layout64>
 {
     private readonly SimulatedThread thread;

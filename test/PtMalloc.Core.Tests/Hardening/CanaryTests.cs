@@ -165,12 +165,15 @@ public abstract class CanaryTests<TLayout>() : HardenedTests<TLayout>(HardenLeve
     public void No_chunk_goes_to_a_fast_bin_whatever_mxfast_says()
     {
         Malloc(1);
-        On(() => Ptmalloc<Simulated<TLayout>>.SetOption(Root.Address, Option.MaxFast, Ptmalloc<Simulated<TLayout>>.Layout.MaxFastRequest));
+        On(() => Ptmalloc<Simulated<TLayout>>.SetOption(
+            Root.Address, Option.MaxFast, Ptmalloc<Simulated<TLayout>>.Layout.MaxFastRequest));
         for (int i = 0; i < 100; i++)
             Free(Malloc(24));
         Process.Trim(0);
 
-        Assert.All(System.Linq.Enumerable.Range(0, 10), index => Assert.Equal((nuint)0, On(() => Simulated<TLayout>.Read(Main.FastBin((nuint)index)))));
+        Assert.All(
+            System.Linq.Enumerable.Range(0, 10),
+            index => Assert.Equal((nuint)0, On(() => Simulated<TLayout>.Read(Main.FastBin((nuint)index)))));
     }
 
     [Fact]

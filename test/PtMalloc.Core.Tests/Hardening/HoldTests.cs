@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>The cache of the hardened modes: nothing a program can reach leads anywhere, and nobody knows what comes next.</summary>
+/// <summary>
+/// The cache of the hardened modes: nothing a program can reach leads anywhere, and nobody knows what comes next.
+/// </summary>
 public sealed class HoldTests() : HardenedTests<Layout64>(HardenLevel.Canaries)
 {
     private const int Class = 100;
@@ -148,7 +150,8 @@ public sealed class HoldTests() : HardenedTests<Layout64>(HardenLevel.Canaries)
     private List<nuint> Held() => On(() =>
     {
         Core64.ThreadCache cache = new(Machine.Thread.Cache);
-        nuint bin = Core64.ThreadCache.BinOf(112);
-        return Enumerable.Range(0, (int)Core64.Hold.CountOf(cache, bin)).Select(i => Core64.Hold.ChunkAt(cache, bin, (nuint)i).User).ToList();
+        Core64.SizeClass bin = Core64.SizeClass.OfSmall(112);
+        return Enumerable.Range(0, (int)Core64.Hold.CountOf(cache, bin))
+            .Select(i => Core64.Hold.ChunkAt(cache, bin, (nuint)i).User).ToList();
     });
 }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>What is freed at the second level stays untouched for a while, and is looked at before anyone gets it.</summary>
+/// <summary>
+/// What is freed at the second level stays untouched for a while, and is looked at before anyone gets it.
+/// </summary>
 public abstract class QuarantineTests<TLayout>() : HardenedTests<TLayout>(HardenLevel.Quarantine)
     where TLayout : ILayout
 {
@@ -27,7 +29,8 @@ public abstract class QuarantineTests<TLayout>() : HardenedTests<TLayout>(Harden
         nuint[] blocks = [.. Enumerable.Range(0, Slots + 100).Select(_ => Malloc(100))];
         Array.ForEach(blocks, Free);
 
-        Assert.Equal((nuint)Slots, On(() => Ptmalloc<Simulated<TLayout>>.Quarantine.CountOf(new(Machine.Thread.Cache))));
+        Assert.Equal(
+            (nuint)Slots, On(() => Ptmalloc<Simulated<TLayout>>.Quarantine.CountOf(new(Machine.Thread.Cache))));
     }
 
     [Fact]
@@ -36,7 +39,10 @@ public abstract class QuarantineTests<TLayout>() : HardenedTests<TLayout>(Harden
         nuint[] blocks = [.. Enumerable.Range(0, 100).Select(_ => Malloc(100_000))];
         Array.ForEach(blocks, Free);
 
-        Assert.InRange(On(() => Ptmalloc<Simulated<TLayout>>.Quarantine.BytesOf(new(Machine.Thread.Cache))), (nuint)4_000_000, (nuint)(4 << 20));
+        Assert.InRange(
+            On(() => Ptmalloc<Simulated<TLayout>>.Quarantine.BytesOf(new(Machine.Thread.Cache))),
+            (nuint)4_000_000,
+            (nuint)(4 << 20));
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class ThreadHeap64Tests : HeapTests<Layout64>
             block = Malloc(24);
 
         Assert.Equal(140 << 10, Kernel.Log.Single(call => call.Kind == SystemCallKind.Commit).Bytes);
-        Assert.Equal(PageState.Reserved, Machine.Memory.Table.StateAt((block & ~(nuint)0x3FF_FFFF) + (64 << 20) - 4096));
+        Assert.Equal(
+            PageState.Reserved, Machine.Memory.Table.StateAt((block & ~(nuint)0x3FF_FFFF) + (64 << 20) - 4096));
         Assert.True(block % (64 << 20) < 12288);
     }
 

@@ -24,7 +24,8 @@ public sealed class ThreadHeapTests : HeapTests<Layout32>
         nuint block = MallocInThread(24);
 
         Assert.Equal((nuint)0, HeapOf(block).Address % (1 << 20));
-        Assert.Equal(1 << 20, Kernel.Log.Where(call => call.Kind == SystemCallKind.Reserve).Sum(call => call.Bytes) / 2);
+        Assert.Equal(
+            1 << 20, Kernel.Log.Where(call => call.Kind == SystemCallKind.Reserve).Sum(call => call.Bytes) / 2);
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class ThreadHeapTests : HeapTests<Layout32>
 
         Assert.False(On(() => Core32.WindowMap.Contains(second)));
         Assert.Equal(PageState.Unmapped, Machine.Memory.Table.StateAt(second));
-        Assert.Equal(On(() => HeapOf(blocks[0]).Address), On(() => Core32.Heap.Of(HeapOf(blocks[0]).Arena.Top.Address).Address));
+        Assert.Equal(
+            On(() => HeapOf(blocks[0]).Address), On(() => Core32.Heap.Of(HeapOf(blocks[0]).Arena.Top.Address).Address));
     }
 
     [Fact]

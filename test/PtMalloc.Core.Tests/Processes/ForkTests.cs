@@ -4,7 +4,10 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>What happens around a fork. Where a child is meant, the machine goes on as the child: its memory is what a copy would be.</summary>
+/// <summary>
+/// What happens around a fork. Where a child is meant, the machine goes on as the child: its memory is what a copy
+/// would be.
+/// </summary>
 public sealed class ForkTests : HeapTests<Layout64>
 {
     private readonly SimulatedThread other;
@@ -234,5 +237,6 @@ public sealed class ForkTests : HeapTests<Layout64>
         Core64.Fork.BecomeChild(MyCache);
     }
 
-    private void SetLock(nuint arena, nuint state) => Process.WriteWord(On(() => new Core64.Arena(arena).LockWord), state);
+    private void SetLock(nuint arena, nuint state) =>
+        Process.WriteWord(On(() => new Core64.Arena(arena).LockWord), state);
 }

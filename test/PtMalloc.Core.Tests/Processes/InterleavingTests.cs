@@ -3,7 +3,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>Another thread acts in the middle of a call: while a step is told, its thread holds the arena's lock.</summary>
+/// <summary>
+/// Another thread acts in the middle of a call: while a step is told, its thread holds the arena's lock.
+/// </summary>
 public sealed class InterleavingTests : HeapTests<Layout64>
 {
     [Fact]

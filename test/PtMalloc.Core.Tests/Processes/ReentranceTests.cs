@@ -5,12 +5,16 @@ using Xunit;
 namespace PtMalloc.Core.Tests;
 
 /// <summary>
-/// The thread that is in the middle of a call makes another one, or forks, at every single step: as in a signal handler, or in a function of the program's
-/// that is in front of one of libc's. It never waits for itself, both calls end, and the heap is whole.
+/// The thread that is in the middle of a call makes another one, or forks, at every single step: as in a signal
+/// handler, or in a function of the program's that is in front of one of libc's. It never waits for itself, both calls
+/// end, and the heap is whole.
 /// </summary>
 public sealed class ReentranceTests
 {
-    /// <summary>No cache holds it: a cache is changed by several stores, and is the one thing that a handler must not meet half changed.</summary>
+    /// <summary>
+    /// No cache holds it: a cache is changed by several stores, and is the one thing that a handler must not meet half
+    /// changed.
+    /// </summary>
     private const int Large = 90_000;
 
     [Fact]
@@ -57,7 +61,9 @@ public sealed class ReentranceTests
     }
 
     /// <summary>So many steps there were. Each time on a machine of its own.</summary>
-    private static int AtEveryStep(Action<SimulatedProcess<Layout64>> act, Action<SimulatedProcess<Layout64>>? prepare = null)
+    private static int AtEveryStep(
+        Action<SimulatedProcess<Layout64>> act,
+        Action<SimulatedProcess<Layout64>>? prepare = null)
     {
         int step = 0;
         while (PlayTo(step, act, prepare))
@@ -67,7 +73,10 @@ public sealed class ReentranceTests
     }
 
     /// <summary>Whether there is such a step.</summary>
-    private static bool PlayTo(int step, Action<SimulatedProcess<Layout64>> act, Action<SimulatedProcess<Layout64>>? prepare)
+    private static bool PlayTo(
+        int step,
+        Action<SimulatedProcess<Layout64>> act,
+        Action<SimulatedProcess<Layout64>>? prepare)
     {
         var process = new SimulatedProcess<Layout64>();
         SimulatedMachine machine = process.Machine;

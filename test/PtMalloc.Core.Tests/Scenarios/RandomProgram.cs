@@ -7,8 +7,8 @@ using Xunit;
 namespace PtMalloc.Core.Tests;
 
 /// <summary>
-/// A program that makes random calls from several threads and knows what it holds: each block is filled with its own byte, which
-/// must still be there when it is freed or moved. Deterministic from its seed.
+/// A program that makes random calls from several threads and knows what it holds: each block is filled with its own
+/// byte, which must still be there when it is freed or moved. Deterministic from its seed.
 /// </summary>
 internal sealed class RandomProgram<TLayout>(SimulatedProcess<TLayout> process, int seed, int threads)
     where TLayout : ILayout
@@ -139,5 +139,6 @@ internal sealed class RandomProgram<TLayout>(SimulatedProcess<TLayout> process, 
     }
 
     private void AssertFilled(nuint pointer, nuint size, byte mark) =>
-        Assert.False(process.ReadBytes(pointer, (int)size).AsSpan().ContainsAnyExcept(mark), "A block lost its contents.");
+        Assert.False(
+            process.ReadBytes(pointer, (int)size).AsSpan().ContainsAnyExcept(mark), "A block lost its contents.");
 }

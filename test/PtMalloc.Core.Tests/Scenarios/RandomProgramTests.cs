@@ -4,7 +4,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>Random programs keep their blocks and leave a sound heap, with one thread and several, with the cache and without.</summary>
+/// <summary>
+/// Random programs keep their blocks and leave a sound heap, with one thread and several, with the cache and without.
+/// </summary>
 public class RandomProgramTests
 {
     private const int Rounds = 40;
@@ -25,7 +27,8 @@ public class RandomProgramTests
     public void In_32_bit(int seed, int threads, bool cached) => Run<Layout32>(seed, threads, cached, uncommit: false);
 
     [Fact]
-    public void Where_pages_given_back_lose_their_access() => Run<Layout32>(9, threads: 4, cached: true, uncommit: true);
+    public void Where_pages_given_back_lose_their_access() =>
+        Run<Layout32>(9, threads: 4, cached: true, uncommit: true);
 
     [Theory]
     [InlineData(10, 1, 1)]

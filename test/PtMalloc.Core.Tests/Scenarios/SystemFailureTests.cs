@@ -5,8 +5,8 @@ using Xunit;
 namespace PtMalloc.Core.Tests;
 
 /// <summary>
-/// Whichever system call fails, nothing but the request fails: null and an error, the heap sound, no block lost; and once the
-/// system obeys again, all works again.
+/// Whichever system call fails, nothing but the request fails: null and an error, the heap sound, no block lost; and
+/// once the system obeys again, all works again.
 /// </summary>
 public class SystemFailureTests
 {
@@ -15,15 +15,18 @@ public class SystemFailureTests
     [Theory]
     [InlineData(11, 1)]
     [InlineData(12, 3)]
-    public void Each_single_failure_in_64_bit_is_survived(int seed, int threads) => FailEach<Layout64>(seed, threads, uncommit: false);
+    public void Each_single_failure_in_64_bit_is_survived(int seed, int threads) =>
+        FailEach<Layout64>(seed, threads, uncommit: false);
 
     [Theory]
     [InlineData(13, 1)]
     [InlineData(14, 3)]
-    public void Each_single_failure_in_32_bit_is_survived(int seed, int threads) => FailEach<Layout32>(seed, threads, uncommit: false);
+    public void Each_single_failure_in_32_bit_is_survived(int seed, int threads) =>
+        FailEach<Layout32>(seed, threads, uncommit: false);
 
     [Fact]
-    public void Each_single_failure_is_survived_where_pages_lose_their_access() => FailEach<Layout32>(15, threads: 3, uncommit: true);
+    public void Each_single_failure_is_survived_where_pages_lose_their_access() =>
+        FailEach<Layout32>(15, threads: 3, uncommit: true);
 
     [Theory]
     [InlineData(SystemCallKind.MoveBreak)]

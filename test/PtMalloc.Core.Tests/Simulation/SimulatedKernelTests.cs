@@ -243,7 +243,8 @@ public class SimulatedKernelTests
         nuint place = Kernel.Map(Page);
         Kernel.Unmap(place + Page, Page);
 
-        SimulatedFaultException fault = Assert.Throws<SimulatedFaultException>(() => Kernel.Unmap(place + (nuint)offset, (nuint)bytes));
+        SimulatedFaultException fault = Assert.Throws<SimulatedFaultException>(
+            () => Kernel.Unmap(place + (nuint)offset, (nuint)bytes));
 
         Assert.Equal(MemoryAccess.SystemCall, fault.Access);
     }

@@ -31,7 +31,8 @@ public class SimulatedTests
     {
         using SimulatedMachine.Scope scope = narrow.Enter();
 
-        Assert.Throws<SimulatedFaultException>(() => Simulated32.Write(narrow.Data.Root, unchecked((nuint)0x1_0000_0000)));
+        Assert.Throws<SimulatedFaultException>(
+            () => Simulated32.Write(narrow.Data.Root, unchecked((nuint)0x1_0000_0000)));
     }
 
     [Fact]
@@ -151,7 +152,8 @@ public class SimulatedTests
     {
         using SimulatedMachine.Scope scope = narrow.Enter();
         nuint key = Simulated32.RandomKey;
-        using SimulatedMachine.Scope inner = new SimulatedMachine(MachineOptions.For<Layout32>() with { Seed = 2 }).Enter();
+        using SimulatedMachine.Scope inner = new SimulatedMachine(
+            MachineOptions.For<Layout32>() with { Seed = 2 }).Enter();
 
         Assert.Equal((nuint)1, key & 1);
         Assert.True(key <= uint.MaxValue);

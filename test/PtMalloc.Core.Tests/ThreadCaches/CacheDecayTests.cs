@@ -4,7 +4,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>What lies idle in a thread's cache goes back to its arena, so that the pages around it can go to the system.</summary>
+/// <summary>
+/// What lies idle in a thread's cache goes back to its arena, so that the pages around it can go to the system.
+/// </summary>
 public sealed class CacheDecayTests : HeapTests<Layout64>
 {
     private const int DecayTime = 500;
@@ -43,7 +45,8 @@ public sealed class CacheDecayTests : HeapTests<Layout64>
         Assert.Equal(before, Cached);
     }
 
-    private protected override void Configure(Core64.Root root) => Core64.SetOption(root.Address, Option.Decay, DecayTime);
+    private protected override void Configure(Core64.Root root) =>
+        Core64.SetOption(root.Address, Option.Decay, DecayTime);
 
     private nuint Cached => On(() => Core64.ThreadCache.MeasureCached(Root, Main));
 

@@ -38,5 +38,6 @@ public sealed class CacheShareTests : HeapTests<Layout64>
         return thread;
     }
 
-    private nuint GrowthOf(SimulatedThread thread) => On(() => new Core64.ThreadCache(thread.Cache).Get(CacheField.Growth));
+    private nuint GrowthOf(SimulatedThread thread) =>
+        On(() => new Core64.ThreadCache(thread.Cache).Get(CacheField.Growth));
 }

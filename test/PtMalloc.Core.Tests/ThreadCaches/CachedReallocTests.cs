@@ -214,5 +214,6 @@ public sealed class CachedReallocTests : HeapTests<Layout64>
             Assert.Throws<HeapCorruptionException>(() => Process.Realloc(block, 300)).Fault);
     }
 
-    private static IEnumerable<Step> StepsWithin(IEnumerable<StepEvent> steps) => steps.Select(step => step.Step).Except(Frame);
+    private static IEnumerable<Step> StepsWithin(IEnumerable<StepEvent> steps) =>
+        steps.Select(step => step.Step).Except(Frame);
 }

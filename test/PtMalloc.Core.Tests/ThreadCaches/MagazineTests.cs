@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>A full cache bin is set aside whole, and the depot of the thread's arena keeps what two magazines can't hold.</summary>
+/// <summary>
+/// A full cache bin is set aside whole, and the depot of the thread's arena keeps what two magazines can't hold.
+/// </summary>
 public sealed class MagazineTests : HeapTests<Layout64>
 {
     private const int DecayTime = 500;
@@ -54,7 +56,8 @@ public sealed class MagazineTests : HeapTests<Layout64>
 
         Assert.Equal(1, steps.Count(step => step.Step == Step.MagazinePut));
         Assert.Equal(1, steps.Count(step => step.Step == Step.MagazineTaken));
-        Assert.DoesNotContain(steps, step => step.Step is Step.TopSplit or Step.Unlink or Step.MergeTop or Step.UnsortedPush);
+        Assert.DoesNotContain(
+            steps, step => step.Step is Step.TopSplit or Step.Unlink or Step.MergeTop or Step.UnsortedPush);
     }
 
     [Fact]
@@ -185,7 +188,8 @@ public sealed class MagazineTests : HeapTests<Layout64>
     private nuint[] Blocks(int count)
     {
         nuint[] blocks = [.. Enumerable.Range(0, count).Select(_ => Malloc(Request))];
-        while (On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(ChunkSize / 16))) != 0)
+        Core64.SizeClass sizeClass = Core64.SizeClass.OfSmall(ChunkSize);
+        while (On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(sizeClass))) != 0)
             Malloc(Request);
         return blocks;
     }

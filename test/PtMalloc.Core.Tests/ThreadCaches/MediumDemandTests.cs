@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>A medium size that is missed again and again is brought several at a time, and its free chunks wait in the depot.</summary>
+/// <summary>
+/// A medium size that is missed again and again is brought several at a time, and its free chunks wait in the depot.
+/// </summary>
 public sealed class MediumDemandTests : HeapTests<Layout64>
 {
     private const int DecayTime = 500;
@@ -21,7 +23,8 @@ public sealed class MediumDemandTests : HeapTests<Layout64>
 
     private nuint InDepot => On(() => Main.Get(ArenaField.DepotBytes));
 
-    private protected override void Configure(Core64.Root root) => Core64.SetOption(root.Address, Option.Decay, decayTime);
+    private protected override void Configure(Core64.Root root) =>
+        Core64.SetOption(root.Address, Option.Decay, decayTime);
 
     [Fact]
     public void A_first_miss_brings_nothing_else()
@@ -181,7 +184,8 @@ public sealed class MediumDemandTests : HeapTests<Layout64>
     private nuint[] Blocks(int count) => [.. Enumerable.Range(0, count).Select(_ => Malloc(Request))];
 
     /// <summary>Each of another medium bin than those before, as far as there are so many.</summary>
-    private static nuint MediumSize(int i) => Core64.ThreadCache.MediumSizeOf((nuint)(i % CacheBins.MediumCount)) - 8;
+    private static nuint MediumSize(int i) =>
+        new Core64.SizeClass((nuint)(CacheBins.End + (i % CacheBins.MediumCount))).ChunkSize - 8;
 
     /// <summary>Frees every third block, then the others: neighbours are seldom free at once.</summary>
     private void Scatter(nuint[] blocks)

@@ -102,8 +102,14 @@ public sealed class OutboxTests : HeapTests<Layout64>
         }
 
         Check();
-        IEnumerable<(nuint Arena, nuint Block)> pushes = steps.Where(step => step.Step == Step.RemotePush).Select(step => (step.Subject, step.Detail));
-        Assert.Equal(ofFirst.Zip(ofSecond, (one, other) => new[] { (ArenaOf(one), one), (ArenaOf(other), other) }).SelectMany(pair => pair).SkipLast(1), pushes);
+        IEnumerable<(nuint Arena, nuint Block)> pushes = steps
+            .Where(step => step.Step == Step.RemotePush)
+            .Select(step => (step.Subject, step.Detail));
+        Assert.Equal(
+            ofFirst.Zip(ofSecond, (one, other) => new[] { (ArenaOf(one), one), (ArenaOf(other), other) })
+                .SelectMany(pair => pair)
+                .SkipLast(1),
+            pushes);
     }
 
     [Theory]

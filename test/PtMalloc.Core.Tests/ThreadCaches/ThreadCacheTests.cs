@@ -82,7 +82,8 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         Free(blocks[Limit]);
 
         Assert.Equal(0, flushesAtLimit);
-        Assert.Equal([(nuint)(Limit - (Limit / 2))], steps.Where(step => step.Step == Step.Flush).Select(step => step.Detail));
+        Assert.Equal(
+            [(nuint)(Limit - (Limit / 2))], steps.Where(step => step.Step == Step.Flush).Select(step => step.Detail));
     }
 
     [Fact]
@@ -103,7 +104,9 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         for (int i = 0; i < 2000; i++)
         {
             Malloc(24);
-            nuint capacity = On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).CapacityOf(CacheBins.First)));
+            nuint capacity = On(
+                () => Simulated64.Read(
+                    new Core64.ThreadCache(Machine.Thread.Cache).CapacityOf(Core64.SizeClass.First)));
             if (capacities.Count == 0 || capacities[^1] != capacity)
                 capacities.Add(capacity);
         }
@@ -174,7 +177,10 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         {
             Free(block);
             Core64.ThreadCache cache = new(Machine.Thread.Cache);
-            Assert.InRange(On(() => cache.Get(CacheField.MediumLimit) - cache.Get(CacheField.MediumRoom)), 0u, (nuint)CacheBins.MaxMediumBytes);
+            Assert.InRange(
+                On(() => cache.Get(CacheField.MediumLimit) - cache.Get(CacheField.MediumRoom)),
+                0u,
+                (nuint)CacheBins.MaxMediumBytes);
         }
 
         Assert.Contains(steps, step => step.Step == Step.Flush);
@@ -271,7 +277,9 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
 
         using SimulatedMachine.Scope scope = Process.As(thread);
         Assert.Equal(block, Malloc(20_000));
-        Assert.Equal([Step.RemotePush, Step.RemoteCollect], steps.Select(step => step.Step).Where(step => step is Step.RemotePush or Step.RemoteCollect));
+        Assert.Equal(
+            [Step.RemotePush, Step.RemoteCollect],
+            steps.Select(step => step.Step).Where(step => step is Step.RemotePush or Step.RemoteCollect));
     }
 
     [Fact]
@@ -348,7 +356,7 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         Malloc(5000);
 
         Check();
-        Assert.Equal((nuint)0, On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(7))));
+        Assert.Equal((nuint)0, On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(new(7)))));
     }
 
     [Fact]
@@ -368,8 +376,14 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
     private nuint[] AllocateUntilEmpty(int count)
     {
         List<nuint> blocks = [];
-        while (blocks.Count < count || On(() => Simulated64.Read(new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(CacheBins.End - 1))) != 0)
+        while (blocks.Count < count
+            || On(
+                () => Simulated64.Read(
+                    new Core64.ThreadCache(Machine.Thread.Cache).HeadOf(Core64.SizeClass.FirstMedium.Previous))) != 0)
+        {
             blocks.Add(Malloc(1032));
+        }
+
         return [.. blocks];
     }
 
@@ -390,5 +404,6 @@ public sealed class ThreadCacheTests : HeapTests<Layout64>
         }
     }
 
-    private void SetLock(nuint arena, nuint state) => Process.WriteWord(On(() => new Core64.Arena(arena).LockWord), state);
+    private void SetLock(nuint arena, nuint state) =>
+        Process.WriteWord(On(() => new Core64.Arena(arena).LockWord), state);
 }

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace PtMalloc.Core.Tests;
 
-/// <summary>While much memory waits to go back, whoever calls sees to it, whatever the calls are; and afterwards calls are as before.</summary>
+/// <summary>
+/// While much memory waits to go back, whoever calls sees to it, whatever the calls are; and afterwards calls are as
+/// before.
+/// </summary>
 public sealed class WatchTests : HeapTests<Layout64>
 {
     private const int DecayTime = 500;
@@ -26,7 +29,8 @@ public sealed class WatchTests : HeapTests<Layout64>
     {
         ["one small size"] = test => test.Free(test.Malloc(100)),
         ["one medium size"] = test => test.Free(test.Malloc(5000)),
-        ["several sizes"] = test => test.FreeAll([.. Enumerable.Range(1, 10).Select(i => test.Malloc((nuint)(i * 50)))]),
+        ["several sizes"] = test =>
+            test.FreeAll([.. Enumerable.Range(1, 10).Select(i => test.Malloc((nuint)(i * 50)))]),
         ["calloc"] = test => test.Free(test.Process.Calloc(3, 40)),
         ["sized free"] = test => test.Process.FreeSized(test.Malloc(200), 200),
         ["aligned"] = test => test.Free(test.Process.AlignedAllocate(64, 100)),

@@ -1,6 +1,8 @@
 namespace PtMalloc.Core;
 
-/// <summary>What a check of the heap may find wrong, in the order in which it looks. Words for each: <see cref="Flaws.Words"/>.</summary>
+/// <summary>
+/// What a check of the heap may find wrong, in the order in which it looks. Words for each: <see cref="Flaws.Words"/>.
+/// </summary>
 public enum Flaw
 {
     None,
@@ -44,7 +46,8 @@ public enum Flaw
     FreeUnlisted,
     FreeUnknown,
 
-    // Chunks that are free for the program and in use for the arena: fast bins, the depot, the remote list, the caller's cache.
+    // Chunks that are free for the program and in use for the arena: fast bins, the depot, the remote list, the
+    // caller's cache.
     FastPlace,
     FastSize,
     FastFree,

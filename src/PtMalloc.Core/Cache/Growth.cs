@@ -5,23 +5,32 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// Who lets a block grow by little will do so again: such a block is given more than was asked for, so that few calls copy. The request is
-    /// noted in the block's last word, which is beyond it: so a block that grows into its room is told from one that shrinks. Where the program writes to that
-    /// word, as it may if it asked malloc_usable_size, the block counts as not grown.
+    /// Who lets a block grow by little will do so again: such a block is given more than was asked for, so that few
+    /// calls copy. The request is noted in the block's last word, which is beyond it: so a block that grows into its
+    /// room is told from one that shrinks. Where the program writes to that word, as it may if it asked
+    /// malloc_usable_size, the block counts as not grown.
     /// </summary>
     private static class Growth
     {
-        /// <summary>What is added to a request that is noted, so that hardly any other word is a note: the golden ratio, as a word.</summary>
+        /// <summary>
+        /// What is added to a request that is noted, so that hardly any other word is a note: the golden ratio, as a
+        /// word.
+        /// </summary>
         private static nuint Note
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             get => unchecked((nuint)(0x9E37_79B9_7F4A_7C15 >> (64 - (8 * (int)P.WordSize))));
         }
 
-        /// <summary>Growth by less than a quarter becomes a quarter; of blocks from this size on an eighth, since there a quarter is much memory.</summary>
+        /// <summary>
+        /// Growth by less than a quarter becomes a quarter; of blocks from this size on an eighth, since there a
+        /// quarter is much memory.
+        /// </summary>
         private const int Larger = 16 << 10;
 
-        /// <summary>Bytes to ask for, for a block of <paramref name="usable"/> bytes that grows to <paramref name="size"/>.</summary>
+        /// <summary>
+        /// Bytes to ask for, for a block of <paramref name="usable"/> bytes that grows to <paramref name="size"/>.
+        /// </summary>
         public static nuint Ample(nuint usable, nuint size)
         {
             nuint ample = usable + (usable / (usable < Larger ? 4u : 8u));
@@ -36,7 +45,10 @@ public static partial class Ptmalloc<P>
                 P.Write(chunk.Next.Address, NoteOf(size));
         }
 
-        /// <summary>Whether a block of <paramref name="usable"/> bytes grew to no more than this size, and still has no more room than growth is given.</summary>
+        /// <summary>
+        /// Whether a block of <paramref name="usable"/> bytes grew to no more than this size, and still has no more
+        /// room than growth is given.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool Goes(nuint pointer, nuint usable, nuint size)
         {

@@ -3,19 +3,24 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// The addresses of freed chunks that were mapped on their own, at the second level: they stay reserved, without access and without memory, until so many others came
-    /// after them. Till then no new mapping lies there, so a late access ends the process, and a late free is of no block. A ring in a mapping of its own, under MapLock;
-    /// a child forked in the middle of a change only keeps some addresses for good.
+    /// The addresses of freed chunks that were mapped on their own, at the second level: they stay reserved, without
+    /// access and without memory, until so many others came after them. Till then no new mapping lies there, so a late
+    /// access ends the process, and a late free is of no block. A ring in a mapping of its own, under MapLock; a child
+    /// forked in the middle of a change only keeps some addresses for good.
     /// </summary>
     private static class RetiredMappings
     {
         /// <summary>Mappings at most, a power of two.</summary>
         private const int Slots = 256;
 
-        /// <summary>A larger one is given back at once, and all together are no more than sixteen such: programs with a limit on addresses have to live, too.</summary>
+        /// <summary>
+        /// A larger one is given back at once, and all together are no more than sixteen such: programs with a limit on
+        /// addresses have to live, too.
+        /// </summary>
         private const int MaxBytes = 32 << 20;
 
-        // The ring's words: how many ever left, how many ever came, their bytes, and the ring, two words for each: where it begins, and its bytes.
+        // The ring's words: how many ever left, how many ever came, their bytes, and the ring, two words for each:
+        // where it begins, and its bytes.
         private const int Left = 0;
         private const int Came = 1;
         private const int Bytes = 2;
@@ -23,16 +28,26 @@ public static partial class Ptmalloc<P>
 
         private static nuint TableBytes => Layout.PageUp((nuint)(Ring + (2 * Slots)) * P.WordSize);
 
-        /// <summary>Takes the access to a mapping that nobody needs any more, and unmaps those that are over the limits now; or this one, if it can't be kept.</summary>
+        /// <summary>
+        /// Takes the access to a mapping that nobody needs any more, and unmaps those that are over the limits now; or
+        /// this one, if it can't be kept.
+        /// </summary>
         public static void Add(Root root, nuint start, nuint bytes)
         {
-            if (bytes > MaxBytes || !P.Uncommit(start, bytes) || !P.Guard(start, bytes) || !TryAppend(root, start, bytes))
+            if (bytes > MaxBytes
+                || !P.Uncommit(start, bytes)
+                || !P.Guard(start, bytes)
+                || !TryAppend(root, start, bytes))
+            {
                 P.Unmap(start, bytes);
+            }
             else
                 UnmapBeyond(root, Slots, 16 * (nuint)MaxBytes);
         }
 
-        /// <summary>Gives all addresses back, since the system has none for something else. Whether there were any.</summary>
+        /// <summary>
+        /// Gives all addresses back, since the system has none for something else. Whether there were any.
+        /// </summary>
         public static bool Drain(Root root) => root[RootField.Retired] != 0 && UnmapBeyond(root, 0, 0);
 
         /// <summary>Gives all back, and the table.</summary>

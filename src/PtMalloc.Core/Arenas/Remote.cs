@@ -5,49 +5,14 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// Chunks on their way back to an arena whose lock the freeing thread does not get at once: a list that anyone pushes to with
-    /// one compare-and-swap and that the lock's next holder takes whole. Linked through the first user word; marked in use.
-    /// In the hardened modes the links are xored with a secret.
+    /// Chunks on their way back to an arena whose lock the freeing thread does not get at once: a list that anyone
+    /// pushes to with one compare-and-swap and that the lock's next holder takes whole. Linked through the first user
+    /// word; marked in use. In the hardened modes the links are xored with a secret.
     /// </summary>
-    public static class Remote
+    public static partial class Remote
     {
         /// <summary>Bytes that may wait before a pusher looks after the list itself.</summary>
         private const int MaxWaiting = 1 << 20;
-
-        /// <summary>Gives a list of chunks of one arena back, under its lock if that is free, else remotely. Never waits.</summary>
-        public static void ReleaseAll(ThreadCache cache, Arena arena, nuint list)
-        {
-            if (list == 0)
-                return;
-            if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
-            {
-                nuint last = LastOf(list, out nuint bytes);
-                Push(arena, list, last, bytes);
-                return;
-            }
-
-            ReleaseList(arena, list);
-            Collect(arena);
-            Arena.Decay(arena);
-            Checkup.Leave(cache, arena);
-        }
-
-        /// <summary>Gives one chunk back, like <see cref="ReleaseAll"/>.</summary>
-        public static void Release(ThreadCache cache, Arena arena, Chunk chunk)
-        {
-            if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
-            {
-                Link(arena, chunk.User, 0);
-                P.Write(chunk.User + P.WordSize, ThreadCache.Key);
-                Push(arena, chunk.User, chunk.User, chunk.Size);
-                return;
-            }
-
-            Arena.Release(arena, chunk);
-            Collect(arena);
-            Arena.Decay(arena);
-            Checkup.Leave(cache, arena);
-        }
 
         /// <summary>Takes in what others pushed. The caller holds the lock.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,7 +36,9 @@ public static partial class Ptmalloc<P>
             }
         }
 
-        /// <summary>Everything that others pushed, off the arena's list; 0 if there is nothing. The caller needs no lock.</summary>
+        /// <summary>
+        /// Everything that others pushed, off the arena's list; 0 if there is nothing. The caller needs no lock.
+        /// </summary>
         public static nuint TakeAll(Arena arena)
         {
             nuint word = arena.At(ArenaField.Remote);
@@ -83,8 +50,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Leaves a list to the arena, with one compare-and-swap. If much waits there, and the lock is free, it is taken in here; else by whoever
-        /// comes by, for the arena's own threads may be silent.
+        /// Leaves a list to the arena, with one compare-and-swap. If much waits there, and the lock is free, it is
+        /// taken in here; else by whoever comes by, for the arena's own threads may be silent.
         /// </summary>
         public static void Push(Arena arena, nuint list, nuint last, nuint bytes)
         {
@@ -103,7 +70,7 @@ public static partial class Ptmalloc<P>
             P.Notify(Step.RemotePush, arena.Address, list);
             if (P.FetchAdd(arena.At(ArenaField.RemoteBytes), bytes) + bytes < MaxWaiting)
                 return;
-            if (arena.Root[RootField.ForksInProgress] != 0 || !Lock.TryAcquire(arena.LockWord))
+            if (!ArenaSession.TryBegin(arena))
             {
                 Watch.Start(arena.Root);
                 return;
@@ -114,22 +81,10 @@ public static partial class Ptmalloc<P>
             Lock.Release(arena.LockWord);
         }
 
-        private static nuint LastOf(nuint list, out nuint bytes)
-        {
-            nuint last = list;
-            bytes = Chunk.OfUser(last).Size;
-            for (nuint next = P.Read(last); next != 0; next = P.Read(last))
-            {
-                last = next;
-                bytes += Chunk.OfUser(last).Size;
-            }
-
-            return last;
-        }
-
         /// <summary>The chunk that a listed one leads to; 0: it is the last.</summary>
         public static nuint Next(Arena arena, nuint user) => P.Read(user) ^ arena.Root[RootField.LinkKey];
 
-        private static void Link(Arena arena, nuint user, nuint next) => P.Write(user, next ^ arena.Root[RootField.LinkKey]);
+        private static void Link(Arena arena, nuint user, nuint next) =>
+            P.Write(user, next ^ arena.Root[RootField.LinkKey]);
     }
 }
