@@ -79,7 +79,7 @@ public abstract class HeapTests<TLayout> : IDisposable
         return blocks;
     }
 
-    /// <summary>Checks the whole heap now. Answers the blocks that the program holds.</summary>
+    /// <summary>Checks the whole heap now. Returns the blocks that the program holds.</summary>
     protected IReadOnlySet<nuint> Check() => checker.Check();
 
     /// <summary>The chunk of a user pointer, to be read while the machine is entered.</summary>

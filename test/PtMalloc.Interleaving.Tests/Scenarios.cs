@@ -118,7 +118,7 @@ internal static class Scenarios
         AtEnd = root =>
         {
             Allocator.Arena.MeasureDirt(Allocator.Arena.Main);
-            if (Allocator.Arena.AllDirt > Allocator.Arena.MuchDirt && root[RootField.BackgroundState] == BackgroundState.Idle)
+            if (Allocator.Arena.AllDirt > Tuning.MuchDirt && root[RootField.BackgroundState] == BackgroundState.Idle)
                 throw new HeapBrokenException("Forgotten: much of the memory is dirty, and nobody sees to it.");
         },
     };

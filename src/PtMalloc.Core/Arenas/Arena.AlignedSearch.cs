@@ -9,9 +9,6 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct Arena
     {
-        /// <summary>Free chunks looked at for one request.</summary>
-        private const int MaxPlaces = 32;
-
         /// <summary>
         /// A free chunk with an aligned place for a chunk of this size, in use from now on and not cut yet; none if
         /// none of the first few has one.
@@ -20,7 +17,7 @@ public static partial class Ptmalloc<P>
         {
             // First all into their bins: taking what comes first, small requests would use up the places of large ones.
             TakeUnsorted(arena, P.LargestRequest + 1);
-            int places = MaxPlaces;
+            int places = Tuning.MaxPlaces;
             int sure = BinIndex(SizeToAlign(alignment, chunkSize));
             Chunk found = TakeAlignable(arena, sure, Bins.End, alignment, chunkSize, ref places);
             return found.IsNone
@@ -28,7 +25,7 @@ public static partial class Ptmalloc<P>
                 : found;
         }
 
-        /// <summary>The same, out of these bins.</summary>
+        /// <summary>Takes such a chunk out of the bins from one number up to before another.</summary>
         private static Chunk TakeAlignable(
             Arena arena,
             int first,

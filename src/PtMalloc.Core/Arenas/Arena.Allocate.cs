@@ -49,7 +49,7 @@ public static partial class Ptmalloc<P>
                 P.Notify(Step.SmallBinMiss, arena.Address, chunkSize);
             }
             else if (arena.HasFastChunks
-                && (chunkSize >= ConsolidationThreshold || (arena.Root[RootField.Mode] & Modes.NoCache) != 0))
+                && (chunkSize >= Tuning.ConsolidationThreshold || (arena.Root[RootField.Mode] & Modes.NoCache) != 0))
             {
                 // With caches, fast bins hold what those gave back and will soon want again: no reason to merge it all
                 // for a medium request.

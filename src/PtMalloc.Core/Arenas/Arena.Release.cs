@@ -7,12 +7,6 @@ public static partial class Ptmalloc<P>
     public readonly partial struct Arena
     {
         /// <summary>
-        /// A merged chunk of this size makes free look at what could go back to the system
-        /// (FASTBIN_CONSOLIDATION_THRESHOLD).
-        /// </summary>
-        private const int ConsolidationThreshold = 64 << 10;
-
-        /// <summary>
         /// Takes back a chunk of this arena (_int_free). The caller holds the lock, and the chunk's size was found
         /// plausible.
         /// </summary>
@@ -56,7 +50,7 @@ public static partial class Ptmalloc<P>
         private static void MergeAndLook(Arena arena, Chunk chunk, nuint size)
         {
             nuint merged = Merge(arena, chunk, size, arena.Epoch);
-            if (merged < ConsolidationThreshold)
+            if (merged < Tuning.ConsolidationThreshold)
                 return;
             P.Notify(Step.GiveBack, arena.Address, merged);
             GiveBack(arena);
@@ -64,7 +58,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Merges a chunk, last used in this epoch, with its free neighbours; the result becomes top or goes to the
-        /// unsorted bin. Answers its size.
+        /// unsorted bin. Returns its size.
         /// </summary>
         private static nuint Merge(Arena arena, Chunk chunk, nuint size, nuint epoch)
         {
@@ -76,7 +70,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Merges with the chunk before, if that is free, then with the next one. A previous chunk whose size and tag
-        /// differ is this fault. Answers the size.
+        /// differ is this fault. Returns the size.
         /// </summary>
         private static nuint MergeBoth(Arena arena, Chunk chunk, nuint size, Chunk next, nuint age, Corruption fault)
         {
@@ -102,7 +96,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Merges with the next chunk if that is free or top, and puts the result where it belongs. Answers its size.
+        /// Merges with the next chunk if that is free or top, and puts the result where it belongs. Returns its size.
         /// </summary>
         private static nuint MergeForward(Arena arena, Chunk chunk, nuint size, Chunk next, nuint age)
         {

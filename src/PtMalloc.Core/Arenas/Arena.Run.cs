@@ -8,11 +8,6 @@ public static partial class Ptmalloc<P>
     public readonly partial struct Arena
     {
         /// <summary>
-        /// Bytes of top that a run may always take, and which part of what the arena has handed out beyond that.
-        /// </summary>
-        private const int LeastRun = 256, RunShare = 64;
-
-        /// <summary>
         /// A free chunk of exactly this size from the depot, its fast or its small bin; none if all are empty, or there
         /// is none for it.
         /// </summary>
@@ -27,7 +22,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Makes up to <paramref name="count"/> chunks in use out of the free memory that begins at
-        /// <paramref name="first"/>, if that is top or a free chunk; answers how many.
+        /// <paramref name="first"/>, if that is top or a free chunk; returns how many.
         /// </summary>
         public static nuint TakeRun(Arena arena, Chunk first, nuint chunkSize, nuint count)
         {
@@ -67,8 +62,8 @@ public static partial class Ptmalloc<P>
         /// </summary>
         private static nuint LongestRun(Arena arena, nuint topSize)
         {
-            nuint share = (arena.SystemMemory - topSize) / RunShare;
-            return share > LeastRun ? share : LeastRun;
+            nuint share = (arena.SystemMemory - topSize) / Tuning.RunShare;
+            return share > Tuning.LeastRun ? share : Tuning.LeastRun;
         }
 
         /// <summary>What is left of it is a free chunk or nothing.</summary>

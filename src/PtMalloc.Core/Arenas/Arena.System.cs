@@ -4,9 +4,6 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct Arena
     {
-        /// <summary>The least mapped in place of a refused break (MMAP_AS_MORECORE_SIZE).</summary>
-        private const int LeastMapForBreak = 1 << 20;
-
         /// <summary>
         /// Gets memory from the system (sysmalloc): a mapping of its own at or above the threshold, else more for top,
         /// by the break (main arena) or in a heap (thread arena). None if all of that fails; nothing is lost then.
@@ -84,8 +81,8 @@ public static partial class Ptmalloc<P>
         {
             if (arena.IsContiguous)
                 bytes = Layout.PageUp(bytes + oldSize);
-            if (bytes < LeastMapForBreak)
-                bytes = LeastMapForBreak;
+            if (bytes < Tuning.LeastMapForBreak)
+                bytes = Tuning.LeastMapForBreak;
             if (bytes <= chunkSize || bytes > P.LargestRequest)
                 return false;
             nuint start = TryMapShare(arena, ref bytes);

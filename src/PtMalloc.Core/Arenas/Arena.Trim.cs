@@ -66,7 +66,7 @@ public static partial class Ptmalloc<P>
             {
                 nuint size = chunk.Size;
                 // Where nothing decays, there are no ages.
-                if (size < LeastAged || chunk.FreedIn != Clean || !arena.Decays)
+                if (size < Tuning.LeastAged || chunk.FreedIn != Clean || !arena.Decays)
                     any |= ReturnPages(arena, chunk, size);
             }
 

@@ -64,7 +64,7 @@ public static partial class Ptmalloc<P>
             }
         }
 
-        /// <summary>The same; none if the word is damaged.</summary>
+        /// <summary>The next arena in the ring; none if the word that leads there is damaged.</summary>
         public Arena NextIfSound
         {
             get

@@ -101,7 +101,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// A thread that waits for the holder: whoever releases the lock is to wake it. Answers what the lock held, or,
+        /// A thread that waits for the holder: whoever releases the lock is to wake it. Returns what the lock held, or,
         /// if it can be slept on, holds now.
         /// </summary>
         public static nuint Contend(nuint word)

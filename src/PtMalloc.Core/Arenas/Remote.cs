@@ -11,9 +11,6 @@ public static partial class Ptmalloc<P>
     /// </summary>
     public static partial class Remote
     {
-        /// <summary>Bytes that may wait before a pusher looks after the list itself.</summary>
-        private const int MaxWaiting = 1 << 20;
-
         /// <summary>Takes in what others pushed. The caller holds the lock.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Collect(Arena arena)
@@ -68,7 +65,7 @@ public static partial class Ptmalloc<P>
             }
 
             P.Notify(Step.RemotePush, arena.Address, list);
-            if (P.FetchAdd(arena.At(ArenaField.RemoteBytes), bytes) + bytes < MaxWaiting)
+            if (P.FetchAdd(arena.At(ArenaField.RemoteBytes), bytes) + bytes < Tuning.MaxRemoteBytes)
                 return;
             if (!ArenaSession.TryBegin(arena))
             {

@@ -4,9 +4,6 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct Arena
     {
-        /// <summary>Unsorted chunks looked at in one malloc before it goes on to the bins (MAX_ITERS).</summary>
-        private const int MaxUnsortedPerScan = 10000;
-
         /// <summary>
         /// Puts a free chunk, of any size, at the front of the unsorted bin; the caller sets its head and foot.
         /// </summary>
@@ -23,12 +20,12 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Goes through the unsorted chunks, oldest first: splits the last remainder for a small request that meets
-        /// nothing else, takes an exact fit, and sorts all others into their bins. Answers none if no chunk was taken.
+        /// nothing else, takes an exact fit, and sorts all others into their bins. Returns none if no chunk was taken.
         /// </summary>
         private static Chunk TakeUnsorted(Arena arena, nuint chunkSize)
         {
             Chunk ring = arena.Ring(Bins.Unsorted);
-            for (int seen = 0; seen < MaxUnsortedPerScan; seen++)
+            for (int seen = 0; seen < Tuning.MaxUnsortedPerScan; seen++)
             {
                 if (ring.Back.Address == ring.Address)
                 {
@@ -61,7 +58,7 @@ public static partial class Ptmalloc<P>
                 Sort(arena, chunk, size);
             }
 
-            P.Notify(Step.UnsortedLimit, arena.Address, MaxUnsortedPerScan);
+            P.Notify(Step.UnsortedLimit, arena.Address, Tuning.MaxUnsortedPerScan);
             return default;
         }
 

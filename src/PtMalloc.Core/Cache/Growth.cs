@@ -23,17 +23,11 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Growth by less than a quarter becomes a quarter; of blocks from this size on an eighth, since there a
-        /// quarter is much memory.
-        /// </summary>
-        private const int Larger = 16 << 10;
-
-        /// <summary>
         /// Bytes to ask for, for a block of <paramref name="usable"/> bytes that grows to <paramref name="size"/>.
         /// </summary>
         public static nuint Ample(nuint usable, nuint size)
         {
-            nuint ample = usable + (usable / (usable < Larger ? 4u : 8u));
+            nuint ample = usable + (usable / (usable < Tuning.LargerGrowth ? 4u : 8u));
             return size < ample ? ample : size;
         }
 

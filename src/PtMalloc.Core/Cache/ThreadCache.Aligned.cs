@@ -11,15 +11,6 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct ThreadCache
     {
-        /// <summary>
-        /// The greatest alignment that chunk sizes are rounded up to: two cache lines. What that costs is less than the
-        /// cut-off leads would.
-        /// </summary>
-        public const int MaxRounded = 128;
-
-        /// <summary>Blocks looked at in one list.</summary>
-        private const int MaxLooks = 8;
-
         /// <summary>The chunk for an aligned request while the cache is on.</summary>
         /// <param name="alignment">A power of two.</param>
         /// <param name="size">Bytes, not above what the alignment leaves of the address space.</param>
@@ -27,7 +18,7 @@ public static partial class Ptmalloc<P>
         public static nuint AlignedChunkSizeOf(nuint alignment, nuint size)
         {
             nuint chunkSize = Layout.ChunkSizeOf(size);
-            return alignment <= MaxRounded ? (chunkSize + alignment - 1) & ~(alignment - 1) : chunkSize;
+            return alignment <= Tuning.MaxRounded ? (chunkSize + alignment - 1) & ~(alignment - 1) : chunkSize;
         }
 
         /// <summary>
@@ -44,7 +35,7 @@ public static partial class Ptmalloc<P>
             nuint link = cache.HeadOf(small);
             if (P.Read(link) == 0 && !TryLoadSpare(cache, small))
                 return 0;
-            for (int looks = 0; looks < MaxLooks; looks++)
+            for (int looks = 0; looks < Tuning.MaxLooks; looks++)
             {
                 nuint user = P.Read(link);
                 if (!cache.IsInRange(user))
@@ -72,7 +63,7 @@ public static partial class Ptmalloc<P>
 
         private static nuint TryPopAlignedMedium(ThreadCache cache, nuint link, nuint chunkSize, nuint mask)
         {
-            for (int looks = 0; looks < MaxLooks; looks++)
+            for (int looks = 0; looks < Tuning.MaxLooks; looks++)
             {
                 nuint user = P.Read(link);
                 if (!cache.IsInRange(user))

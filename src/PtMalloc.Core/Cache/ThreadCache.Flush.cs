@@ -89,7 +89,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Gives those chunks of a list back that belong to the home arena, if its lock is free; answers the list of
+        /// Gives those chunks of a list back that belong to the home arena, if its lock is free; returns the list of
         /// the others. The range alone proves nothing: another thread may have given the home's newest heap back, and
         /// another arena got one at the same place.
         /// </summary>
@@ -128,7 +128,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Gives those chunks of a list back that belong to the arena of its first one; answers the list of the others.
+        /// Gives those chunks of a list back that belong to the arena of its first one; returns the list of the others.
         /// </summary>
         private static nuint FlushOneArena(ThreadCache cache, nuint list)
         {

@@ -31,7 +31,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The same for a thread's first call, where attaching set it aside (see <see cref="Attach(Root, bool)"/>).
+        /// The table for a thread's first call, where attaching set it aside (see <see cref="Attach(Root, bool)"/>).
         /// </summary>
         public static nuint PromisedKeyTable(ThreadCache cache) =>
             cache.IsExited || cache.Get(CacheField.KeyTable) != KeyTableState.Out

@@ -31,7 +31,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Slots in a full bin: by growing, since a program that only frees for a while would come here every few
-        /// blocks; or by setting its list aside whole; or, if that may be, by giving half of it back. Answers how many.
+        /// blocks; or by setting its list aside whole; or, if that may be, by giving half of it back. Returns how many.
         /// </summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
         private static nuint MakeSlots(ThreadCache cache, SizeClass small, bool mayFlush)

@@ -32,7 +32,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The same, but a chunk of the bin that this size is cut to. Up to one whole step above it, should others lie
+        /// Takes a chunk of the bin that this size is cut to, up to one whole step larger, should others lie
         /// there.
         /// </summary>
         public static nuint TryPopMediumClose(ThreadCache cache, nuint chunkSize)
@@ -84,7 +84,7 @@ public static partial class Ptmalloc<P>
                 ? SizeClass.ToServe(chunkSize).ChunkSize
                 : chunkSize;
 
-        /// <summary>The same wherever it lies.</summary>
+        /// <summary>Takes a chunk of at least this size, in the range or not.</summary>
         private static nuint TryPopMediumAnywhere(ThreadCache cache, nuint chunkSize)
         {
             nuint first = cache.HeadOf(SizeClass.ToServe(chunkSize));

@@ -59,7 +59,7 @@ public static partial class Ptmalloc<P>
 
         /// <summary>
         /// Fills an empty medium bin with whole magazines from the home's depot, with so many chunks at the most;
-        /// answers how many.
+        /// returns how many.
         /// </summary>
         private static nuint TakeMagazines(ThreadCache cache, Arena home, nuint chunkSize, nuint most)
         {

@@ -11,9 +11,6 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct ThreadCache
     {
-        /// <summary>Bytes that make a batch.</summary>
-        private const int OutboxBytes = 16 << 10;
-
         /// <summary>
         /// Puts a block, which is not this thread's arena's, on its way home. The next ones from where it lies follow
         /// it without asking.
@@ -31,7 +28,7 @@ public static partial class Ptmalloc<P>
             if (!cache.IsInOutRange(chunk.User))
                 TakeOutRange(cache, owner, chunk);
             Post(cache, chunk.User, cache.Get(CacheField.OutBytes) + chunk.Size);
-            if (cache.Get(CacheField.OutBytes) >= OutboxBytes)
+            if (cache.Get(CacheField.OutBytes) >= Tuning.OutboxBytes)
                 Ship(cache);
         }
 
@@ -42,7 +39,7 @@ public static partial class Ptmalloc<P>
         public static bool TryPost(ThreadCache cache, nuint user, nuint size)
         {
             nuint bytes = cache.Get(CacheField.OutBytes) + size;
-            if (bytes >= OutboxBytes)
+            if (bytes >= Tuning.OutboxBytes)
                 return false;
             Post(cache, user, bytes);
             return true;

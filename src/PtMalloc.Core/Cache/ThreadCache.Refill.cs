@@ -10,11 +10,6 @@ public static partial class Ptmalloc<P>
     public readonly partial struct ThreadCache
     {
         /// <summary>
-        /// Chunks that one miss brings ahead into a medium bin at the most, unless caches hold more by the platform.
-        /// </summary>
-        private const int MaxAhead = 15;
-
-        /// <summary>
         /// Fills the bin of chunks of this size: with free ones of just this size, and with what lies behind
         /// <paramref name="chunk"/>, which was cut for the caller. They come out in the order they lie. A medium bin
         /// takes from the home arena alone.
@@ -48,8 +43,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The same for a medium bin, which in a thread that goes through many blocks of one size takes whole magazines
-        /// first.
+        /// Fills a medium bin. In a thread that goes through many blocks of one size it takes whole magazines first.
         /// </summary>
         private static void RefillMedium(ThreadCache cache, Arena home, Chunk chunk, nuint chunkSize)
         {
@@ -142,7 +136,7 @@ public static partial class Ptmalloc<P>
                 GrowMedium(cache, 2 * chunkSize);
             nint room = (nint)cache.Get(CacheField.MediumRoom);
             nuint fitting = room < 0 ? 0 : (nuint)room / 2 / chunkSize;
-            nuint most = MaxAhead * P.CacheScale;
+            nuint most = Tuning.MaxAhead * P.CacheScale;
             wanted = wanted < most ? wanted : most;
             return wanted < fitting ? wanted : fitting;
         }

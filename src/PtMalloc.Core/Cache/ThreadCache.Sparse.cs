@@ -12,23 +12,12 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct ThreadCache
     {
-        /// <summary>
-        /// The greatest alignment at which blocks of all sizes are cached: of a smaller one there are many places.
-        /// </summary>
-        private const int MostDense = 1024;
-
-        /// <summary>
-        /// The part of an arena that aligned requests may take anew before a thread's cache and the depot are emptied
-        /// for them.
-        /// </summary>
-        private const int PlacelessShare = 64;
-
         /// <summary>Whether a request is for a sparse block.</summary>
         /// <param name="alignment">A power of two.</param>
         /// <param name="chunkSize">The chunk that it needs.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool IsSparse(nuint alignment, nuint chunkSize) =>
-            alignment > MostDense && chunkSize <= alignment / 2;
+            alignment > Tuning.MostDense && chunkSize <= alignment / 2;
 
         /// <summary>What a sparse request is cut to: a size that neither a small bin takes nor a depot.</summary>
         public static nuint SparseSizeOf(nuint chunkSize) =>
@@ -52,10 +41,10 @@ public static partial class Ptmalloc<P>
         /// </summary>
         public static bool LacksPlaces(ThreadCache cache, Arena home, nuint alignment, nuint bytes)
         {
-            if (alignment <= MaxRounded || bytes >= cache.Root[RootField.MapThreshold])
+            if (alignment <= Tuning.MaxRounded || bytes >= cache.Root[RootField.MapThreshold])
                 return false;
             nuint taken = cache.Get(CacheField.Placeless) + bytes;
-            bool lacks = taken >= (home.SystemMemory - home.Top.Size) / PlacelessShare;
+            bool lacks = taken >= (home.SystemMemory - home.Top.Size) / Tuning.PlacelessShare;
             cache.Set(CacheField.Placeless, lacks ? 0 : taken);
             return lacks;
         }

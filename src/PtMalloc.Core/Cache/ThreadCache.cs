@@ -32,7 +32,7 @@ public static partial class Ptmalloc<P>
 
         public Arena Arena => new(Get(CacheField.Arena));
 
-        /// <summary>The same, for whoever goes on to its words: a damaged one is not followed.</summary>
+        /// <summary>The home, for whoever goes on to its words: a damaged pointer is not followed.</summary>
         public Arena SoundHome
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,7 +48,9 @@ public static partial class Ptmalloc<P>
         public bool IsInRange(nuint pointer) =>
             Layout.Units(unchecked(pointer - Get(CacheField.RangeStart))) < Get(CacheField.RangeUnits);
 
-        /// <summary>The same for where blocks lie that are on their way to another arena.</summary>
+        /// <summary>
+        /// Whether a pointer is aligned and lies where blocks lie that are on their way to another arena.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool IsInOutRange(nuint pointer) =>
             Layout.Units(unchecked(pointer - Get(CacheField.OutStart))) < Get(CacheField.OutUnits);
@@ -101,7 +103,7 @@ public static partial class Ptmalloc<P>
         public nuint At(CacheField field) => Address + ((nuint)(int)field * P.WordSize);
 
         /// <summary>
-        /// Takes the chunk cached last; the caller saw that there is one, and that it is aligned. Answers user data.
+        /// Takes the chunk cached last; the caller saw that there is one, and that it is aligned. Returns user data.
         /// The next chunk is fetched ahead: its link is what the next request of the size waits for, and its memory
         /// what the program then writes.
         /// </summary>
@@ -114,7 +116,7 @@ public static partial class Ptmalloc<P>
             return Taken(cache, small, user);
         }
 
-        /// <summary>The same for a chunk anywhere in its list, by the link that leads to it.</summary>
+        /// <summary>Takes a chunk from anywhere in its list, by the link that leads to it.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static nuint PopBehind(ThreadCache cache, nuint link, SizeClass small, nuint user)
         {

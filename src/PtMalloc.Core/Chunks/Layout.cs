@@ -59,7 +59,7 @@ public static partial class Ptmalloc<P>
             return chunkSize < MinChunk ? MinChunk : chunkSize;
         }
 
-        /// <summary>The same for a request that needs more than the smallest chunk.</summary>
+        /// <summary>The chunk for a request that needs more than the smallest one.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint ChunkSizeOfLarger(nuint request) => (request + P.WordSize + AlignmentMask) & ~AlignmentMask;
 

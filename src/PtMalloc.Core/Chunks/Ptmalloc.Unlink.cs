@@ -20,7 +20,7 @@ public static partial class Ptmalloc<P>
             UnlinkSize(arena, chunk, forward);
     }
 
-    /// <summary>The same checks without a change.</summary>
+    /// <summary>Makes the checks of unlinking, and changes nothing.</summary>
     private static void RequireUnlinkable(Arena arena, Chunk chunk)
     {
         nuint size = chunk.Size;

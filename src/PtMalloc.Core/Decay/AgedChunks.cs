@@ -24,7 +24,7 @@ public static partial class Ptmalloc<P>
 
             /// <summary>Where a walk goes on that ended before its time: at the next bin. 0: it saw them all.</summary>
             public readonly int NextBin =>
-                Bin >= Bins.End - 1 ? 0 : Bin == Bins.Unsorted ? BinIndex(LeastPurged) : Bin + 1;
+                Bin >= Bins.End - 1 ? 0 : Bin == Bins.Unsorted ? BinIndex(Tuning.LeastPurged) : Bin + 1;
 
             public bool MoveNext()
             {
@@ -36,7 +36,7 @@ public static partial class Ptmalloc<P>
                     next = arena.BackOf(next, Corruption.UnlinkBrokenList);
                     Size = Current.Size;
                 }
-                while (Size < LeastPurged);
+                while (Size < Tuning.LeastPurged);
 
                 Age = Current.FreedIn;
                 return true;
@@ -47,7 +47,7 @@ public static partial class Ptmalloc<P>
             {
                 while (next.Address == arena.Ring(Bin).Address)
                 {
-                    Bin = new BinMap(arena).FindMarked(Bin == Bins.Unsorted ? BinIndex(LeastPurged) : Bin + 1);
+                    Bin = new BinMap(arena).FindMarked(Bin == Bins.Unsorted ? BinIndex(Tuning.LeastPurged) : Bin + 1);
                     if (Bin >= Bins.End)
                         return false;
                     next = arena.BackOf(arena.Ring(Bin), Corruption.UnlinkBrokenList);

@@ -11,26 +11,6 @@ public static partial class Ptmalloc<P>
     public readonly partial struct Arena
     {
         /// <summary>
-        /// Top shrinks only if at least so much can go: below that a move of the break costs more than it gives.
-        /// </summary>
-        private const int LeastTrim = 32 << 10;
-
-        /// <summary>
-        /// If there is but one arena and it is smaller, nothing decays: its top could not be trimmed, and a small
-        /// program need not ask for the time.
-        /// </summary>
-        private const int LeastDecaying = (128 << 10) + LeastTrim;
-
-        /// <summary>The most that an arena grows by beyond what is asked of it.</summary>
-        private const int MaxGrowthPad = 4 << 20;
-
-        /// <summary>
-        /// What a thread that begins an epoch does for other arenas, whose own may have fallen silent, counted in what
-        /// a slow path does at the most.
-        /// </summary>
-        private const int TurnsForOthers = 4;
-
-        /// <summary>
         /// Whether free leaves top as it is, for decay to trim. Not so if the user set a threshold: then top is trimmed
         /// by it, at once.
         /// </summary>
@@ -61,13 +41,13 @@ public static partial class Ptmalloc<P>
         public static void Decay(Arena arena)
         {
             nuint end = arena.Get(ArenaField.EpochEnd);
-            if (end == 0 || (arena.SystemMemory < LeastDecaying && arena.Root[RootField.ArenaCount] == 1))
+            if (end == 0 || (arena.SystemMemory < Tuning.LeastDecaying && arena.Root[RootField.ArenaCount] == 1))
                 return;
             nuint now = P.CoarseTime;
             if (now >= end)
             {
                 DecayAt(arena, now);
-                Watch.LookAfterOthers(arena, arena.Root, now, TurnsForOthers);
+                Watch.LookAfterOthers(arena, arena.Root, now, Tuning.TurnsForOthers);
             }
 
             GiveBackSome(arena);
@@ -97,7 +77,7 @@ public static partial class Ptmalloc<P>
             if (!arena.KeepsTop)
                 return pad;
             nuint share = arena.SystemMemory / 8;
-            return share <= pad ? pad : share < MaxGrowthPad ? share : MaxGrowthPad;
+            return share <= pad ? pad : share < Tuning.MaxGrowthPad ? share : Tuning.MaxGrowthPad;
         }
 
         private static void DecayAt(Arena arena, nuint now)
@@ -145,8 +125,13 @@ public static partial class Ptmalloc<P>
         private static void MakeWay(Arena arena)
         {
             nuint pad = arena.Root[RootField.TopPad];
-            if (!arena.KeepsTop || arena.Get(ArenaField.TopMadeWay) == arena.Epoch || arena.Top.Size < pad + LeastTrim)
+            if (!arena.KeepsTop
+                || arena.Get(ArenaField.TopMadeWay) == arena.Epoch
+                || arena.Top.Size < pad + Tuning.LeastTrim)
+            {
                 return;
+            }
+
             arena.Set(ArenaField.TopMadeWay, arena.Epoch);
             TrimTop(arena, pad);
         }
@@ -162,7 +147,7 @@ public static partial class Ptmalloc<P>
             arena.Set(ArenaField.TopPeakBefore, arena.Get(ArenaField.TopPeak));
             arena.Set(ArenaField.TopPeak, top.Address);
             nuint pad = arena.Root[RootField.TopPad];
-            if (!arena.KeepsTop || used > size || size - used < pad + LeastTrim)
+            if (!arena.KeepsTop || used > size || size - used < pad + Tuning.LeastTrim)
                 return;
 
             if (!arena.IsMain && used == 0)

@@ -11,24 +11,6 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct Arena
     {
-        /// <summary>So much dirt in all arenas together is worth a thread.</summary>
-        public const int MuchDirt = 8 << 20;
-
-        /// <summary>So much excess in all arenas together is worth that free comes by.</summary>
-        public const int MuchExcess = 1 << 20;
-
-        /// <summary>
-        /// What an arena releases between two looks at least: so much of its dirt may go unseen. The larger the arena,
-        /// the more.
-        /// </summary>
-        private const int ReleasedBetweenLooks = 256 << 10;
-        private const int ReleasedShare = 16;
-
-        /// <summary>
-        /// Which share of its blocks in use an arena may hold as dirt: an eighth comes and goes in most programs.
-        /// </summary>
-        private const int WarrantedShare = 8;
-
         /// <summary>The dirt of all arenas, as it was last measured.</summary>
         public static nuint AllDirt => SumOf(ArenaField.Dirt);
 
@@ -38,7 +20,7 @@ public static partial class Ptmalloc<P>
         /// <summary>The excess of all arenas, as it was last measured, with what waits on remote lists.</summary>
         public static nuint AllExcess => SumOf(ArenaField.Excess) + SumOf(ArenaField.RemoteBytes);
 
-        /// <summary>The same once an epoch.</summary>
+        /// <summary>Measures the dirt, but only once an epoch.</summary>
         public static void MeasureOnce(Arena arena)
         {
             if (arena.Get(ArenaField.DirtEpoch) == arena.Epoch)
@@ -54,7 +36,7 @@ public static partial class Ptmalloc<P>
             ForgetReleased(arena);
             nuint dirt = DirtOfTop(arena) + arena.Get(ArenaField.DepotBytes);
             nuint clean = 0;
-            AgedChunks chunks = new(arena, Bins.Unsorted, MaxVisits);
+            AgedChunks chunks = new(arena, Bins.Unsorted, Tuning.MaxVisits);
             while (chunks.MoveNext())
             {
                 if (chunks.Age == Clean)
@@ -63,7 +45,7 @@ public static partial class Ptmalloc<P>
                     dirt += chunks.Size;
             }
 
-            nuint warranted = Beyond(arena.SystemMemory, arena.Top.Size + clean + dirt) / WarrantedShare;
+            nuint warranted = Beyond(arena.SystemMemory, arena.Top.Size + clean + dirt) / Tuning.WarrantedShare;
             P.StoreRelease(arena.At(ArenaField.Excess), Beyond(dirt, warranted));
 
             // A barrier: of two arenas that are measured at once, one must see the other's.
@@ -116,7 +98,7 @@ public static partial class Ptmalloc<P>
         private static bool HasReleasedMuch(Arena arena)
         {
             nuint released = ReleasedSince(arena);
-            return released >= ReleasedBetweenLooks && released >= arena.SystemMemory / ReleasedShare;
+            return released >= Tuning.ReleasedBetweenLooks && released >= arena.SystemMemory / Tuning.ReleasedShare;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -148,9 +130,9 @@ public static partial class Ptmalloc<P>
                 MeasureDirt(arena);
             }
 
-            if (isOfInterest && AllDirt > MuchDirt)
+            if (isOfInterest && AllDirt > Tuning.MuchDirt)
                 CallBackground(root);
-            if (AllExcess > MuchExcess)
+            if (AllExcess > Tuning.MuchExcess)
                 Watch.Start(root);
         }
 
@@ -171,7 +153,7 @@ public static partial class Ptmalloc<P>
             if (P.CompareExchange(word, BackgroundState.Called, BackgroundState.Running) == BackgroundState.Idle
                 && P.CompareExchange(word, BackgroundState.Wanted, BackgroundState.Idle) == BackgroundState.Idle)
             {
-                P.Notify(Step.BackgroundWanted, root.Address, MuchDirt);
+                P.Notify(Step.BackgroundWanted, root.Address, Tuning.MuchDirt);
             }
         }
 

@@ -11,26 +11,9 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct Arena
     {
-        /// <summary>So much excess of one arena goes back early; what is less may stay in a silent program.</summary>
-        private const int EarlyExcess = 16 << 20;
-
-        /// <summary>
-        /// The most that the budget comes to, in KiB, and what each millisecond adds: 16 MiB a second, some 4,000 page
-        /// faults.
-        /// </summary>
-        private const int MostEarly = 256 << 10;
-        private const int EarlyRate = 16;
-
-        /// <summary>
-        /// What a chunk of the depot takes from the budget, in bytes: merging it costs about a quarter of a page fault.
-        /// </summary>
-        private const int CostOfRound = 1 << 10;
-
-        /// <summary>Runs of pages given back early in one slow path.</summary>
-        private const int MaxEarlyRuns = 512;
-
         /// <summary>Whether an arena with so much excess gives it back early.</summary>
-        private static bool IsEarly(Arena arena, nuint excess) => P.CanWatch && excess > EarlyExcess && arena.KeepsTop;
+        private static bool IsEarly(Arena arena, nuint excess) =>
+            P.CanWatch && excess > Tuning.EarlyExcess && arena.KeepsTop;
 
         /// <summary>
         /// Gives memory back without waiting for its age, as far as the budget lasts. Of the depot as much as was
@@ -62,21 +45,21 @@ public static partial class Ptmalloc<P>
         private static nuint EarlyBudget(Root root)
         {
             nuint since = root[RootField.EarlySince];
-            nuint earned = since == 0 ? 0 : (P.CoarseTime - since) * EarlyRate;
+            nuint earned = since == 0 ? 0 : (P.CoarseTime - since) * Tuning.EarlyRate;
             nuint spent = root[RootField.EarlySpent];
             if (spent >= earned)
                 return 0;
-            if (earned - spent <= MostEarly)
+            if (earned - spent <= Tuning.MostEarly)
                 return (earned - spent) << 10;
-            root.Set(RootField.EarlySpent, earned - MostEarly);
-            return (nuint)MostEarly << 10;
+            root.Set(RootField.EarlySpent, earned - Tuning.MostEarly);
+            return (nuint)Tuning.MostEarly << 10;
         }
 
         private static nuint ReleaseEarly(Arena arena, nuint wanted)
         {
             nuint before = DepotChunks(arena);
             ReleaseBytes(arena, wanted, onlyIdle: false);
-            return (before - DepotChunks(arena)) * CostOfRound;
+            return (before - DepotChunks(arena)) * Tuning.CostOfRound;
         }
 
         private static nuint DepotChunks(Arena arena)
@@ -90,7 +73,7 @@ public static partial class Ptmalloc<P>
         private static nuint TrimEarly(Arena arena, nuint pad)
         {
             nuint dirt = DirtOfTop(arena);
-            if (dirt < pad + LeastTrim)
+            if (dirt < pad + Tuning.LeastTrim)
                 return 0;
             if (!arena.IsMain)
                 Heap.DeleteEmpty(arena, pad);
@@ -103,8 +86,8 @@ public static partial class Ptmalloc<P>
         private static nuint PurgeEarly(Arena arena, nuint budget)
         {
             nuint spent = 0;
-            int runs = MaxEarlyRuns;
-            AgedChunks chunks = new(arena, Bins.Unsorted, MaxVisits);
+            int runs = Tuning.MaxEarlyRuns;
+            AgedChunks chunks = new(arena, Bins.Unsorted, Tuning.MaxVisits);
             while (runs > 0 && spent < budget && chunks.MoveNext())
             {
                 if (chunks.Age == Clean)

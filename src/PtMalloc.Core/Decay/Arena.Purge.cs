@@ -13,28 +13,11 @@ public static partial class Ptmalloc<P>
         /// <summary>In place of an epoch: the chunk's pages were given back, and not used since.</summary>
         public const nuint Clean = 0;
 
-        /// <summary>The smallest free chunk whose pages are given back by decay.</summary>
-        private const int LeastPurged = 16 << 10;
-
-        /// <summary>
-        /// The smallest that has an age: it may have a page that malloc_trim gives back, and need not ask for again.
-        /// </summary>
-        private const int LeastAged = 4 << 10;
-
-        /// <summary>Runs of pages given back in one slow path.</summary>
-        private const int MaxRuns = 64;
-
-        /// <summary>
-        /// Chunks looked at in one slow path. A bin with more than that keeps the pages of some for a while; the walk
-        /// goes on at the next bin.
-        /// </summary>
-        private const int MaxVisits = 2048;
-
-        private static nuint AgeOf(Chunk chunk, nuint size) => size >= LeastAged ? chunk.FreedIn : Clean;
+        private static nuint AgeOf(Chunk chunk, nuint size) => size >= Tuning.LeastAged ? chunk.FreedIn : Clean;
 
         private static void SetAge(Chunk chunk, nuint size, nuint age)
         {
-            if (size >= LeastAged)
+            if (size >= Tuning.LeastAged)
                 chunk.SetFreedIn(age);
         }
 
@@ -52,8 +35,8 @@ public static partial class Ptmalloc<P>
             if (bin >= Bins.End)
                 P.Fail(Corruption.StateDamaged, arena.Address, arena.Address, bin);
             nuint epoch = arena.Epoch;
-            int runs = MaxRuns;
-            AgedChunks chunks = new(arena, (int)bin, MaxVisits);
+            int runs = Tuning.MaxRuns;
+            AgedChunks chunks = new(arena, (int)bin, Tuning.MaxVisits);
             while (chunks.MoveNext())
             {
                 if (chunks.Age == Clean || chunks.Age + 1 >= epoch)

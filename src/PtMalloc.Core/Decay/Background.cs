@@ -12,12 +12,6 @@ public static partial class Ptmalloc<P>
     /// </summary>
     public static class Background
     {
-        /// <summary>Milliseconds until a system that refused is asked again.</summary>
-        private const int Patience = 60_000;
-
-        /// <summary>The shortest sleep between two rounds, in milliseconds.</summary>
-        private const int ShortestSleep = 10;
-
         /// <summary>
         /// On the way out of a slow path, where no lock of ours is held: what the system does to make a thread need not
         /// be waited for.
@@ -58,7 +52,7 @@ public static partial class Ptmalloc<P>
         public static bool EndRound(Root root)
         {
             DecayAll(root);
-            return Arena.AllDirt <= Arena.MuchDirt
+            return Arena.AllDirt <= Tuning.MuchDirt
                 && P.CompareExchange(
                     root.At(RootField.BackgroundState),
                     BackgroundState.Idle,
@@ -78,7 +72,7 @@ public static partial class Ptmalloc<P>
 
         private static void GiveUp(Root root)
         {
-            root.Set(RootField.BackgroundRetry, P.CoarseTime + Patience);
+            root.Set(RootField.BackgroundRetry, P.CoarseTime + Tuning.BackgroundPatience);
             root.Set(RootField.BackgroundState, BackgroundState.Idle);
         }
 
@@ -86,7 +80,7 @@ public static partial class Ptmalloc<P>
         public static nuint LengthOfSleep(Root root)
         {
             nuint epoch = (root[RootField.DecayTime] + 1) / 2;
-            return epoch < ShortestSleep ? ShortestSleep : epoch;
+            return epoch < Tuning.ShortestSleep ? Tuning.ShortestSleep : epoch;
         }
 
         private static void DecayAll(Root root)

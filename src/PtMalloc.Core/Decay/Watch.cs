@@ -15,23 +15,6 @@ public static partial class Ptmalloc<P>
     /// </summary>
     public static class Watch
     {
-        /// <summary>Milliseconds from one round to the next.</summary>
-        private const int RoundLength = 10;
-
-        /// <summary>
-        /// Frees from one look at the clock to the next at the most. A thread that seldom calls looks at each.
-        /// </summary>
-        private const int MostFrees = 16;
-
-        /// <summary>Other arenas looked after in one round.</summary>
-        private const int MaxOthers = 4;
-
-        /// <summary>
-        /// What one round does at the most for the home, and again for others, counted in what a slow path does at the
-        /// most: little in a busy thread, and more in one that seldom comes by.
-        /// </summary>
-        private const int TurnsIfBusy = 2, TurnsIfIdle = 8;
-
         /// <summary>Much waits to go back: all threads watch from now on. Under an arena's lock, or none.</summary>
         public static void Start(Root root)
         {
@@ -56,7 +39,7 @@ public static partial class Ptmalloc<P>
         private static nuint UnwatchedCount => (nuint)1 << ((8 * (int)P.WordSize) - 2);
 
         /// <summary>
-        /// Counts a free, and answers how many are left to the next look at the clock. It is read again for the
+        /// Counts a free, and returns how many are left to the next look at the clock. It is read again for the
         /// processor's sake: so the count is one instruction, and the test another.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,7 +66,7 @@ public static partial class Ptmalloc<P>
         {
             if (cache.Root[RootField.Watch] == 0
                 || HasLostRange(cache)
-                || P.CoarseTime - cache.Get(CacheField.WatchedAt) >= RoundLength)
+                || P.CoarseTime - cache.Get(CacheField.WatchedAt) >= Tuning.WatchRound)
             {
                 return true;
             }
@@ -146,24 +129,24 @@ public static partial class Ptmalloc<P>
         private static void Look(ThreadCache cache, Root root)
         {
             nuint now = P.CoarseTime;
-            bool isDue = now - cache.Get(CacheField.WatchedAt) >= RoundLength;
+            bool isDue = now - cache.Get(CacheField.WatchedAt) >= Tuning.WatchRound;
             nuint before = cache.Get(CacheField.WatchLength);
             CountAnew(cache, isDue);
             if (!isDue && !HasLostRange(cache))
                 return;
             cache.Set(CacheField.WatchedAt, now);
             P.Notify(Step.WatchRound, cache.Address, now);
-            int turns = before == 1 ? TurnsIfIdle : TurnsIfBusy;
+            int turns = before == 1 ? Tuning.TurnsIfIdle : Tuning.TurnsIfBusy;
             LookAfterHome(cache, root, now, turns);
             LookAfterOthers(cache.Arena, root, now, turns);
-            if (Arena.AllExcess <= Arena.MuchExcess / 2)
+            if (Arena.AllExcess <= Tuning.MuchExcess / 2)
                 root.CompareExchange(RootField.Watch, 0, 1);
         }
 
         private static void CountAnew(ThreadCache cache, bool isDue)
         {
             nuint before = cache.Get(CacheField.WatchLength);
-            nuint length = isDue ? 1 : before < MostFrees ? before * 2 : MostFrees;
+            nuint length = isDue ? 1 : before < Tuning.WatchedFrees ? before * 2 : Tuning.WatchedFrees;
             cache.Set(CacheField.WatchLength, length);
             cache.Set(CacheField.WatchLeft, length);
         }
@@ -191,7 +174,7 @@ public static partial class Ptmalloc<P>
         public static void LookAfterOthers(Arena own, Root root, nuint now, int turns)
         {
             Arena arena = NextToTend(root);
-            for (int seen = 0; seen < MaxOthers && turns > 0 && root[RootField.ForksInProgress] == 0; seen++)
+            for (int seen = 0; seen < Tuning.WatchedOthers && turns > 0 && root[RootField.ForksInProgress] == 0; seen++)
             {
                 if (arena.Address != own.Address && Lock.TryAcquire(arena.LockWord))
                 {

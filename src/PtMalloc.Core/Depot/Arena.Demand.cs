@@ -14,15 +14,10 @@ public static partial class Ptmalloc<P>
     {
         private const int CountBits = 16;
 
-        /// <summary>
-        /// Misses before a size counts as in demand, and of how many misses one at least must be its.
-        /// </summary>
-        private const int LeastMisses = 2, DemandShare = 8;
-
         private static nuint MaxCount => ((nuint)1 << CountBits) - 1;
 
         /// <summary>
-        /// A cache of this arena missed a medium size. Answers how many chunks of it are worth cutting ahead. The
+        /// A cache of this arena missed a medium size. Returns how many chunks of it are worth cutting ahead. The
         /// caller holds the lock.
         /// </summary>
         public static nuint CountMiss(Arena arena, nuint chunkSize)
@@ -38,9 +33,9 @@ public static partial class Ptmalloc<P>
         public static bool IsInDemand(Arena arena, DepotLine line)
         {
             nuint misses = MissesOf(arena, line.Misses);
-            return misses >= LeastMisses
+            return misses >= Tuning.LeastMisses
                 && arena.UsesDepot
-                && misses * DemandShare >= MissesOf(arena, arena.At(ArenaField.Misses));
+                && misses * Tuning.DemandShare >= MissesOf(arena, arena.At(ArenaField.Misses));
         }
 
         private static void Count(Arena arena, nuint word)

@@ -9,31 +9,6 @@ public static partial class Ptmalloc<P>
      */
     public readonly partial struct Arena
     {
-        /// <summary>
-        /// While the depot holds no more than this share of what the arena uses, a small request takes new memory: an
-        /// eighth, as a power of two.
-        /// </summary>
-        private const int SmallShareShift = 3;
-
-        /// <summary>The same for a larger request, which needs memory that has merged.</summary>
-        private const int LargeShareShift = 6;
-
-        /// <summary>The same for one larger than <see cref="MostHoped"/>.</summary>
-        private const int HugeShareShift = 1;
-
-        /// <summary>
-        /// The largest request that a few small chunks, merged with what is free around them, may come to serve. For
-        /// more, most of the memory must lie in the depot.
-        /// </summary>
-        private const int MostHoped = 128 << 10;
-
-        /// <summary>Bytes released for a small request at the most, and for a larger one.</summary>
-        private const int SmallRelease = 256 << 10;
-        private const int LargeRelease = 1 << 20;
-
-        /// <summary>Chunks released in one slow path because they were idle.</summary>
-        private const int MaxSwept = 8192;
-
         /// <summary>Releases the whole depot; false if it was empty.</summary>
         public static bool EmptyDepot(Arena arena) => ReleaseBytes(arena, nuint.MaxValue, onlyIdle: false) != 0;
 
@@ -44,19 +19,23 @@ public static partial class Ptmalloc<P>
         private static bool ReleaseForRequest(Arena arena, nuint chunkSize)
         {
             bool isSmall = chunkSize <= SizeClass.MaxSmall;
-            int shift = isSmall ? SmallShareShift : chunkSize <= MostHoped ? LargeShareShift : HugeShareShift;
+            int shift = isSmall
+                ? Tuning.SmallShareShift
+                : chunkSize <= Tuning.MostHoped
+                ? Tuning.LargeShareShift
+                : Tuning.HugeShareShift;
             nuint used = arena.SystemMemory - arena.Top.Size;
             if (arena.Get(ArenaField.DepotBytes) <= used >> shift)
                 return false;
 
-            nuint wanted = (nuint)(isSmall ? SmallRelease : LargeRelease);
+            nuint wanted = (nuint)(isSmall ? Tuning.SmallRelease : Tuning.LargeRelease);
             nuint released = ReleaseBytes(arena, wanted, onlyIdle: true);
             if (released < wanted)
                 ReleaseBytes(arena, wanted - released, onlyIdle: false);
             return true;
         }
 
-        /// <summary>Releases at least so many bytes, or all that may go; answers how many.</summary>
+        /// <summary>Releases at least so many bytes, or all that may go; returns how many.</summary>
         private static nuint ReleaseBytes(Arena arena, nuint wanted, bool onlyIdle)
         {
             nuint released = 0;
@@ -83,7 +62,7 @@ public static partial class Ptmalloc<P>
             SizeClass sizeClass = new(arena.Get(ArenaField.DepotSweep));
             if (!sizeClass.Exists)
                 P.Fail(Corruption.StateDamaged, arena.At(ArenaField.DepotSweep), arena.Address, sizeClass.Number);
-            for (nuint left = MaxSwept; sizeClass.Exists; sizeClass = sizeClass.Next)
+            for (nuint left = Tuning.MaxSwept; sizeClass.Exists; sizeClass = sizeClass.Next)
             {
                 DepotLine line = DepotLine.Of(arena, sizeClass);
                 nuint idle = P.Read(line.Idle);

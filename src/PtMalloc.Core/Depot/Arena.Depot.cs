@@ -27,7 +27,7 @@ public static partial class Ptmalloc<P>
             CountPut(arena, line, Magazine.Rounds(chunkSize));
         }
 
-        /// <summary>Takes a full magazine out, and answers its first block; 0 if there is none.</summary>
+        /// <summary>Takes a full magazine out, and returns its first block; 0 if there is none.</summary>
         public static nuint TakeMagazine(Arena arena, nuint chunkSize)
         {
             DepotLine line = DepotLine.Of(arena, chunkSize);

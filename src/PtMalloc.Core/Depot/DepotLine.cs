@@ -29,7 +29,10 @@ public static partial class Ptmalloc<P>
         /// <summary>Chunks in all, open and full.</summary>
         public nuint Total => Stack + (3 * P.WordSize);
 
-        /// <summary>How few there were since the sweep came by, less what was released since.</summary>
+        /// <summary>
+        /// How many of the chunks nobody has needed since the last sweep: the fewest that were there, less those
+        /// released.
+        /// </summary>
         public nuint Idle => Stack + (4 * P.WordSize);
 
         /// <summary>Of a medium size: how often caches missed it in an epoch (see Arena.Demand.cs).</summary>

@@ -10,24 +10,17 @@ public static partial class Ptmalloc<P>
     /// </summary>
     public static class Magazine
     {
-        /// <summary>Bytes in a magazine, but for those of the smallest chunks.</summary>
-        private const int MaxBytes = 8 << 10;
-
-        /// <summary>Bytes in a magazine of medium chunks, unless one chunk is more.</summary>
-        private const int MediumBytes = 64 << 10;
-
-        /// <summary>Chunks in a magazine at most.</summary>
-        private const int MaxRounds = 128;
-
         /// <summary>
         /// How many chunks of this size make a magazine; any size that has a small cache bin fits several times.
         /// </summary>
         public static nuint Rounds(nuint chunkSize)
         {
             if (chunkSize > SizeClass.MaxSmall)
-                return chunkSize < MediumBytes * P.CacheScale ? MediumBytes * P.CacheScale / chunkSize : 1;
-            nuint rounds = MaxBytes * P.CacheScale / chunkSize;
-            return rounds < MaxRounds ? rounds : MaxRounds;
+                return chunkSize < Tuning.MediumMagazineBytes * P.CacheScale
+                    ? Tuning.MediumMagazineBytes * P.CacheScale / chunkSize
+                    : 1;
+            nuint rounds = Tuning.MagazineBytes * P.CacheScale / chunkSize;
+            return rounds < Tuning.MagazineRounds ? rounds : Tuning.MagazineRounds;
         }
 
         /// <summary>Bytes in a magazine of chunks of this size.</summary>

@@ -3,7 +3,7 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// Which arena serves which thread. An arena it answers is locked; none: the request is to be mapped on its own.
+    /// Which arena serves which thread. An arena it returns is locked; none: the request is to be mapped on its own.
     /// </summary>
     public static class ArenaDirectory
     {

@@ -197,10 +197,10 @@ public enum Step
     MalloptCalled,
     ThreadExitCalled,
 
-    /// <summary>A call answers a block, or null.</summary>
+    /// <summary>A call returns a block, or null.</summary>
     Returned,
 
-    /// <summary>A call that answers no block is done.</summary>
+    /// <summary>A call that returns no block is done.</summary>
     Finished,
 
     SystemCalled,
@@ -208,6 +208,6 @@ public enum Step
     /// <summary>The allocator stops the program: its heap is damaged.</summary>
     Corrupted,
 
-    /// <summary>An access that a real machine answers with a signal.</summary>
+    /// <summary>An access that ends in a signal on a real machine.</summary>
     Crashed,
 }

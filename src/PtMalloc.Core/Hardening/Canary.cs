@@ -86,7 +86,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The same for one who only looks on: nothing is required, and where no canary is seen it is all the room.
+        /// How many bytes were asked for, to one who only looks on: it requires nothing, and returns all the room where
+        /// it sees no canary.
         /// </summary>
         public static nuint RequestSeen(Root root, Chunk chunk)
         {

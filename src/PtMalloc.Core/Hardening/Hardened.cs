@@ -226,8 +226,8 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The same for what a resized block gained; at the first level only the canary is removed, which the program
-        /// could read now.
+        /// Treats what a resized block gained as a new block; at the first level only the canary is removed, which the
+        /// program could read now.
         /// </summary>
         private static void ClearBehind(Root root, Chunk chunk, nuint oldRequest, nuint oldUsable, nuint size)
         {

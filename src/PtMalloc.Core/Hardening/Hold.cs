@@ -10,17 +10,9 @@ public static partial class Ptmalloc<P>
     /// </summary>
     public static class Hold
     {
-        /// <summary>Chunks that a class holds.</summary>
-        private const int Slots = 16;
+        private static nuint TableBytes => Layout.PageUp((nuint)(CacheBins.End * (Tuning.HoldSlots + 1)) * P.WordSize);
 
-        /// <summary>
-        /// Chunks that a miss takes from the arena beyond the one asked for, as far as its free memory goes.
-        /// </summary>
-        private const int Batch = 7;
-
-        private static nuint TableBytes => Layout.PageUp((nuint)(CacheBins.End * (Slots + 1)) * P.WordSize);
-
-        /// <summary>A random chunk of this size; 0 if none is held. Answers user data.</summary>
+        /// <summary>A random chunk of this size; 0 if none is held. Returns user data.</summary>
         public static nuint Take(ThreadCache cache, Root root, nuint chunkSize)
         {
             SizeClass small = SizeClass.OfSmall(chunkSize);
@@ -46,7 +38,7 @@ public static partial class Ptmalloc<P>
         /// <summary>
         /// After a miss: holds some more chunks of this size from the arena, which the caller has locked and took
         /// <paramref name="chunk"/>
-        /// from. Answers the one to hand out, any of them.
+        /// from. Returns the one to hand out, any of them.
         /// </summary>
         public static Chunk Refill(ThreadCache cache, Arena arena, Chunk chunk, nuint chunkSize)
         {
@@ -56,7 +48,7 @@ public static partial class Ptmalloc<P>
                 return chunk;
 
             nuint count = 0;
-            while (count < Batch && TryHoldAnother(cache, arena, chunkSize, count))
+            while (count < Tuning.HoldBatch && TryHoldAnother(cache, arena, chunkSize, count))
                 count++;
             Arena.CountSupplied(arena, count);
             P.Notify(Step.Refill, cache.Address, chunkSize);
@@ -72,7 +64,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// Takes in a freed chunk, poisoned. Answers the one that has to leave for its arena: none, one that was held,
+        /// Takes in a freed chunk, poisoned. Returns the one that has to leave for its arena: none, one that was held,
         /// or this one.
         /// </summary>
         public static Chunk Put(ThreadCache cache, Root root, Chunk chunk)
@@ -83,7 +75,7 @@ public static partial class Ptmalloc<P>
 
             nuint count = CountOf(cache, small);
             P.Notify(Step.CachePush, chunk.User, small.Number);
-            if (count < Slots)
+            if (count < Tuning.HoldSlots)
             {
                 Append(cache, small, count, chunk);
                 return default;
@@ -221,6 +213,6 @@ public static partial class Ptmalloc<P>
             P.StoreRelease(cache.Get(CacheField.Hold) + (small.Number * P.WordSize), count);
 
         private static nuint SlotOf(ThreadCache cache, SizeClass small, nuint position) =>
-            cache.Get(CacheField.Hold) + ((CacheBins.End + (small.Number * Slots) + position) * P.WordSize);
+            cache.Get(CacheField.Hold) + ((CacheBins.End + (small.Number * Tuning.HoldSlots) + position) * P.WordSize);
     }
 }

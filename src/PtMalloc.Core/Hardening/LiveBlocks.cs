@@ -9,9 +9,6 @@ public static partial class Ptmalloc<P>
     /// </summary>
     private static class LiveBlocks
     {
-        /// <summary>Chunks looked at: the end of a process should not take a second.</summary>
-        private const int Most = 1 << 20;
-
         public static void Require(Root root)
         {
             ThreadCache first = ThreadCache.First(root);
@@ -38,7 +35,7 @@ public static partial class Ptmalloc<P>
         private static void RequireInMain(Root root)
         {
             Pieces pieces = new(root);
-            int left = Most;
+            int left = Tuning.MostLooked;
             for (nuint piece = 0; piece < pieces.Count; piece++)
             {
                 HeapWalk walk = HeapWalk.OfPiece(pieces, piece);

@@ -11,52 +11,29 @@ public static partial class Ptmalloc<P>
     /// </summary>
     public static class Quarantine
     {
-        /// <summary>Chunks at most, a power of two; at the first level so many.</summary>
-        private const int Slots = 1024;
-        private const int FewSlots = 64;
-
-        /// <summary>Bytes at most, in all; at the first level so many.</summary>
-        private const int MaxBytes = 4 << 20;
-        private const int FewBytes = 512 << 10;
-
-        /// <summary>A larger chunk does not wait.</summary>
-        private const int MaxChunk = 256 << 10;
-
-        /// <summary>
-        /// Bytes that stay in a ring when its thread ends: until the next thread takes its cache, or the process ends
-        /// and all is looked at.
-        /// </summary>
-        private const int BytesOfEnded = 64 << 10;
-
-        /// <summary>
-        /// As many of the newest are looked at in each allocation: what a program does to a block that it freed, it
-        /// mostly does soon.
-        /// </summary>
-        private const int Newest = 4;
-
         // The table's words: how many ever left, how many ever came, their bytes, and the ring, two words for each.
         private const int Left = 0;
         private const int Came = 1;
         private const int Bytes = 2;
         private const int Ring = 3;
 
-        private static nuint TableBytes => Layout.PageUp((nuint)(Ring + (2 * Slots)) * P.WordSize);
+        private static nuint TableBytes => Layout.PageUp((nuint)(Ring + (2 * Tuning.QuarantineSlots)) * P.WordSize);
 
         /// <summary>
-        /// Takes a freed chunk in, which carries the freed mark. Answers one that has waited long enough, none, or this
+        /// Takes a freed chunk in, which carries the freed mark. Returns one that has waited long enough, none, or this
         /// one if it can't wait.
         /// </summary>
         public static Chunk Exchange(ThreadCache cache, Root root, Chunk chunk)
         {
             bool isForAll = root[RootField.Harden] >= HardenLevel.Quarantine;
             nuint size = chunk.Size;
-            if (size > MaxChunk || !Exists(cache))
+            if (size > Tuning.MaxQuarantined || !Exists(cache))
                 return chunk;
 
             Poison.Fill(root, chunk, Poison.Quarantined);
             Chunk leaving = default;
-            if (CountOf(cache) >= (isForAll ? Slots : (nuint)FewSlots)
-                || BytesOf(cache) + size > (isForAll ? MaxBytes : (nuint)FewBytes))
+            if (CountOf(cache) >= (isForAll ? Tuning.QuarantineSlots : (nuint)Tuning.FewQuarantineSlots)
+                || BytesOf(cache) + size > (isForAll ? Tuning.QuarantineBytes : (nuint)Tuning.FewQuarantineBytes))
             {
                 leaving = TakeOldest(cache, root);
             }
@@ -73,7 +50,9 @@ public static partial class Ptmalloc<P>
         /// </summary>
         public static void Flush(ThreadCache cache, Root root, bool isEnd)
         {
-            nuint kept = isEnd && root[RootField.Harden] >= HardenLevel.Quarantine ? (nuint)BytesOfEnded : 0;
+            nuint kept = isEnd && root[RootField.Harden] >= HardenLevel.Quarantine
+                ? (nuint)Tuning.QuarantineOfEnded
+                : 0;
             while (CountOf(cache) != 0 && (kept == 0 || BytesOf(cache) > kept))
             {
                 nuint slot = SlotOf(cache, Get(cache, Left));
@@ -105,7 +84,7 @@ public static partial class Ptmalloc<P>
         public static void RequireNewest(ThreadCache cache, Root root)
         {
             nuint count = CountOf(cache);
-            for (nuint back = 1; back <= Newest && back <= count; back++)
+            for (nuint back = 1; back <= Tuning.QuarantineNewest && back <= count; back++)
             {
                 nuint slot = SlotOf(cache, Get(cache, Left) + count - back);
                 Chunk chunk = ChunkIn(slot);
@@ -118,7 +97,7 @@ public static partial class Ptmalloc<P>
         }
 
         /// <summary>
-        /// The same as <see cref="Require(ThreadCache, Root)"/> of another thread's ring, which goes on meanwhile. A
+        /// As <see cref="Require(ThreadCache, Root)"/>, for another thread's ring, which goes on meanwhile. A
         /// chunk has left by its count before anything is written to it, so one that is damaged while neither count has
         /// moved is so for good.
         /// </summary>
@@ -223,7 +202,7 @@ public static partial class Ptmalloc<P>
         private static Chunk ChunkIn(nuint slot) => Chunk.OfUser(P.Read(slot));
 
         private static nuint SlotOf(ThreadCache cache, nuint number) =>
-            At(cache, Ring + (2 * (int)(number & (Slots - 1))));
+            At(cache, Ring + (2 * (int)(number & (Tuning.QuarantineSlots - 1))));
 
         private static nuint Get(ThreadCache cache, int word) => P.Read(At(cache, word));
 

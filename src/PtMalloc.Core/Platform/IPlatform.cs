@@ -6,7 +6,7 @@ namespace PtMalloc.Core;
 /// Everything the core asks of the world. The core is generic over it and specialised at compile time, so a native
 /// platform costs nothing and a simulated one sees every access.
 /// Addresses and sizes are <c>nuint</c> in every layout; a word is <see cref="ILayout.WordSize"/> bytes.
-/// A system request that fails answers 0 or false and has changed nothing.
+/// A system request that fails returns 0 or false and has changed nothing.
 /// </summary>
 [SuppressMessage(
     "Design", "CA1045", Justification = "No by-reference members; the rule misreads static abstract ones.")]
@@ -26,16 +26,16 @@ public interface IPlatform : ILayout
     /// <summary>Writes a shared word; earlier accesses stay before it.</summary>
     static abstract void StoreRelease(nuint address, nuint value);
 
-    /// <summary>Stores a word and answers what was there; a full barrier.</summary>
+    /// <summary>Stores a word and returns what was there; a full barrier.</summary>
     static abstract nuint Exchange(nuint address, nuint value);
 
     /// <summary>
-    /// Stores <paramref name="value"/> if the word is <paramref name="expected"/>; answers what was there; a full
+    /// Stores <paramref name="value"/> if the word is <paramref name="expected"/>; returns what was there; a full
     /// barrier.
     /// </summary>
     static abstract nuint CompareExchange(nuint address, nuint value, nuint expected);
 
-    /// <summary>Adds to a word, modulo the word size, and answers what was there before; a full barrier.</summary>
+    /// <summary>Adds to a word, modulo the word size, and returns what was there before; a full barrier.</summary>
     static abstract nuint FetchAdd(nuint address, nuint delta);
 
     /// <summary>
@@ -50,12 +50,12 @@ public interface IPlatform : ILayout
     /// <summary>Copies bytes between two blocks that do not overlap.</summary>
     static abstract void Copy(nuint to, nuint from, nuint bytes);
 
-    /// <summary>Fills a block with one byte value, and answers the block: last in a method, it is a jump.</summary>
+    /// <summary>Fills a block with one byte value, and returns the block: last in a method, it is a jump.</summary>
     static abstract nuint Fill(nuint address, byte value, nuint bytes);
 
     /// <summary>
-    /// The same by no function of libc's, which the program may have put one of its own in front of that comes back:
-    /// for the middle of a change.
+    /// Fills a block, but by no function of libc's, which the program may have put one of its own in front of that
+    /// comes back: for the middle of a change.
     /// </summary>
     static abstract void Overwrite(nuint address, byte value, nuint bytes);
 
@@ -65,7 +65,7 @@ public interface IPlatform : ILayout
     static abstract nuint PageSize { get; }
 
     /// <summary>
-    /// Moves the break (sbrk, MORECORE) and answers where it was; 0 moves nothing and asks; answers 0 on failure.
+    /// Moves the break (sbrk, MORECORE) and returns where it was; 0 moves nothing and asks; returns 0 on failure.
     /// </summary>
     static abstract nuint MoveBreak(nint delta);
 
@@ -93,7 +93,7 @@ public interface IPlatform : ILayout
     /// (overcommit_memory 2) or a secure process must not keep stale pages (check_may_shrink_heap).</summary>
     static abstract bool MustUncommit { get; }
 
-    /// <summary>Resizes a mapping made by <see cref="Map"/>, moving it if it must; answers its new address.</summary>
+    /// <summary>Resizes a mapping made by <see cref="Map"/>, moving it if it must; returns its new address.</summary>
     static abstract nuint Remap(nuint address, nuint oldBytes, nuint newBytes);
 
     /// <summary>Unmaps pages. Failure (the mapping count limit) leaves them mapped.</summary>
@@ -136,7 +136,7 @@ public interface IPlatform : ILayout
     static abstract nuint RootAddress { get; }
 
     /// <summary>
-    /// The same, and the main arena, for who has one of the words in front of it that name the root
+    /// The root and the main arena, for who has one of the words in front of it that name the root
     /// (<see cref="CacheField.Root"/>, <see cref="ArenaField.Root"/>).
     /// </summary>
     /// <param name="word">That word's address; the word may be 0 yet.</param>

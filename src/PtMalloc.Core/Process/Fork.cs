@@ -14,27 +14,6 @@ public static partial class Ptmalloc<P>
     public static partial class Fork
     {
         /// <summary>
-        /// Pauses of the handler, for other forks and all arenas together, before it goes without those that are left:
-        /// well under a second.
-        /// </summary>
-        private const int MaxPauses = 50;
-
-        /// <summary>Arenas may be made while the handler goes round; so often it looks again.</summary>
-        private const int MaxRounds = 3;
-
-        /// <summary>
-        /// Pauses that a thread makes for a fork, and for those that follow it at once: some hundredths of a second,
-        /// for it may be the fork that waits for this thread.
-        /// </summary>
-        private const int MaxPatience = 5;
-
-        /// <summary>
-        /// Requests that go on quickly in one fork before each has to pause first: a fork that takes seconds must not
-        /// use up all mappings.
-        /// </summary>
-        private const int MaxQuickRequests = 1024;
-
-        /// <summary>
         /// In ForksInProgress, and above a lock's state: as much of a fork's number as tells it from others at the same
         /// time.
         /// </summary>
@@ -49,7 +28,7 @@ public static partial class Ptmalloc<P>
         public static void Prepare(ThreadCache cache)
         {
             Root root = new(P.RootAddress);
-            int pauses = MaxPauses;
+            int pauses = Tuning.MaxForkPauses;
             TakeTurn(root, ref pauses);
 
             nuint number = root.FetchAdd(RootField.ForkNumber, 1) + 1;
@@ -58,7 +37,7 @@ public static partial class Ptmalloc<P>
             Begin(root, number);
 
             nuint held = ((number & CountMask) << LockState.Bits) | LockState.HeldForFork;
-            for (int round = 0; round < MaxRounds && TakeAll(held, ref pauses); round++)
+            for (int round = 0; round < Tuning.MaxForkRounds && TakeAll(held, ref pauses); round++)
             {
             }
         }
@@ -101,7 +80,11 @@ public static partial class Ptmalloc<P>
         private static bool IsStillInTheWay(ThreadCache cache, Root root, nuint forks)
         {
             bool isNew = !cache.IsExited && cache.Get(CacheField.ForkSeen) != root[RootField.ForkNumber];
-            int pauses = isNew ? MaxPatience : root.FetchAdd(RootField.ForkRequests, 1) < MaxQuickRequests ? 0 : 1;
+            int pauses = isNew
+                ? Tuning.MaxForkPatience
+                : root.FetchAdd(RootField.ForkRequests, 1) < Tuning.MaxQuickRequests
+                ? 0
+                : 1;
             for (; forks != 0 && pauses != 0; pauses--)
             {
                 P.PauseWhile(root.At(RootField.ForksInProgress), forks);

@@ -9,13 +9,7 @@ public static partial class Ptmalloc<P>
     private const int EveryArena = 1 << 16;
 
     /// <summary>
-    /// Milliseconds after which unused memory goes back, unless a user sets them: longer than the rounds of most work,
-    /// shorter than what people call idle.
-    /// </summary>
-    private const int DefaultDecay = 500;
-
-    /// <summary>
-    /// Answers the calling thread's cache, made at its first call; the process's first call initialises the allocator
+    /// Returns the calling thread's cache, made at its first call; the process's first call initialises the allocator
     /// (ptmalloc_init).
     /// </summary>
     public static ThreadCache Attach() => Attach(isForKeyTable: false);
@@ -90,7 +84,7 @@ public static partial class Ptmalloc<P>
         if (P.Profile == Profile.AsGlibc)
             root.Set(RootField.FewArenas, EveryArena);
         else
-            root.Set(RootField.DecayTime, DefaultDecay);
+            root.Set(RootField.DecayTime, Tuning.DefaultDecay);
     }
 
     /// <summary>The largest chunk for fast bins, from a request's size (set_max_fast); 0 means none.</summary>

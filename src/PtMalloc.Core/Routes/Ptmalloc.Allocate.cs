@@ -94,7 +94,7 @@ public static partial class Ptmalloc<P>
 
     /// <summary>
     /// A chunk from the thread's arena, or, if that has no memory, from another.
-    /// The arena it answers is still locked; none if the chunk was mapped because there was no arena to be had.
+    /// The arena it returns is still locked; none if the chunk was mapped because there was no arena to be had.
     /// </summary>
     /// <param name="dirtyEnd">Where fresh zeroed memory begins, if the chunk was cut from untouched top; else the end
     /// of memory.</param>
@@ -104,7 +104,7 @@ public static partial class Ptmalloc<P>
         return chunk.IsNone ? ObtainByGathering(cache, root, chunkSize, out arena, out dirtyEnd) : chunk;
     }
 
-    /// <summary>The same, as far as it goes without looking at all arenas there are.</summary>
+    /// <summary>A chunk from the thread's arena, or from the next one that may have memory.</summary>
     private static Chunk ObtainNearby(
         ThreadCache cache,
         Root root,

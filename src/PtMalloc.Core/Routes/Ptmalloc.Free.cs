@@ -92,7 +92,7 @@ public static partial class Ptmalloc<P>
     public static bool TryFreeLeftOut(nuint pointer, ThreadCache own) =>
         TryFreeMedium(pointer, own) || TrySend(pointer, own);
 
-    /// <summary>The same tests as in <see cref="TryFree"/>, and whether header and place agree on the arena.</summary>
+    /// <summary>Tests as <see cref="TryFree"/> does, and whether header and place agree on the arena.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryFreeMedium(nuint pointer, ThreadCache own)
     {
@@ -117,7 +117,7 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// The same for a block that lies where others lie which this thread is sending to their arena: it goes with them.
+    /// Takes a block that lies where others lie which this thread is sending to their arena: it goes with them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TrySend(nuint pointer, ThreadCache own)

@@ -3,14 +3,9 @@ namespace PtMalloc.Core;
 public static partial class Ptmalloc<P>
 {
     /// <summary>
-    /// So many times what all arenas have: a larger request is refused at once, as gathering hardly helps it.
-    /// </summary>
-    private const int MostGathered = 4;
-
-    /// <summary>
     /// Before a request fails: asks every arena, since another one's free memory may be what it needs; then gives back
     /// what is free anywhere, so that the system, or a limit, has room, and asks again. The latter takes as long as
-    /// malloc_trim. No lock is held; the arena it answers is locked.
+    /// malloc_trim. No lock is held; the arena it returns is locked.
     /// </summary>
     private static Chunk ObtainByGathering(
         ThreadCache cache,
@@ -21,7 +16,7 @@ public static partial class Ptmalloc<P>
     {
         arena = default;
         dirtyEnd = nuint.MaxValue;
-        if (root[RootField.ForksInProgress] != 0 || chunkSize / MostGathered > Arena.AllSystemMemory)
+        if (root[RootField.ForksInProgress] != 0 || chunkSize / Tuning.MostGathered > Arena.AllSystemMemory)
             return default;
 
         Chunk chunk = ObtainAnywhere(cache, root, chunkSize, mayGrow: false, out arena, out dirtyEnd);

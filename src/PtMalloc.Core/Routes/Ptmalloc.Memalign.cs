@@ -32,7 +32,7 @@ public static partial class Ptmalloc<P>
     {
         ThreadCache own = new(cache);
         nuint mask = unchecked(alignment - 1);
-        if (size > SizeClass.MaxSmallRequest || (alignment & mask) != 0 || alignment > ThreadCache.MaxRounded)
+        if (size > SizeClass.MaxSmallRequest || (alignment & mask) != 0 || alignment > Tuning.MaxRounded)
             return 0;
         SizeClass small = SizeClass.OfRequest(unchecked(((size + P.WordSize + mask) & ~mask) - P.WordSize));
         nuint user = P.Read(own.HeadOf(small));
@@ -44,7 +44,7 @@ public static partial class Ptmalloc<P>
     public static nuint AlignedSlow(nuint alignment, nuint size, nuint cache, nuint caller)
     {
         nuint user = 0;
-        if (size <= SizeClass.MaxRequest - ThreadCache.MaxRounded && BitOperations.IsPow2(alignment))
+        if (size <= SizeClass.MaxRequest - Tuning.MaxRounded && BitOperations.IsPow2(alignment))
         {
             nuint chunkSize = ThreadCache.AlignedChunkSizeOf(alignment, size);
             user = ThreadCache.IsSparse(alignment, chunkSize)

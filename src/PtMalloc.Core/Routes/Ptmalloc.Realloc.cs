@@ -10,11 +10,8 @@ namespace PtMalloc.Core;
  */
 public static partial class Ptmalloc<P>
 {
-    /// <summary>Bytes up to which a copy costs less than what it takes to cut a chunk.</summary>
-    private const int MostMoved = 8 << 10;
-
     /// <summary>
-    /// realloc: malloc for a null pointer, free for size 0 (answers 0). 0 when memory ran out: the block is as it was.
+    /// realloc: malloc for a null pointer, free for size 0 (returns 0). 0 when memory ran out: the block is as it was.
     /// </summary>
     public static nuint Realloc(nuint pointer, nuint size, nuint cache, nuint caller) =>
         pointer == 0 ? ReallocNothing(pointer, size, cache, caller) : ReallocSome(pointer, size, cache, caller);
@@ -137,7 +134,7 @@ public static partial class Ptmalloc<P>
         nuint usable = unchecked(chunkSize - P.WordSize);
         bool isShrinking = size < usable;
         bool isExchanged = SizeClass.IsSmallSize(chunkSize)
-            || (SizeClass.IsMediumSize(chunkSize) && isShrinking && size <= MostMoved);
+            || (SizeClass.IsMediumSize(chunkSize) && isShrinking && size <= Tuning.MostMoved);
         if (!isExchanged
             || !own.IsOwnHead(head)
             || P.Read(pointer + P.WordSize) == own.OwnKey)
@@ -163,8 +160,8 @@ public static partial class Ptmalloc<P>
     }
 
     /// <summary>
-    /// The same, but of medium blocks only one of the request's own bin: of a shrinking block as much is to be gained
-    /// as can be.
+    /// A cached block for a request, but of medium ones only one of its own bin: of a shrinking block as much is to be
+    /// gained as can be.
     /// </summary>
     private static nuint TryTakeClose(ThreadCache own, nuint size) =>
         size <= SizeClass.MaxSmallRequest

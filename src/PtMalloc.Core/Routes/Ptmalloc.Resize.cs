@@ -85,7 +85,7 @@ public static partial class Ptmalloc<P>
             return chunk.User;
 
         nuint chunkSize = Layout.ChunkSizeOf(size);
-        bool moves = !staysAligned || (size <= MostMoved && (isMapped || usable <= SizeClass.MaxRequest));
+        bool moves = !staysAligned || (size <= Tuning.MostMoved && (isMapped || usable <= SizeClass.MaxRequest));
         Chunk cut = moves ? default
             : isMapped ? ResizeMapped(root, alignment, chunk, chunkSize)
             : CutInArena(cache, root, chunk, chunkSize);
@@ -117,7 +117,9 @@ public static partial class Ptmalloc<P>
     private static nuint AllocateAt(ThreadCache cache, Root root, nuint alignment, nuint size) =>
         alignment <= P.Alignment ? Allocate(cache, root, size) : AllocateAligned(cache, root, alignment, size);
 
-    /// <summary>The same, but no cached block that is larger than one cut for the request would be.</summary>
+    /// <summary>
+    /// Allocates, but takes no cached block that is larger than one cut for the request would be.
+    /// </summary>
     private static nuint AllocateClose(ThreadCache cache, Root root, nuint alignment, nuint size)
     {
         nuint chunkSize = Layout.ChunkSizeOf(size);

@@ -19,7 +19,7 @@ public static partial class Ptmalloc<P>
         return unchecked((head & ~Chunk.Flags) - P.WordSize);
     }
 
-    /// <summary>The same for any pointer.</summary>
+    /// <summary>malloc_usable_size of any pointer, one that the thread's cache does not know as well.</summary>
     public static nuint UsableSize(nuint pointer)
     {
         if (pointer == 0)

@@ -41,7 +41,7 @@ public static partial class Ptmalloc<P>
             root.Unlock(RootField.MapLock);
         }
 
-        /// <summary>Removes a pointer and answers its seal; 0 if it was not in.</summary>
+        /// <summary>Removes a pointer and returns its seal; 0 if it was not in.</summary>
         public static nuint Remove(Root root, nuint pointer)
         {
             root.Lock(RootField.MapLock);
@@ -130,7 +130,7 @@ public static partial class Ptmalloc<P>
             root.Set(RootField.MapLive, root[RootField.MapLive] + 1);
         }
 
-        /// <summary>Answers what the slot held before.</summary>
+        /// <summary>Returns what the slot held before.</summary>
         private static nuint Place(nuint table, nuint pointer, nuint seal)
         {
             nuint slots = Slots(table);

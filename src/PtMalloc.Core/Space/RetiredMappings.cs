@@ -10,15 +10,6 @@ public static partial class Ptmalloc<P>
     /// </summary>
     private static class RetiredMappings
     {
-        /// <summary>Mappings at most, a power of two.</summary>
-        private const int Slots = 256;
-
-        /// <summary>
-        /// A larger one is given back at once, and all together are no more than sixteen such: programs with a limit on
-        /// addresses have to live, too.
-        /// </summary>
-        private const int MaxBytes = 32 << 20;
-
         // The ring's words: how many ever left, how many ever came, their bytes, and the ring, two words for each:
         // where it begins, and its bytes.
         private const int Left = 0;
@@ -26,7 +17,7 @@ public static partial class Ptmalloc<P>
         private const int Bytes = 2;
         private const int Ring = 3;
 
-        private static nuint TableBytes => Layout.PageUp((nuint)(Ring + (2 * Slots)) * P.WordSize);
+        private static nuint TableBytes => Layout.PageUp((nuint)(Ring + (2 * Tuning.RetiredSlots)) * P.WordSize);
 
         /// <summary>
         /// Takes the access to a mapping that nobody needs any more, and unmaps those that are over the limits now; or
@@ -34,7 +25,7 @@ public static partial class Ptmalloc<P>
         /// </summary>
         public static void Add(Root root, nuint start, nuint bytes)
         {
-            if (bytes > MaxBytes
+            if (bytes > Tuning.RetiredBytes
                 || !P.Uncommit(start, bytes)
                 || !P.Guard(start, bytes)
                 || !TryAppend(root, start, bytes))
@@ -42,7 +33,7 @@ public static partial class Ptmalloc<P>
                 P.Unmap(start, bytes);
             }
             else
-                UnmapBeyond(root, Slots, 16 * (nuint)MaxBytes);
+                UnmapBeyond(root, Tuning.RetiredSlots, 16 * (nuint)Tuning.RetiredBytes);
         }
 
         /// <summary>
@@ -72,7 +63,7 @@ public static partial class Ptmalloc<P>
             }
 
             // One place is always free: who is over the limit unmaps afterwards.
-            bool hasRoom = table != 0 && Count(table) <= Slots - 1;
+            bool hasRoom = table != 0 && Count(table) <= Tuning.RetiredSlots - 1;
             if (hasRoom)
             {
                 nuint slot = SlotOf(table, Get(table, Came));
@@ -120,7 +111,8 @@ public static partial class Ptmalloc<P>
 
         private static nuint Count(nuint table) => (uint)(Get(table, Came) - Get(table, Left));
 
-        private static nuint SlotOf(nuint table, nuint number) => At(table, Ring + (2 * (int)(number & (Slots - 1))));
+        private static nuint SlotOf(nuint table, nuint number) =>
+            At(table, Ring + (2 * (int)(number & (Tuning.RetiredSlots - 1))));
 
         private static nuint Get(nuint table, int word) => P.Read(At(table, word));
 

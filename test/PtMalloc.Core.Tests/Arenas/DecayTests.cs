@@ -297,7 +297,7 @@ public sealed class DecayTests : HeapTests<Layout64>
     /// <summary>A call that takes a slow path, and changes nothing that lasts.</summary>
     private void Call() => Free(Barrier());
 
-    /// <summary>A free chunk between others, written to while it was in use. Answers the block it was.</summary>
+    /// <summary>A free chunk between others, written to while it was in use. Returns the block it was.</summary>
     private nuint FreeChunk(nuint size) => FreeChunk(size, out _, 24);
 
     private nuint FreeChunk(nuint size, out nuint neighbour, nuint neighbourSize)

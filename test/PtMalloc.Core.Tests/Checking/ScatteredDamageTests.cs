@@ -8,7 +8,7 @@ namespace PtMalloc.Core.Tests;
 
 /// <summary>
 /// Whatever a program wrote into its heaps, the check ends with an answer and reads nothing but our memory: a simulated
-/// machine answers anything else with an exception.
+/// machine returns anything else with an exception.
 /// </summary>
 public sealed class ScatteredDamageTests
 {

@@ -73,7 +73,7 @@ public class SystemFailureTests
         }
     }
 
-    /// <summary>Answers whether anything was refused.</summary>
+    /// <summary>Returns whether anything was refused.</summary>
     private static bool RunOnce<TLayout>(int seed, int threads, bool uncommit, System.Func<FaultPlan> plan)
         where TLayout : ILayout
     {
