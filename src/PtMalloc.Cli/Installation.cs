@@ -3,7 +3,9 @@ using System.IO;
 
 namespace PtMalloc.Cli;
 
-/// <summary>Where things lie in the clone that the script was called from: the script says so, through the environment.</summary>
+/// <summary>
+/// Where things lie in the clone that the script was called from: the script says so, through the environment.
+/// </summary>
 internal static class Installation
 {
     /// <summary>The path of the library as people type it: in the clone, whatever folder that is.</summary>

@@ -9,7 +9,9 @@ using Spectre.Console;
 
 namespace PtMalloc.Cli;
 
-/// <summary><c>ptmalloc test</c>: runs the suites one after the other, each for itself on all cores, and sums them up.</summary>
+/// <summary>
+/// <c>ptmalloc test</c>: runs the suites one after the other, each for itself on all cores, and sums them up.
+/// </summary>
 internal static class TestCommand
 {
     private static readonly TimeSpan Usual = TimeSpan.FromMinutes(15), Long = TimeSpan.FromHours(1);
@@ -74,7 +76,8 @@ internal static class TestCommand
         AnsiConsole.WriteLine();
         AnsiConsole.Write(table);
 
-        // Again, although the suites have told it: at the end it is found, and is still there where only the end is kept.
+        // Again, although the suites have told it: at the end it is found, and is still there where only the end is
+        // kept.
         foreach (string failure in results.SelectMany(result => result.Failures))
             Console.WriteLine($"failed: {failure}");
         foreach (SuiteResult result in results.Where(result => result.Trouble is not null))

@@ -1,6 +1,8 @@
 namespace PtMalloc.Simulation;
 
-/// <summary>Where the allocator's static blocks lie: one after the other, each with room to grow, below the break.</summary>
+/// <summary>
+/// Where the allocator's static blocks lie: one after the other, each with room to grow, below the break.
+/// </summary>
 public sealed class DataSegment
 {
     private const nuint BlockBytes = 0x8000;

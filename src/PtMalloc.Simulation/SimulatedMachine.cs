@@ -5,8 +5,8 @@ namespace PtMalloc.Simulation;
 
 /// <summary>
 /// A computer made of ordinary objects: memory behind a page table, a kernel that manages it, logical threads, and
-/// somebody who listens. Many machines live side by side; the one entered on a real thread is that thread's current one.
-/// Nothing in it depends on time or place, so equal calls on equal machines give equal addresses.
+/// somebody who listens. Many machines live side by side; the one entered on a real thread is that thread's current
+/// one. Nothing in it depends on time or place, so equal calls on equal machines give equal addresses.
 /// </summary>
 public sealed class SimulatedMachine
 {
@@ -70,7 +70,10 @@ public sealed class SimulatedMachine
     /// <summary>Whether the system makes no threads.</summary>
     public bool RefusesThreads { get; set; }
 
-    /// <summary>Threads that the allocator made for itself. Who plays the machine lets them run, as <see cref="Ptmalloc{P}.Background.Run"/>.</summary>
+    /// <summary>
+    /// Threads that the allocator made for itself. Who plays the machine lets them run, as
+    /// <see cref="Ptmalloc{P}.Background.Run"/>.
+    /// </summary>
     public int ThreadsOfAllocator { get; private set; }
 
     /// <summary>Called when the allocator makes a thread: making one may come back to malloc.</summary>
@@ -125,8 +128,8 @@ public sealed class SimulatedMachine
     }
 
     /// <summary>
-    /// Keeps everything from now on so that it can be stepped through, back and forward. Beside the core's own steps it has what
-    /// the program calls and what the system is asked.
+    /// Keeps everything from now on so that it can be stepped through, back and forward. Beside the core's own steps it
+    /// has what the program calls and what the system is asked.
     /// </summary>
     /// <param name="unheard">Steps that are not kept: what they wrote belongs to the next one.</param>
     public MachineRecording Record(params Step[] unheard)

@@ -96,7 +96,9 @@ public sealed class SimulatedProcess<TLayout>
         return any;
     }
 
-    /// <summary>mallopt. A first call, too, initialises; and what turns the cache off holds at once in this thread.</summary>
+    /// <summary>
+    /// mallopt. A first call, too, initialises; and what turns the cache off holds at once in this thread.
+    /// </summary>
     public bool SetOption(Option option, nuint value)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary>A program into which the library would not be loaded is refused, in one line, with the shell's exit code.</summary>
+/// <summary>
+/// A program into which the library would not be loaded is refused, in one line, with the shell's exit code.
+/// </summary>
 public sealed class BadProgramTests(SharedClone shared)
 {
     private const int ClassAt = 4, MachineAt = 18, EntryCountAt = 56;

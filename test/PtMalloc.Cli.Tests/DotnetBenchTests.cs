@@ -8,12 +8,17 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary><c>ptmalloc bench --dotnet</c>: what it asks of BenchmarkDotNet, and makes of its report. A script stands in for the program that measures.</summary>
+/// <summary>
+/// <c>ptmalloc bench --dotnet</c>: what it asks of BenchmarkDotNet, and makes of its report. A script stands in for the
+/// program that measures.
+/// </summary>
 public sealed class DotnetBenchTests : IDisposable
 {
     private const string Program = "clone/artifacts/bin/PtMalloc.Benchmarks/release/PtMalloc.Benchmarks";
 
-    /// <summary>Of the first round; each later one has the same but for a pair of NativeMemory, which takes 10 ns more.</summary>
+    /// <summary>
+    /// Of the first round; each later one has the same but for a pair of NativeMemory, which takes 10 ns more.
+    /// </summary>
     private const string Report = """
         {
           "Title": "joined",

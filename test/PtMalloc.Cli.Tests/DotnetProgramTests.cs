@@ -8,7 +8,9 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary>The program behind <c>ptmalloc bench --dotnet</c>: that it measures what it is asked for. No figure is judged here.</summary>
+/// <summary>
+/// The program behind <c>ptmalloc bench --dotnet</c>: that it measures what it is asked for. No figure is judged here.
+/// </summary>
 public sealed class DotnetProgramTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("ptmalloc-benchmarks-");

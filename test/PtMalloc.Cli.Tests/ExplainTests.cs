@@ -7,7 +7,9 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary><c>ptmalloc explain</c>: the story for people, the events for programs, and scripts that can't be read.</summary>
+/// <summary>
+/// <c>ptmalloc explain</c>: the story for people, the events for programs, and scripts that can't be read.
+/// </summary>
 public sealed class ExplainTests(SharedClone shared)
 {
     private const string Script = "a=malloc(24); b=malloc(100); free(a); c=malloc(20)";

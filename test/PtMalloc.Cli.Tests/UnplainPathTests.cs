@@ -5,7 +5,9 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary>ld.so would split or expand these paths, MSBuild some of them; the library must be built and loaded all the same.</summary>
+/// <summary>
+/// ld.so would split or expand these paths, MSBuild some of them; the library must be built and loaded all the same.
+/// </summary>
 public sealed class UnplainPathTests
 {
     [Theory]
@@ -25,7 +27,9 @@ public sealed class UnplainPathTests
         Assert.Contains("libptmalloc.so", result.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>Everything as it really is, but for the suites: of them only the smallest, as it has little time.</summary>
+    /// <summary>
+    /// Everything as it really is, but for the suites: of them only the smallest, as it has little time.
+    /// </summary>
     [Fact]
     public void A_clone_with_awkward_signs_is_built_and_tested()
     {
@@ -38,7 +42,9 @@ public sealed class UnplainPathTests
         Assert.Matches(@"\n[1-9][0-9]* passed, 0 failed, 0 skipped\n$", result.Output);
     }
 
-    /// <summary>What is no sign for ld.so or MSBuild needs no copy: errors and debuggers name the files that people edit.</summary>
+    /// <summary>
+    /// What is no sign for ld.so or MSBuild needs no copy: errors and debuggers name the files that people edit.
+    /// </summary>
     [Fact]
     public void Letters_of_any_language_and_harmless_signs_are_plain()
     {

@@ -5,7 +5,10 @@ using PtMalloc.Simulation.Scheduling;
 
 namespace PtMalloc.Interleaving.Tests;
 
-/// <summary>All scenarios, explored once for all tests: exhaustively up to two or three turns, then at random. PTMALLOC_LONG=1 makes it one turn and many schedules more.</summary>
+/// <summary>
+/// All scenarios, explored once for all tests: exhaustively up to two or three turns, then at random. PTMALLOC_LONG=1
+/// makes it one turn and many schedules more.
+/// </summary>
 public sealed class Explored
 {
     private const ulong Seed = 20_26;

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace PtMalloc.Interleaving.Tests;
 
-/// <summary>Into every scenario a fork, or a thread's end, comes at every point, and one more turn is taken before or after it.</summary>
+/// <summary>
+/// Into every scenario a fork, or a thread's end, comes at every point, and one more turn is taken before or after it.
+/// </summary>
 public sealed class InjectionTests
 {
     private const int Turns = 2;

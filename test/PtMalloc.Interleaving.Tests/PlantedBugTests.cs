@@ -5,7 +5,9 @@ using Xunit;
 
 namespace PtMalloc.Interleaving.Tests;
 
-/// <summary>Each bug that is planted in the machine's instructions is found, and its schedule fails again when it is replayed.</summary>
+/// <summary>
+/// Each bug that is planted in the machine's instructions is found, and its schedule fails again when it is replayed.
+/// </summary>
 public sealed class PlantedBugTests
 {
     private const int Turns = 3;

@@ -27,8 +27,8 @@ internal static class Scenarios
     };
 
     /// <summary>
-    /// A check reads all of an arena under its lock, and of its thread's cache chunks of arenas that others have locked. So many words that
-    /// not all schedules can be tried: it is explored at random only.
+    /// A check reads all of an arena under its lock, and of its thread's cache chunks of arenas that others have
+    /// locked. So many words that not all schedules can be tried: it is explored at random only.
     /// </summary>
     public static Scenario Checked { get; } = new("each operation checks the heap",
     [
@@ -44,7 +44,10 @@ internal static class Scenarios
         },
     };
 
-    /// <summary>Each has an arena with pages that nobody used for long, and begins an epoch, in which it looks after the other's arena, too.</summary>
+    /// <summary>
+    /// Each has an arena with pages that nobody used for long, and begins an epoch, in which it looks after the other's
+    /// arena, too.
+    /// </summary>
     public static Scenario Decay { get; } = new("unused memory of two arenas goes back",
     [
         actor => actor.Free(actor.Malloc(200)),
@@ -69,7 +72,10 @@ internal static class Scenarios
         },
     };
 
-    /// <summary>Each has two full magazines: what it frees goes to the depot of the one arena, and what it then asks for may be what the other one put there.</summary>
+    /// <summary>
+    /// Each has two full magazines: what it frees goes to the depot of the one arena, and what it then asks for may be
+    /// what the other one put there.
+    /// </summary>
     public static Scenario Magazines { get; } = new("magazines between two threads of an arena", [ThroughTheDepot, ThroughTheDepot])
     {
         Configure = root =>
@@ -90,8 +96,8 @@ internal static class Scenarios
     };
 
     /// <summary>
-    /// Much lies idle, and a thread of the allocator's own was made; while it gives that back, and ends, as much is freed again: either it stays for
-    /// that, or another is made.
+    /// Much lies idle, and a thread of the allocator's own was made; while it gives that back, and ends, as much is
+    /// freed again: either it stays for that, or another is made.
     /// </summary>
     public static Scenario Background { get; } = new("a burst while the background thread ends",
     [
@@ -124,8 +130,8 @@ internal static class Scenarios
     };
 
     /// <summary>
-    /// One thread frees much, takes the other's range away, and goes round with it; the other one meanwhile calls as its cache serves it, and so
-    /// may lose the hint, or begin to watch at any point.
+    /// One thread frees much, takes the other's range away, and goes round with it; the other one meanwhile calls as
+    /// its cache serves it, and so may lose the hint, or begin to watch at any point.
     /// </summary>
     public static Scenario Watch { get; } = new("much is freed while another thread's cache serves it",
     [
@@ -351,7 +357,10 @@ internal static class Scenarios
         Prepare = AllHaveBegun,
     };
 
-    /// <summary>The first thread forked, without handlers, and the second is one that the child made; the third is gone, and its cache is nobody's.</summary>
+    /// <summary>
+    /// The first thread forked, without handlers, and the second is one that the child made; the third is gone, and its
+    /// cache is nobody's.
+    /// </summary>
     public static Scenario RawChild { get; } = new("the child of a raw fork, noticed by two threads at once",
     [
         actor => actor.Free(actor.Malloc(600)),
@@ -481,7 +490,9 @@ internal static class Scenarios
 
     private static void MapOne(Actor actor) => actor.Free(actor.Realloc(actor.Malloc(200 << 10), 300 << 10));
 
-    /// <summary>The handler before the fork waits for whoever holds the arena, for longer than any schedule here keeps it.</summary>
+    /// <summary>
+    /// The handler before the fork waits for whoever holds the arena, for longer than any schedule here keeps it.
+    /// </summary>
     public static void NothingIsFrozen(Allocator.Root root) =>
         Assert.True(root[RootField.FrozenForks] == 0, "The child found an arena that a vanished thread held.");
 }

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Native.Tests;
 
-/// <summary>A core file as the kernel's default filter leaves it holds the descriptor, at the start of a page.</summary>
+/// <summary>
+/// A core file as the kernel's default filter leaves it holds the descriptor, at the start of a page.
+/// </summary>
 public sealed class CoreFileTests(Workshop workshop)
 {
     private const int Page = 4096;

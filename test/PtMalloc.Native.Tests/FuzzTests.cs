@@ -5,8 +5,9 @@ using Xunit;
 namespace PtMalloc.Native.Tests;
 
 /// <summary>
-/// Random words of the allocator's metadata are damaged, one in each child of a fork; a child ends with one of our messages, or all its
-/// blocks are as they should be. Counts are printed; with --long there are many more. A class of its own, so that it runs beside all other tests.
+/// Random words of the allocator's metadata are damaged, one in each child of a fork; a child ends with one of our
+/// messages, or all its blocks are as they should be. Counts are printed; with --long there are many more. A class of
+/// its own, so that it runs beside all other tests.
 /// </summary>
 public sealed class FuzzTests(Workshop workshop)
 {

@@ -11,7 +11,7 @@ namespace PtMalloc.Native.Tests;
 /// <code>
 /// // run: NAME=VALUE … ARGUMENT …        a run with these variables and arguments (none given: one run without)
 /// // dies: RUN => MESSAGE                such a run that ends by SIGABRT, with this line first on standard error
-/// // only: WHERE …, REASON               where it runs, if not with glibc and preloaded: ptmalloc, linked, dlopen, setuid
+/// // only: WHERE …, REASON               where it runs: ptmalloc, linked, dlopen, setuid (none given: glibc and ptmalloc)
 /// // link: FILE FLAG …                   a shared library it needs, made from FILE
 /// // preload: FILE FLAG …                a shared library preloaded before ours
 /// // flags: FLAG …                       for its own compilation

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace PtMalloc.Native.Tests;
 
-/// <summary>Everything at once, for long: 60 seconds, or ten minutes with --long. A class of its own, so that it runs beside all other tests.</summary>
+/// <summary>
+/// Everything at once, for long: 60 seconds, or ten minutes with --long. A class of its own, so that it runs beside all
+/// other tests.
+/// </summary>
 public sealed class StressTests(Workshop workshop)
 {
     private static bool IsLong => Environment.GetEnvironmentVariable("PTMALLOC_LONG") == "1";

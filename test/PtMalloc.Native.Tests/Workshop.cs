@@ -9,14 +9,16 @@ using System.Threading.Tasks;
 namespace PtMalloc.Native.Tests;
 
 /// <summary>
-/// Compiles the programs into a folder of this test run, each once. All are begun at the start, side by side; a test waits for its own.
+/// Compiles the programs into a folder of this test run, each once. All are begun at the start, side by side; a test
+/// waits for its own.
 /// </summary>
 public sealed class Workshop : IDisposable
 {
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Not optimised and without builtins, or the compiler would fold calls of malloc and free away; absurd sizes are what some programs are about.
+    /// Not optimised and without builtins, or the compiler would fold calls of malloc and free away; absurd sizes are
+    /// what some programs are about.
     /// </summary>
     private static readonly string[] Flags =
         ["-O0", "-g", "-fno-builtin", "-Wall", "-Wextra", "-Werror", "-Wno-alloc-size-larger-than", "-pthread"];

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace PtMalloc.Simulation.Tests;
 
-/// <summary>The first small malloc of a process, its free and the next malloc: the route of the documents (see docs/documents-vs-glibc.md).</summary>
+/// <summary>
+/// The first small malloc of a process, its free and the next malloc: the route of the documents (see
+/// docs/documents-vs-glibc.md).
+/// </summary>
 public sealed class FirstMallocRouteTests
 {
     private const string Script = "a=malloc(24); free(a); b=malloc(24)";

@@ -1,8 +1,8 @@
 namespace PtMalloc.Benchmarks.Blocks;
 
 /// <summary>
-/// A block of memory, and by its type whose memory that is. A type of its own for each allocator, so that the JIT compiles a workload for each,
-/// with nothing between the workload and the allocator's calls.
+/// A block of memory, and by its type whose memory that is. A type of its own for each allocator, so that the JIT
+/// compiles a workload for each, with nothing between the workload and the allocator's calls.
 /// </summary>
 /// <typeparam name="TSelf">The type itself.</typeparam>
 public interface IBlock<TSelf>
@@ -44,7 +44,9 @@ public interface IResizableBlock<TSelf> : IBlock<TSelf>
     TSelf Resize(int bytes);
 }
 
-/// <summary>Of an allocator that has heaps to fill and drop, or of one that has none, whose blocks are then freed one by one.</summary>
+/// <summary>
+/// Of an allocator that has heaps to fill and drop, or of one that has none, whose blocks are then freed one by one.
+/// </summary>
 /// <typeparam name="TSelf">The type itself.</typeparam>
 public interface IHeapBlock<TSelf> : IBlock<TSelf>
     where TSelf : struct, IHeapBlock<TSelf>

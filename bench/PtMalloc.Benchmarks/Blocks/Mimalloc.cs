@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PtMalloc.Benchmarks.Blocks;
 
 /// <summary>
-/// A block of mimalloc, called as a program would call Debian's library. The transitions stay in: a call may go to the system for memory, and
-/// the collector must not wait for it.
+/// A block of mimalloc, called as a program would call Debian's library. The transitions stay in: a call may go to the
+/// system for memory, and the collector must not wait for it.
 /// </summary>
 public readonly unsafe partial struct Mimalloc : IZeroedBlock<Mimalloc>, IAlignedBlock<Mimalloc>, IResizableBlock<Mimalloc>, IHeapBlock<Mimalloc>
 {

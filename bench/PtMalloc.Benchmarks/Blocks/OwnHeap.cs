@@ -7,7 +7,9 @@ public readonly unsafe struct OwnHeap : IZeroedBlock<OwnHeap>, IAlignedBlock<Own
 
     private OwnHeap(void* address) => this.address = (byte*)address;
 
-    /// <summary>With a setter, as the field of an object in which a program would keep it: to the JIT no constant.</summary>
+    /// <summary>
+    /// With a setter, as the field of an object in which a program would keep it: to the JIT no constant.
+    /// </summary>
     private static NativeHeap Heap { get; set; } = new();
 
     public static OwnHeap Alloc(int bytes) => new(Heap.Alloc((nuint)bytes));

@@ -5,8 +5,8 @@ using PtMalloc.Benchmarks.Blocks;
 namespace PtMalloc.Benchmarks.Memory;
 
 /// <summary>
-/// A burst of work, of which one block in fifty stays, wherever it lies; then a second with a few calls only, now and then for a larger block. Stands for services that work in
-/// bursts: what they keep while idle, others lack.
+/// A burst of work, of which one block in fifty stays, wherever it lies; then a second with a few calls only, now and
+/// then for a larger block. Stands for services that work in bursts: what they keep while idle, others lack.
 /// </summary>
 internal static class Burst
 {

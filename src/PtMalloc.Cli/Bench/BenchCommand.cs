@@ -17,7 +17,9 @@ using Spectre.Console;
 
 namespace PtMalloc.Cli.Bench;
 
-/// <summary><c>ptmalloc bench</c>: measures our allocator, glibc's and the others on the same workloads, in one interleaved run.</summary>
+/// <summary>
+/// <c>ptmalloc bench</c>: measures our allocator, glibc's and the others on the same workloads, in one interleaved run.
+/// </summary>
 internal static class BenchCommand
 {
     private const int Interrupted = 130, UsualRounds = 5, QuickRounds = 2, MostRounds = 1000;

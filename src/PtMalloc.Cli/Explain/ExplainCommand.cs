@@ -6,7 +6,9 @@ using PtMalloc.Simulation.Scripts;
 
 namespace PtMalloc.Cli.Explain;
 
-/// <summary><c>ptmalloc explain</c>: runs a script on a simulated machine and tells what the allocator does, step by step.</summary>
+/// <summary>
+/// <c>ptmalloc explain</c>: runs a script on a simulated machine and tells what the allocator does, step by step.
+/// </summary>
 internal static class ExplainCommand
 {
     private const int Threads = 4, MostThreads = 64;

@@ -9,7 +9,8 @@ using Spectre.Console;
 namespace PtMalloc.Cli.Explain;
 
 /// <summary>
-/// Draws a heap as a row of boxes, one a chunk: address, size with flags, what it is. A row that is too long goes on in the next line.
+/// Draws a heap as a row of boxes, one a chunk: address, size with flags, what it is. A row that is too long goes on in
+/// the next line.
 /// </summary>
 internal static class HeapDrawing
 {

@@ -12,7 +12,9 @@ using PtMalloc.Simulation.Sentences;
 
 namespace PtMalloc.Cli.Explain;
 
-/// <summary>A script's run for programs. Addresses, and what may be one, are hexadecimal strings: JSON's numbers end at 2⁵³.</summary>
+/// <summary>
+/// A script's run for programs. Addresses, and what may be one, are hexadecimal strings: JSON's numbers end at 2⁵³.
+/// </summary>
 internal static class ScriptJson
 {
     private static readonly JsonSerializerOptions Format = new()

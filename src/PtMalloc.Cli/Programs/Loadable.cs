@@ -3,7 +3,9 @@ using System.IO;
 
 namespace PtMalloc.Cli.Programs;
 
-/// <summary>Will glibc's loader put our library into this ELF program? Where it would not, it would say nothing.</summary>
+/// <summary>
+/// Will glibc's loader put our library into this ELF program? Where it would not, it would say nothing.
+/// </summary>
 internal static class Loadable
 {
     private static readonly string[] GlibcLoaders = ["ld-linux-x86-64.so.2", "ld-lsb-x86-64.so.2", "ld-lsb-x86-64.so.3"];
@@ -45,7 +47,9 @@ internal static class Loadable
             throw RefusalException.NotFound(subject, $"its loader {loader} is missing");
     }
 
-    /// <summary>The kernel marks what runs with more rights than its caller, and ld.so then ignores LD_PRELOAD.</summary>
+    /// <summary>
+    /// The kernel marks what runs with more rights than its caller, and ld.so then ignores LD_PRELOAD.
+    /// </summary>
     private static void RequireOrdinaryRights(string path, string subject)
     {
         string? extraRights =

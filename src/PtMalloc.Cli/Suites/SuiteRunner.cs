@@ -5,7 +5,9 @@ using System.IO;
 
 namespace PtMalloc.Cli.Suites;
 
-/// <summary>Runs suites as processes. Their words go straight to our output; their numbers come from a report file.</summary>
+/// <summary>
+/// Runs suites as processes. Their words go straight to our output; their numbers come from a report file.
+/// </summary>
 internal sealed class SuiteRunner(TimeSpan limit, bool isLong)
 {
     public SuiteResult Run(Suite suite)

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// operator delete, for all its forms. A program linked with an allocator that brings its own operator new (jemalloc, tcmalloc)
-/// gets memory from there, but delete from us, who come first: what is not ours goes back there.
+/// operator delete, for all its forms. A program linked with an allocator that brings its own operator new (jemalloc,
+/// tcmalloc) gets memory from there, but delete from us, who come first: what is not ours goes back there.
 /// </summary>
 internal static unsafe class Delete
 {
@@ -68,7 +68,10 @@ internal static unsafe class Delete
         return true;
     }
 
-    /// <summary>The next operator delete behind this library; or, if its library has a free as well, that, since the former may only call "free", which is us.</summary>
+    /// <summary>
+    /// The next operator delete behind this library; or, if its library has a free as well, that, since the former may
+    /// only call "free", which is us.
+    /// </summary>
     private static nuint FindForeign()
     {
         nuint delete = Libc.FindSymbol(Libc.Next, "_ZdlPv\0"u8);

@@ -4,8 +4,9 @@ using System.Runtime;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// malloc_info: the arenas as XML, in glibc's words, on a FILE. stdio may call malloc, so an arena is counted under its lock
-/// and printed after; what its depot holds is told by size, like the bins. glibc 2.36 counts a flag bit into the sizes of bins; these are the true ones.
+/// malloc_info: the arenas as XML, in glibc's words, on a FILE. stdio may call malloc, so an arena is counted under its
+/// lock and printed after; what its depot holds is told by size, like the bins. glibc 2.36 counts a flag bit into the
+/// sizes of bins; these are the true ones.
 /// </summary>
 internal static unsafe class MallocInfo
 {
@@ -82,8 +83,9 @@ internal static unsafe class MallocInfo
     }
 
     /// <summary>
-    /// Counts an arena: fast bins, unsorted, the bins in order, the depot. One bin at a time, since a heap may have many free chunks and others wait for
-    /// the lock: who wants it meanwhile gets it, so that a chunk that moves may be counted twice or not at all. False if the arena can't be locked.
+    /// Counts an arena: fast bins, unsorted, the bins in order, the depot. One bin at a time, since a heap may have
+    /// many free chunks and others wait for the lock: who wants it meanwhile gets it, so that a chunk that moves may be
+    /// counted twice or not at all. False if the arena can't be locked.
     /// </summary>
     private static bool TryCollect(Ptmalloc<LinuxNative>.Arena arena, BinStatistics* bins, ref Sums own)
     {

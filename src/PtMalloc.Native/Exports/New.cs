@@ -5,9 +5,10 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// operator new: malloc, without the way through the C++ runtime's operator new. This library can't throw; so where memory ran out, the next operator new is
-/// called, which tries again, calls the new-handler and throws. A library of the program's own may replace operator new, to count or to fill blocks:
-/// then all requests go on to that one. (One of another allocator, which brings malloc too, is passed over as its malloc is.)
+/// operator new: malloc, without the way through the C++ runtime's operator new. This library can't throw; so where
+/// memory ran out, the next operator new is called, which tries again, calls the new-handler and throws. A library of
+/// the program's own may replace operator new, to count or to fill blocks: then all requests go on to that one. (One of
+/// another allocator, which brings malloc too, is passed over as its malloc is.)
 /// </summary>
 internal static unsafe class New
 {
@@ -29,7 +30,9 @@ internal static unsafe class New
     [RuntimeExport("ptmalloc_on_new_silent_array")]
     private static nuint OnNewSilentArray(nuint size, nuint cache) => Ptmalloc<LinuxNative>.Malloc(size, cache, SilentArray);
 
-    /// <summary>0: on to the next operator new. At a process's first call it is not known before whose new this is.</summary>
+    /// <summary>
+    /// 0: on to the next operator new. At a process's first call it is not known before whose new this is.
+    /// </summary>
     [RuntimeExport("ptmalloc_on_new_slow")]
     private static nuint OnNewSlow(nuint size, nuint cache, nuint caller)
     {
@@ -55,7 +58,10 @@ internal static unsafe class New
         }
     }
 
-    /// <summary>Where to go on. It ends the process where there is no C++ runtime: nobody could tell the program that memory ran out.</summary>
+    /// <summary>
+    /// Where to go on. It ends the process where there is no C++ runtime: nobody could tell the program that memory ran
+    /// out.
+    /// </summary>
     [RuntimeExport("ptmalloc_on_next_new")]
     private static nuint OnNextNew(nuint form)
     {

@@ -5,9 +5,10 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// RTLD_DEEPBIND: a library opened so looks for names in itself and what it needs before all others, and so finds libc's malloc, while libc that
-/// works for it has ours. What one gives, the other frees. So our dlopen goes on to the next one without the flag, unless the user wants it kept. It
-/// jumps, for dlopen goes by who called it: whose search path, and whose list of libraries.
+/// RTLD_DEEPBIND: a library opened so looks for names in itself and what it needs before all others, and so finds
+/// libc's malloc, while libc that works for it has ours. What one gives, the other frees. So our dlopen goes on to the
+/// next one without the flag, unless the user wants it kept. It jumps, for dlopen goes by who called it: whose search
+/// path, and whose list of libraries.
 /// </summary>
 internal static unsafe class DeepBinding
 {

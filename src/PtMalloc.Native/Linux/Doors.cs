@@ -24,7 +24,10 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_call_mangled")]
     internal static extern nuint CallMangled(nuint function, nuint a, nuint b, nuint c, nuint d, nuint e, nuint f);
 
-    /// <summary>A function's address as it may lie in memory that can be written: xored with the process's secret (PTR_MANGLE). 0 stays 0.</summary>
+    /// <summary>
+    /// A function's address as it may lie in memory that can be written: xored with the process's secret (PTR_MANGLE).
+    /// 0 stays 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_mangle")]
     internal static extern nuint Mangle(nuint function);
@@ -56,7 +59,10 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_get_stack_position")]
     internal static extern nuint GetStackPosition();
 
-    /// <summary>Makes a thread that libc does not know. It calls ptmalloc_on_background, and ends by unmapping the block that it lives in.</summary>
+    /// <summary>
+    /// Makes a thread that libc does not know. It calls ptmalloc_on_background, and ends by unmapping the block that it
+    /// lives in.
+    /// </summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_start_thread")]
     internal static extern nint StartThread(nuint flags, nuint stackEnd, nuint threadPointer, nuint block, nuint bytes);

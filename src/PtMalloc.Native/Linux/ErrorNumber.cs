@@ -1,8 +1,8 @@
 namespace PtMalloc.Native;
 
 /// <summary>
-/// errno: where it lies in each thread's static variables, found once. It is set and restored under locks, and libc's function for its address may be another one
-/// of the program's that comes back to malloc.
+/// errno: where it lies in each thread's static variables, found once. It is set and restored under locks, and libc's
+/// function for its address may be another one of the program's that comes back to malloc.
 /// </summary>
 internal static unsafe class ErrorNumber
 {

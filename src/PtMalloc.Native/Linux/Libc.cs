@@ -64,7 +64,9 @@ internal static unsafe class Libc
     [RuntimeImport("*", "fputc")]
     internal static extern int PutCharacter(int character, void* file);
 
-    /// <summary>A definition of a name in a library, or in those behind this one; it allocates only where it finds none.</summary>
+    /// <summary>
+    /// A definition of a name in a library, or in those behind this one; it allocates only where it finds none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "dlsym")]
     private static extern nuint FindSymbol(nint library, byte* name);

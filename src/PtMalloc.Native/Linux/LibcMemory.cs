@@ -1,9 +1,10 @@
 namespace PtMalloc.Native;
 
 /// <summary>
-/// The system calls that map and unmap memory, by libc's own code for them. Not by our imports: other preloads have functions of the same
-/// names, which may come back to malloc. Nor past libc: caches of pinned memory (MPI, UCX) patch that code, and must see what we unmap.
-/// A function that was not found is called in the kernel. errno stays the program's.
+/// The system calls that map and unmap memory, by libc's own code for them. Not by our imports: other preloads have
+/// functions of the same names, which may come back to malloc. Nor past libc: caches of pinned memory (MPI, UCX) patch
+/// that code, and must see what we unmap. A function that was not found is called in the kernel. errno stays the
+/// program's.
 /// </summary>
 internal static unsafe class LibcMemory
 {
@@ -44,7 +45,10 @@ internal static unsafe class LibcMemory
 
     internal static bool Advise(nuint address, nuint bytes, nuint advice) => IsDone(Invoke(s_advise, SystemCall.Advise, address, bytes, advice));
 
-    /// <summary>The break as it was; 0 on failure, and where there is no sbrk: a raw call would put libc's own idea of the break wrong.</summary>
+    /// <summary>
+    /// The break as it was; 0 on failure, and where there is no sbrk: a raw call would put libc's own idea of the break
+    /// wrong.
+    /// </summary>
     internal static nuint MoveBreak(nint delta) => s_break == 0 ? 0 : SystemCall.AddressOrZero((nint)Call(s_break, (nuint)delta));
 
     private static nint Invoke(nuint function, nint number, nuint a, nuint b, nuint c = 0, nuint d = 0, nuint e = 0)

@@ -6,29 +6,40 @@ public readonly unsafe partial struct LinuxNative
 {
     private const int Interrupted = 4;
 
-    /// <summary>CLONE_VM, FS, FILES, SIGHAND, THREAD, SYSVSEM and SETTLS: a thread as any other, but for what libc keeps of threads.</summary>
+    /// <summary>
+    /// CLONE_VM, FS, FILES, SIGHAND, THREAD, SYSVSEM and SETTLS: a thread as any other, but for what libc keeps of
+    /// threads.
+    /// </summary>
     private const nuint AsThread = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000 | 0x80000;
 
     /// <summary>What our own code needs, and the kernel's clock.</summary>
     private const nuint StackBytes = 64 << 10;
 
-    /// <summary>At the thread pointer, and on either side of the two variables of a thread that are used there.</summary>
+    /// <summary>
+    /// At the thread pointer, and on either side of the two variables of a thread that are used there.
+    /// </summary>
     private const nuint ThreadBytes = 4096;
 
-    /// <summary>Where libc's struct pthread says where it lies, and what LibcMemory's addresses are mangled with.</summary>
+    /// <summary>
+    /// Where libc's struct pthread says where it lies, and what LibcMemory's addresses are mangled with.
+    /// </summary>
     private const nuint Self = 0x10, PointerGuard = 0x30;
 
     private const nuint GetDumpable = 3, SetName = 15;
 
     private static nuint s_backgroundMark;
 
-    /// <summary>What the kernel thought of core dumps when the thread began: it thinks anew whenever the process changes its user or group.</summary>
+    /// <summary>
+    /// What the kernel thought of core dumps when the thread began: it thinks anew whenever the process changes its
+    /// user or group.
+    /// </summary>
     private static nint s_dumpable;
 
     /// <summary>
-    /// Not by libc: pthread_create takes locks of libc's, and comes back to malloc, which the program may have wrapped, with locks of its own; and who frees may hold any of these (libc
-    /// frees the TLS of threads that ended under its lock on stacks). So it is a thread of which libc knows nothing, on memory of its own, which
-    /// calls nothing of libc's but sbrk. Born with its signals blocked, so that none of the program's handlers ever runs on it.
+    /// Not by libc: pthread_create takes locks of libc's, and comes back to malloc, which the program may have wrapped,
+    /// with locks of its own; and who frees may hold any of these (libc frees the TLS of threads that ended under its
+    /// lock on stacks). So it is a thread of which libc knows nothing, on memory of its own, which calls nothing of
+    /// libc's but sbrk. Born with its signals blocked, so that none of the program's handlers ever runs on it.
     /// </summary>
     public static bool TryMakeThread()
     {
@@ -71,8 +82,8 @@ public readonly unsafe partial struct LinuxNative
     }
 
     /// <summary>
-    /// False also once the process has changed its user or group: libc has told its own threads to do the same, and this one, which it does not
-    /// know, is not to be what is left of the old user.
+    /// False also once the process has changed its user or group: libc has told its own threads to do the same, and
+    /// this one, which it does not know, is not to be what is left of the old user.
     /// </summary>
     public static bool TrySleep(nuint milliseconds) => Sleep(milliseconds) && Dumpable == s_dumpable;
 

@@ -6,8 +6,9 @@ namespace PtMalloc.Native;
 public readonly partial struct LinuxNative
 {
     /// <summary>
-    /// glibc's message in a line of its own, since people search for it, then what was seen. Without a way out, and small enough to be
-    /// looked into: so the compiler knows that calls of it don't return, and moves them out of the way of what goes on.
+    /// glibc's message in a line of its own, since people search for it, then what was seen. Without a way out, and
+    /// small enough to be looked into: so the compiler knows that calls of it don't return, and moves them out of the
+    /// way of what goes on.
     /// </summary>
     [DoesNotReturn]
     public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen)

@@ -15,12 +15,15 @@ public readonly unsafe partial struct LinuxNative
     private static bool s_hasOwnThread;
 
     /// <summary>
-    /// Made when the process is no longer single-threaded, for a child of one thread finds nothing half done. Every slow path asks before
-    /// it takes a lock, so no thread can fork while another one holds a lock and there is no word yet.
+    /// Made when the process is no longer single-threaded, for a child of one thread finds nothing half done. Every
+    /// slow path asks before it takes a lock, so no thread can fork while another one holds a lock and there is no word
+    /// yet.
     /// </summary>
     public static nuint ForkWordAddress => s_forkWord > Refused ? s_forkWord : TryMakeForkWord();
 
-    /// <summary>At the first call of all, since the table of handlers grows by malloc, under its own lock, after 48 entries.</summary>
+    /// <summary>
+    /// At the first call of all, since the table of handlers grows by malloc, under its own lock, after 48 entries.
+    /// </summary>
     private static void RegisterFork()
     {
         Libc.RegisterAtFork(
@@ -56,9 +59,10 @@ public readonly unsafe partial struct LinuxNative
     }
 
     /// <summary>
-    /// The kernel copies its own idea of the break before it takes the lock under which it copies the mappings. If another thread of the
-    /// parent moved the break in between, which only a fork without our handlers allows, the child's kernel and libc disagree, and
-    /// libc would hand out memory that is not there: then the break is left alone for good.
+    /// The kernel copies its own idea of the break before it takes the lock under which it copies the mappings. If
+    /// another thread of the parent moved the break in between, which only a fork without our handlers allows, the
+    /// child's kernel and libc disagree, and libc would hand out memory that is not there: then the break is left alone
+    /// for good.
     /// </summary>
     public static void BecomeChild()
     {

@@ -18,8 +18,8 @@ public readonly unsafe partial struct LinuxNative
     public static nuint PageSize => 4096;
 
     /// <summary>
-    /// Always, since it costs one more step of the kernel's: whether the system accounts for what is accessible stands in a file of /proc,
-    /// which a sandbox may refuse to open or kill for.
+    /// Always, since it costs one more step of the kernel's: whether the system accounts for what is accessible stands
+    /// in a file of /proc, which a sandbox may refuse to open or kill for.
     /// </summary>
     public static bool MustUncommit => true;
 
@@ -36,8 +36,9 @@ public readonly unsafe partial struct LinuxNative
     public static nuint Map(nuint bytes) => LibcMemory.Map(0, bytes, ReadWrite, PrivateAnonymous);
 
     /// <summary>
-    /// Readable, as zeros that take no memory: free reads the header of any address in a heap's window, and should find none there rather than
-    /// die. In two steps, for where the program locks its memory (mlockall) what is born readable is filled at once, all 64 MiB of it.
+    /// Readable, as zeros that take no memory: free reads the header of any address in a heap's window, and should find
+    /// none there rather than die. In two steps, for where the program locks its memory (mlockall) what is born
+    /// readable is filled at once, all 64 MiB of it.
     /// </summary>
     public static nuint Reserve(nuint bytes, nuint hint) => MakeReadable(LibcMemory.Map(hint, bytes, NoAccess, PrivateAnonymous | NoReserve), bytes);
 
@@ -54,7 +55,10 @@ public readonly unsafe partial struct LinuxNative
 
     public static bool Unmap(nuint address, nuint bytes) => LibcMemory.Unmap(address, bytes);
 
-    /// <summary>Where that is refused, it stays as it is: then a wrong pointer into a reservation ends in a fault, not in a message.</summary>
+    /// <summary>
+    /// Where that is refused, it stays as it is: then a wrong pointer into a reservation ends in a fault, not in a
+    /// message.
+    /// </summary>
     private static nuint MakeReadable(nuint reserved, nuint bytes)
     {
         if (reserved != 0)

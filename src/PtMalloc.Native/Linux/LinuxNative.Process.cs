@@ -50,8 +50,10 @@ public readonly unsafe partial struct LinuxNative
             Doors.Call(hook);
     }
 
-    /// <summary>Early in boot the kernel may have no randomness yet. The fallback leaves AT_RANDOM alone: libc's stack guard is
-    /// made of it, and the key lies in every freed block.</summary>
+    /// <summary>
+    /// Early in boot the kernel may have no randomness yet. The fallback leaves AT_RANDOM alone: libc's stack guard is
+    /// made of it, and the key lies in every freed block.
+    /// </summary>
     public static nuint RandomKey
     {
         get

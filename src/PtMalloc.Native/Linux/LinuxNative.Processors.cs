@@ -12,8 +12,9 @@ public readonly partial struct LinuxNative
     public static nuint OnlineProcessors => s_online;
 
     /// <summary>
-    /// At initialisation, which nearly all processes go through for nothing: what stands in files is read only where it can matter. A quota can
-    /// make little of two processors, and those online are counted where they are wanted, or where the process may not ask for its own.
+    /// At initialisation, which nearly all processes go through for nothing: what stands in files is read only where it
+    /// can matter. A quota can make little of two processors, and those online are counted where they are wanted, or
+    /// where the process may not ask for its own.
     /// </summary>
     private static void CountProcessors(bool wantsOnline)
     {

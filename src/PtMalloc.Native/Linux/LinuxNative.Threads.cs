@@ -10,9 +10,10 @@ public readonly unsafe partial struct LinuxNative
     private static bool s_hasExitKey;
 
     /// <summary>
-    /// The kernel's number of the thread, out of libc's struct pthread: asking the kernel is what no sandbox expects of a malloc. On x86-64 it stands at
-    /// the same place in every version. The first call, made when the process starts, looks for the empty list of robust mutexes behind it, which
-    /// points to itself. Where that is not there, the struct's address does.
+    /// The kernel's number of the thread, out of libc's struct pthread: asking the kernel is what no sandbox expects of
+    /// a malloc. On x86-64 it stands at the same place in every version. The first call, made when the process starts,
+    /// looks for the empty list of robust mutexes behind it, which points to itself. Where that is not there, the
+    /// struct's address does.
     /// </summary>
     public static nuint ThreadId
     {
@@ -27,8 +28,9 @@ public readonly unsafe partial struct LinuxNative
     }
 
     /// <summary>
-    /// The word of the doors first, since pthread_setspecific comes back on the new cache, for the key table. Its value is what the destructor gets;
-    /// an exited thread asks for no second round. A thread that got its key table with its first call needs neither.
+    /// The word of the doors first, since pthread_setspecific comes back on the new cache, for the key table. Its value
+    /// is what the destructor gets; an exited thread asks for no second round. A thread that got its key table with its
+    /// first call needs neither.
     /// </summary>
     public static void SetThreadCache(nuint cache)
     {
@@ -59,8 +61,9 @@ public readonly unsafe partial struct LinuxNative
     }
 
     /// <summary>
-    /// Destructors run in rounds, of which libc makes four. The cache stays until the last one, so that what other destructors
-    /// free still meets it, and hooks; what comes later yet uses the exited cache. Where libc frees a key table after that, it is all done then.
+    /// Destructors run in rounds, of which libc makes four. The cache stays until the last one, so that what other
+    /// destructors free still meets it, and hooks; what comes later yet uses the exited cache. Where libc frees a key
+    /// table after that, it is all done then.
     /// </summary>
     internal static void OnThreadExit(nuint cache)
     {

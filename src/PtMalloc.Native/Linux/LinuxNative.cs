@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Native;
 
-/// <summary>The platform of libptmalloc.so: Linux on x86-64, by raw system calls and the least of libc. The layout is glibc's.</summary>
+/// <summary>
+/// The platform of libptmalloc.so: Linux on x86-64, by raw system calls and the least of libc. The layout is glibc's.
+/// </summary>
 public readonly partial struct LinuxNative : IPlatform
 {
     public static nuint WordSize => Layout64.WordSize;

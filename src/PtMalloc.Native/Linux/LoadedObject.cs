@@ -3,8 +3,9 @@ using System;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// The program or a library in the dynamic linker's list (struct link_map), which debuggers read too: so its layout stays. It is walked without
-/// the linker's lock: while the process starts, or from our constructor, when the linker is at work for us.
+/// The program or a library in the dynamic linker's list (struct link_map), which debuggers read too: so its layout
+/// stays. It is walked without the linker's lock: while the process starts, or from our constructor, when the linker is
+/// at work for us.
 /// </summary>
 internal readonly unsafe struct LoadedObject(nuint address)
 {
@@ -71,7 +72,10 @@ internal readonly unsafe struct LoadedObject(nuint address)
 
     private byte* Entries => (byte*)Word(2);
 
-    /// <summary>An address out of the dynamic section, where the linker has moved it already or, in a section that is only read, has not.</summary>
+    /// <summary>
+    /// An address out of the dynamic section, where the linker has moved it already or, in a section that is only read,
+    /// has not.
+    /// </summary>
     private nuint At(nuint tag)
     {
         nuint value = Find(Entries, tag);

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Native;
 
-/// <summary>The static memory of abi/blocks.S. Each address is one RIP-relative <c>lea</c>: the address of a "function" of that name.</summary>
+/// <summary>
+/// The static memory of abi/blocks.S. Each address is one RIP-relative <c>lea</c>: the address of a "function" of that
+/// name.
+/// </summary>
 internal static unsafe class StaticBlocks
 {
     internal static nuint Root => (nuint)(delegate*<void>)&RootStart;

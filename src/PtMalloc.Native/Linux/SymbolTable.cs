@@ -2,7 +2,10 @@ using System;
 
 namespace PtMalloc.Native;
 
-/// <summary>The symbols that a loaded object defines, by its GNU hash table. Asked like this, nobody else's definition comes in between.</summary>
+/// <summary>
+/// The symbols that a loaded object defines, by its GNU hash table. Asked like this, nobody else's definition comes in
+/// between.
+/// </summary>
 internal readonly unsafe struct SymbolTable(nuint start, nuint symbols, nuint names, nuint hashTable)
 {
     private const int SymbolBytes = 24;
@@ -50,7 +53,10 @@ internal readonly unsafe struct SymbolTable(nuint start, nuint symbols, nuint na
         }
     }
 
-    /// <summary>Two bits of a filter are set for each name that is here: so most objects that lack one are known by a single word.</summary>
+    /// <summary>
+    /// Two bits of a filter are set for each name that is here: so most objects that lack one are known by a single
+    /// word.
+    /// </summary>
     private bool MayHold(uint hash)
     {
         uint filterWords = _hashTable[2], shift = _hashTable[3];

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// Keys of thread-specific data. libc keeps the values of the first 32 in the thread itself, those of each further 32 in a table that
-/// pthread_setspecific allocates, and that is freed after the last round of destructors: so a thread that has a value for a high key tells us its end.
+/// Keys of thread-specific data. libc keeps the values of the first 32 in the thread itself, those of each further 32
+/// in a table that pthread_setspecific allocates, and that is freed after the last round of destructors: so a thread
+/// that has a value for a high key tells us its end.
 /// </summary>
 internal static unsafe class ThreadKeys
 {
@@ -21,7 +22,10 @@ internal static unsafe class ThreadKeys
 
     internal static nuint TableBytes => KeysInTable * BytesOfKey;
 
-    /// <summary>A key of ours whose values lie in a table; 0: there is none. Made for the first thread beside the one that the process starts with.</summary>
+    /// <summary>
+    /// A key of ours whose values lie in a table; 0: there is none. Made for the first thread beside the one that the
+    /// process starts with.
+    /// </summary>
     internal static uint High
     {
         get
@@ -42,7 +46,10 @@ internal static unsafe class ThreadKeys
         s_delete = Doors.Mangle(libc.FindFunction("pthread_key_delete"u8));
     }
 
-    /// <summary>Keys are given out from the lowest on: those below are taken, and given back. Two threads may do so at once; one of them has made it for both.</summary>
+    /// <summary>
+    /// Keys are given out from the lowest on: those below are taken, and given back. Two threads may do so at once; one
+    /// of them has made it for both.
+    /// </summary>
     private static void Make()
     {
         Keys low;

@@ -3,8 +3,8 @@ using System.Runtime;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// What PTMALLOC_REPORT asks for: at the process's exit, on stderr, one screen that tells where its memory was. 1: of every
-/// process; another number: only of the process with that number, not of its children.
+/// What PTMALLOC_REPORT asks for: at the process's exit, on stderr, one screen that tells where its memory was. 1: of
+/// every process; another number: only of the process with that number, not of its children.
 /// </summary>
 internal static class ExitReport
 {
@@ -16,8 +16,8 @@ internal static class ExitReport
     private static FileIdentity s_identity;
 
     /// <summary>
-    /// At initialisation: a stderr of our own, out of the way of small numbers and closed in children, since many programs close
-    /// theirs in a handler of exit.
+    /// At initialisation: a stderr of our own, out of the way of small numbers and closed in children, since many
+    /// programs close theirs in a handler of exit.
     /// </summary>
     internal static void Prepare(Text wanted)
     {
@@ -51,8 +51,8 @@ internal static class ExitReport
     }
 
     /// <summary>
-    /// A daemon closes what it did not open, and its own files get the numbers: what was stderr at the start is looked for under ours, then under
-    /// the usual one. False if it is gone.
+    /// A daemon closes what it did not open, and its own files get the numbers: what was stderr at the start is looked
+    /// for under ours, then under the usual one. False if it is gone.
     /// </summary>
     private static bool TryFindFile()
     {

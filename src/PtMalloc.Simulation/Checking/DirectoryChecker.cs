@@ -4,8 +4,8 @@ using System.Linq;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// What the root says of all arenas: how many there are, how many threads have each as their home, which have none and wait on
-/// the free list; and that no lock is held.
+/// What the root says of all arenas: how many there are, how many threads have each as their home, which have none and
+/// wait on the free list; and that no lock is held.
 /// </summary>
 internal static class DirectoryChecker<P>
     where P : IPlatform

@@ -4,8 +4,8 @@ using System.Linq;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// Main's own account of its memory against what the system's log says that it got. The core's check can only compare what the arena has
-/// noted in two places; that both are true is seen from outside alone.
+/// Main's own account of its memory against what the system's log says that it got. The core's check can only compare
+/// what the arena has noted in two places; that both are true is seen from outside alone.
 /// </summary>
 internal static class MainAccount<P>
     where P : IPlatform

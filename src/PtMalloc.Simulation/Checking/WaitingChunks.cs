@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// Chunks that are free for the program and in use for their arena: cached by a thread, or on the way back to an arena. Each is
-/// in one place only, which takes a set to know. The rest the core's check of each cache sees.
+/// Chunks that are free for the program and in use for their arena: cached by a thread, or on the way back to an arena.
+/// Each is in one place only, which takes a set to know. The rest the core's check of each cache sees.
 /// </summary>
 internal static class WaitingChunks<P>
     where P : IPlatform

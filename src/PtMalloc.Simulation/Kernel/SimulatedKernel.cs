@@ -25,7 +25,9 @@ public sealed class SimulatedKernel
     /// <summary>Where the break is now.</summary>
     public nuint Break { get; private set; }
 
-    /// <summary>Bytes that may be accessible at once, beside the data segment; what would exceed it is refused.</summary>
+    /// <summary>
+    /// Bytes that may be accessible at once, beside the data segment; what would exceed it is refused.
+    /// </summary>
     public nuint Budget { get; set; }
 
     /// <summary>Bytes accessible now (committed), beside the data segment.</summary>
@@ -34,7 +36,9 @@ public sealed class SimulatedKernel
     /// <summary>Bytes reserved without access.</summary>
     public nuint ReservedBytes => memory.Table.BytesIn(PageState.Reserved, 0);
 
-    /// <summary>All calls so far, refused ones included; asking for the break is not a call, and neither is what others do.</summary>
+    /// <summary>
+    /// All calls so far, refused ones included; asking for the break is not a call, and neither is what others do.
+    /// </summary>
     public IReadOnlyList<SystemCall> Log => log;
 
     /// <summary>What is refused from now on.</summary>

@@ -75,7 +75,10 @@ public sealed class RegionMap
         MergeAround(Math.Max(first - 1, 0), first + replacement.Count);
     }
 
-    /// <summary>The highest free place for this many bytes within [floor, ceiling), as Linux places mappings; 0 if there is none.</summary>
+    /// <summary>
+    /// The highest free place for this many bytes within [floor, ceiling), as Linux places mappings; 0 if there is
+    /// none.
+    /// </summary>
     public nuint FindHighestGap(nuint bytes, nuint floor, nuint ceiling)
     {
         nuint end = ceiling;

@@ -4,8 +4,9 @@ using System.Linq;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// Everything that happens on a machine from now on, step by step, and the way back: stepping restores memory, page table, break
-/// and each thread's cache word, as they were right after a step. While the past is on show nothing may run.
+/// Everything that happens on a machine from now on, step by step, and the way back: stepping restores memory, page
+/// table, break and each thread's cache word, as they were right after a step. While the past is on show nothing may
+/// run.
 /// </summary>
 public sealed class MachineRecording
 {

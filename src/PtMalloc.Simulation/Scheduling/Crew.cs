@@ -3,7 +3,10 @@ using System.Threading;
 
 namespace PtMalloc.Simulation.Scheduling;
 
-/// <summary>OS threads that are the logical threads of one execution after the other. Only one of them runs at a time, or their owner.</summary>
+/// <summary>
+/// OS threads that are the logical threads of one execution after the other. Only one of them runs at a time, or their
+/// owner.
+/// </summary>
 internal sealed class Crew : IDisposable
 {
     private readonly Thread[] members;
@@ -24,7 +27,10 @@ internal sealed class Crew : IDisposable
         }
     }
 
-    /// <summary>Lets this member begin with a body, and waits until somebody tells <see cref="Finish"/>; each must have been let go on to its end by then.</summary>
+    /// <summary>
+    /// Lets this member begin with a body, and waits until somebody tells <see cref="Finish"/>; each must have been let
+    /// go on to its end by then.
+    /// </summary>
     public void Run(int first, Action<int> work)
     {
         body = work;

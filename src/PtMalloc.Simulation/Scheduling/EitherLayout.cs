@@ -4,8 +4,8 @@ using Wide = PtMalloc.Simulation.Simulated<PtMalloc.Core.Layout64>;
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// What differs between the layouts, in that of the current machine. Asked each time it is used, and not a type's parameter: scenarios
-/// and planted bugs are written once, for both.
+/// What differs between the layouts, in that of the current machine. Asked each time it is used, and not a type's
+/// parameter: scenarios and planted bugs are written once, for both.
 /// </summary>
 public static class EitherLayout
 {

@@ -6,8 +6,9 @@ using System.Numerics;
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// One run of a few logical threads on a machine. At each point (an atomic operation on a word that threads meet at, a system call, a wait)
-/// the chooser says who goes on. Between two points a thread is alone, so that what it does with plain words is a race or can't matter.
+/// One run of a few logical threads on a machine. At each point (an atomic operation on a word that threads meet at, a
+/// system call, a wait) the chooser says who goes on. Between two points a thread is alone, so that what it does with
+/// plain words is a race or can't matter.
 /// </summary>
 public sealed class Execution
 {
@@ -146,7 +147,10 @@ public sealed class Execution
         machine.SwitchTo(threads[next]);
     }
 
-    /// <summary>Asks the chooser, if there is a choice. Usually the first ready thread from this one on runs, else the one that pauses longest.</summary>
+    /// <summary>
+    /// Asks the chooser, if there is a choice. Usually the first ready thread from this one on runs, else the one that
+    /// pauses longest.
+    /// </summary>
     private int Choose(int from, bool matters = true)
     {
         uint runnable = Runnable(besides: -1);

@@ -37,8 +37,9 @@ public sealed class Explorer(Scenario scenario, Instructions? instructions = nul
     }
 
     /// <summary>
-    /// Runs every schedule of up to so many turns, fewest turns first, or as many as the budget allows. Turns that lead to the same are left
-    /// out: those before an atomic operation on a word that in no schedule another thread uses and either of them changes.
+    /// Runs every schedule of up to so many turns, fewest turns first, or as many as the budget allows. Turns that lead
+    /// to the same are left out: those before an atomic operation on a word that in no schedule another thread uses and
+    /// either of them changes.
     /// </summary>
     public Exploration Exhaust(int turns, int budget = int.MaxValue)
     {
@@ -47,7 +48,10 @@ public sealed class Explorer(Scenario scenario, Instructions? instructions = nul
         return new(scenario.Name, schedules, counted, meetings.Count, frontier.Count == 0 && failure is null, failure);
     }
 
-    /// <summary>Runs so many random schedules. Equal ones count once, and those of no more turns than were searched exhaustively not at all.</summary>
+    /// <summary>
+    /// Runs so many random schedules. Equal ones count once, and those of no more turns than were searched exhaustively
+    /// not at all.
+    /// </summary>
     public Exploration Wander(ulong seed, int count, int exhausted = 0)
     {
         Restart();

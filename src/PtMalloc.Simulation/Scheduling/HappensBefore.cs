@@ -7,13 +7,15 @@ using System.Runtime.Intrinsics;
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// Vector clocks over every word, for up to four threads. A release publishes what its thread has seen, an acquire of the same word
-/// takes it over; nothing else orders two threads. Any two uses of a word of which one writes must be ordered, unless both are atomic.
+/// Vector clocks over every word, for up to four threads. A release publishes what its thread has seen, an acquire of
+/// the same word takes it over; nothing else orders two threads. Any two uses of a word of which one writes must be
+/// ordered, unless both are atomic.
 ///
-/// The deliberate exception, and the only one: the flag P in the head of a chunk in use. The lock's holder sets and clears it when the
-/// chunk before is freed or taken, while the block's owner may read the head for its size without the lock (free, realloc, usable
-/// size). Size, M and N of a chunk in use never change, and what the owner does depends on nothing else; on arm64 an aligned word is
-/// written whole. So a write that changes nothing but P does not race with a read. It still does with another write.
+/// The deliberate exception, and the only one: the flag P in the head of a chunk in use. The lock's holder sets and
+/// clears it when the chunk before is freed or taken, while the block's owner may read the head for its size without
+/// the lock (free, realloc, usable size). Size, M and N of a chunk in use never change, and what the owner does depends
+/// on nothing else; on arm64 an aligned word is written whole. So a write that changes nothing but P does not race with
+/// a read. It still does with another write.
 /// </summary>
 internal sealed class HappensBefore
 {

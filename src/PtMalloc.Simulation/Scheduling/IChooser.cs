@@ -7,6 +7,8 @@ public interface IChooser
     /// <param name="decision">The number of the decision.</param>
     /// <param name="usual">The thread that would usually go on.</param>
     /// <param name="runnable">A bit for each thread that could; at least two.</param>
-    /// <param name="matters">False where no other thread can notice what comes next: then every choice leads to the same.</param>
+    /// <param name="matters">
+    /// False where no other thread can notice what comes next: then every choice leads to the same.
+    /// </param>
     int Choose(int decision, int usual, uint runnable, bool matters);
 }

@@ -5,9 +5,9 @@ using Machine = PtMalloc.Simulation.Simulated<PtMalloc.Core.Layout64>;
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// The platform of a simulated machine whose threads take turns: <see cref="Simulated{TLayout}"/>, with each shared access and system call
-/// under the current <see cref="Execution"/>, and each plain access in its order of events. Outside an execution it is the machine's
-/// own platform. In the machine's layout, whichever that is.
+/// The platform of a simulated machine whose threads take turns: <see cref="Simulated{TLayout}"/>, with each shared
+/// access and system call under the current <see cref="Execution"/>, and each plain access in its order of events.
+/// Outside an execution it is the machine's own platform. In the machine's layout, whichever that is.
 /// </summary>
 public readonly struct Interleaved : IPlatform
 {
@@ -65,7 +65,10 @@ public readonly struct Interleaved : IPlatform
     public static nuint FetchAdd(nuint address, nuint delta) =>
         Execution.Current is { } run ? run.Instructions.FetchAdd(run, address, delta) : EitherLayout.FetchAdd(address, delta);
 
-    /// <summary>In no order with what others do with the word: whoever loses, loses a hint. A point of the schedule all the same.</summary>
+    /// <summary>
+    /// In no order with what others do with the word: whoever loses, loses a hint. A point of the schedule all the
+    /// same.
+    /// </summary>
     public static void Hint(nuint address, nuint value)
     {
         Point();

@@ -11,7 +11,9 @@ public sealed record Scenario(string Name, IReadOnlyList<Action<Actor>> Threads)
     /// <summary>Whether the machine has the 32-bit layout.</summary>
     public bool IsNarrow { get; init; }
 
-    /// <summary>Turns up to which all schedules are tried. Fewer where there are many points: they are as many schedules.</summary>
+    /// <summary>
+    /// Turns up to which all schedules are tried. Fewer where there are many points: they are as many schedules.
+    /// </summary>
     public int Turns { get; init; } = 3;
 
     /// <summary>Sets tunables, when the allocator initialises.</summary>
@@ -24,8 +26,8 @@ public sealed record Scenario(string Name, IReadOnlyList<Action<Actor>> Threads)
     public Action<Ptmalloc<Interleaved>.Root> AtEnd { get; init; } = _ => { };
 
     /// <summary>
-    /// The same with one more thread, which has called before and does this one thing: a search through its schedules lets it happen at
-    /// every point of the others.
+    /// The same with one more thread, which has called before and does this one thing: a search through its schedules
+    /// lets it happen at every point of the others.
     /// </summary>
     public Scenario With(string what, Action<Actor> injected) => this with
     {

@@ -6,8 +6,9 @@ using System.Linq;
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// Who runs when: the turns in which it departs from the usual schedule, where a thread runs until it ends, sleeps or pauses, and
-/// then the next one that can. With two threads each turn is one preemption (or a pause that ends early). Written "4>1 17>0".
+/// Who runs when: the turns in which it departs from the usual schedule, where a thread runs until it ends, sleeps or
+/// pauses, and then the next one that can. With two threads each turn is one preemption (or a pause that ends early).
+/// Written "4>1 17>0".
 /// </summary>
 public sealed class Schedule(IEnumerable<Turn> turns)
 {

@@ -14,6 +14,8 @@ internal struct WordHistory
     public Vector128<int> AtomicReads;
     public Vector128<int> AtomicWrites;
 
-    /// <summary>What the word's latest releases published: a thread that acquires it has seen all that is before this.</summary>
+    /// <summary>
+    /// What the word's latest releases published: a thread that acquires it has seen all that is before this.
+    /// </summary>
     public Vector128<int> Released;
 }

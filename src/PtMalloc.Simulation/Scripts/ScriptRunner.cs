@@ -16,7 +16,9 @@ public sealed class ScriptRunner<TLayout>
     /// <summary>M_MXFAST of the documents' 32-bit system, whose fast chunks end at 80.</summary>
     private const int DocumentsMaxFast = 80;
 
-    /// <summary>SIZE_MAX. The largest request, PTRDIFF_MAX, is about half of it, and a script may ask for more than that.</summary>
+    /// <summary>
+    /// SIZE_MAX. The largest request, PTRDIFF_MAX, is about half of it, and a script may ask for more than that.
+    /// </summary>
     private static nuint LargestNumber => (2 * TLayout.LargestRequest) + 1;
 
     private readonly ScriptOptions options;

@@ -8,9 +8,10 @@ using PtMalloc.Simulation.Scripts;
 namespace PtMalloc.Simulation.Sentences;
 
 /// <summary>
-/// Fills the places of a catalogue's sentences: <c>at</c> and <c>to</c> are subject and detail as addresses, <c>count</c> and
-/// <c>bytes</c> as numbers; <c>pointer</c> is the subject, or the word for null; <c>arena</c> the name of the arena at the subject;
-/// <c>chunk</c> the chunk that a request of so many bytes needs; <c>bin</c> and <c>fastbin</c> the bin for chunks of so many bytes.
+/// Fills the places of a catalogue's sentences: <c>at</c> and <c>to</c> are subject and detail as addresses,
+/// <c>count</c> and <c>bytes</c> as numbers; <c>pointer</c> is the subject, or the word for null; <c>arena</c> the name
+/// of the arena at the subject; <c>chunk</c> the chunk that a request of so many bytes needs; <c>bin</c> and
+/// <c>fastbin</c> the bin for chunks of so many bytes.
 /// </summary>
 public sealed class Teller
 {

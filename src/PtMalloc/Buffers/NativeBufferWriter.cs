@@ -5,8 +5,8 @@ using PtMalloc.Managed;
 namespace PtMalloc;
 
 /// <summary>
-/// <see cref="ArrayBufferWriter{T}"/> in native memory: a buffer for serialisers, which grows as it is written to. For one thread at a time. One that is never
-/// disposed of keeps its memory until its heap is disposed of.
+/// <see cref="ArrayBufferWriter{T}"/> in native memory: a buffer for serialisers, which grows as it is written to. For
+/// one thread at a time. One that is never disposed of keeps its memory until its heap is disposed of.
 /// </summary>
 public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
 {
@@ -59,9 +59,14 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
 
     /// <summary>Room for the next bytes. At least doubles the capacity if there is too little.</summary>
     /// <param name="sizeHint">How much room is needed at least; 0: any, but not none.</param>
-    /// <returns>All the room there is, with any content. Call <see cref="Advance"/> for what was written to it, and don't use it after that.</returns>
+    /// <returns>
+    /// All the room there is, with any content. Call <see cref="Advance"/> for what was written to it, and don't use it
+    /// after that.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="sizeHint"/> is negative.</exception>
-    /// <exception cref="OutOfMemoryException">There is no memory, or it would be more than 2147483647 bytes; the writer is as it was.</exception>
+    /// <exception cref="OutOfMemoryException">
+    /// There is no memory, or it would be more than 2147483647 bytes; the writer is as it was.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The writer or its heap was disposed of.</exception>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
@@ -71,9 +76,14 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
 
     /// <summary>The same, as <see cref="Memory{T}"/>.</summary>
     /// <param name="sizeHint">How much room is needed at least; 0: any, but not none.</param>
-    /// <returns>All the room there is, with any content. Call <see cref="Advance"/> for what was written to it, and don't use it after that.</returns>
+    /// <returns>
+    /// All the room there is, with any content. Call <see cref="Advance"/> for what was written to it, and don't use it
+    /// after that.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="sizeHint"/> is negative.</exception>
-    /// <exception cref="OutOfMemoryException">There is no memory, or it would be more than 2147483647 bytes; the writer is as it was.</exception>
+    /// <exception cref="OutOfMemoryException">
+    /// There is no memory, or it would be more than 2147483647 bytes; the writer is as it was.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The writer or its heap was disposed of.</exception>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -110,7 +120,9 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
         written = 0;
     }
 
-    /// <summary>Gives the memory back. A second call does nothing, nor does one after the heap was disposed of.</summary>
+    /// <summary>
+    /// Gives the memory back. A second call does nothing, nor does one after the heap was disposed of.
+    /// </summary>
     public void Dispose() => buffer.Dispose();
 
     private void Reserve(int sizeHint)

@@ -2,7 +2,10 @@ using System.Threading;
 
 namespace PtMalloc.Managed;
 
-/// <summary>How many pins a block has, and whether its owner is done with it: in one word, so that just one of all finds himself the last.</summary>
+/// <summary>
+/// How many pins a block has, and whether its owner is done with it: in one word, so that just one of all finds himself
+/// the last.
+/// </summary>
 internal struct PinCount
 {
     private const int Closed = int.MinValue;
@@ -43,6 +46,8 @@ internal struct PinCount
         return false;
     }
 
-    /// <summary>The owner is done, and calls this once: there will be no more pins. Whether there are none now.</summary>
+    /// <summary>
+    /// The owner is done, and calls this once: there will be no more pins. Whether there are none now.
+    /// </summary>
     public bool Close() => Interlocked.Or(ref word, Closed) == 0;
 }

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace PtMalloc.Managed;
 
-/// <summary>Has a pool's stocks trimmed at each full collection, as long as the pool is there: an object that nobody holds, whose finalizer begins anew once it is old.</summary>
+/// <summary>
+/// Has a pool's stocks trimmed at each full collection, as long as the pool is there: an object that nobody holds,
+/// whose finalizer begins anew once it is old.
+/// </summary>
 internal sealed class StockKeeper
 {
     /// <summary>Not a <see cref="WeakReference"/>, which may be finalized before this is.</summary>

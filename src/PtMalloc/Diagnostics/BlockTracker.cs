@@ -31,7 +31,9 @@ internal sealed class BlockTracker
             Interlocked.Increment(ref made),
             new NativeAllocation((nint)block, bytes, NativeHeap.Tag, StackOfCaller())));
 
-    /// <summary>Forgets a block before it is freed, as its address may be another's at once. Answers what was known of it.</summary>
+    /// <summary>
+    /// Forgets a block before it is freed, as its address may be another's at once. Answers what was known of it.
+    /// </summary>
     public Entry Remove(nuint block)
     {
         Entry known = default;
@@ -49,7 +51,9 @@ internal sealed class BlockTracker
     public IReadOnlyList<NativeAllocation> Snapshot() =>
         [.. entries.Select(static entry => entry.Value).OrderBy(static entry => entry.Number).Select(static entry => entry.Allocation)];
 
-    /// <summary>From the library's caller on. How many frames are the library's own depends on what was inlined.</summary>
+    /// <summary>
+    /// From the library's caller on. How many frames are the library's own depends on what was inlined.
+    /// </summary>
     private static StackTrace StackOfCaller() =>
         new(new StackTrace(fNeedFileInfo: true).GetFrames().SkipWhile(static frame => DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName == s_ownAssembly));
 

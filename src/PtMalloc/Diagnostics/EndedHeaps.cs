@@ -3,8 +3,9 @@ using System.Collections.Generic;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// What heaps counted that were disposed of while somebody listened, by name: a counter of a name goes on, whichever heap of that name is there. Not for
-/// more names than a listener would take: a program that gives each heap a name of its own has series that end. Under the registry's gate.
+/// What heaps counted that were disposed of while somebody listened, by name: a counter of a name goes on, whichever
+/// heap of that name is there. Not for more names than a listener would take: a program that gives each heap a name of
+/// its own has series that end. Under the registry's gate.
 /// </summary>
 internal static class EndedHeaps
 {

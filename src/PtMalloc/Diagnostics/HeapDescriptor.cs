@@ -2,7 +2,10 @@ using System;
 
 namespace PtMalloc.Managed;
 
-/// <summary>What a reader outside the process begins with, for each heap: the page that docs/descriptor.md describes, at the start of its control block.</summary>
+/// <summary>
+/// What a reader outside the process begins with, for each heap: the page that docs/descriptor.md describes, at the
+/// start of its control block.
+/// </summary>
 internal static unsafe class HeapDescriptor
 {
     private const int FormatVersion = 1;

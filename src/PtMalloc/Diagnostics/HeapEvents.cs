@@ -3,7 +3,9 @@ using System.Diagnostics.Tracing;
 
 namespace PtMalloc.Managed;
 
-/// <summary>The rare events of all heaps, for <c>dotnet-trace</c> and listeners: provider "PtMalloc-NativeHeap".</summary>
+/// <summary>
+/// The rare events of all heaps, for <c>dotnet-trace</c> and listeners: provider "PtMalloc-NativeHeap".
+/// </summary>
 [EventSource(Name = "PtMalloc-NativeHeap")]
 internal sealed class HeapEvents : EventSource
 {
@@ -19,7 +21,10 @@ internal sealed class HeapEvents : EventSource
     /// <summary>Whether somebody listens, or nobody knows yet.</summary>
     public static bool MayBeHeard => !s_log.IsValueCreated || Log.IsEnabled();
 
-    /// <summary>A heap changed what it has from the system, and has so many bytes now. As long as there is no source, it is told in a moment: nobody's first allocation waits for one.</summary>
+    /// <summary>
+    /// A heap changed what it has from the system, and has so many bytes now. As long as there is no source, it is told
+    /// in a moment: nobody's first allocation waits for one.
+    /// </summary>
     public static void Tell(string heapName, RareWork work, long systemBytes)
     {
         if (s_log.IsValueCreated)

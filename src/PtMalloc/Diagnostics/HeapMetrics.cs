@@ -6,8 +6,9 @@ using System.Linq;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// What all heaps tell of themselves through System.Diagnostics.Metrics: meter "PtMalloc", each figure with the tag "heap.name", for all heaps of that name
-/// together. Observable instruments only: they read what heaps count anyway, so an allocation pays nothing for them.
+/// What all heaps tell of themselves through System.Diagnostics.Metrics: meter "PtMalloc", each figure with the tag
+/// "heap.name", for all heaps of that name together. Observable instruments only: they read what heaps count anyway, so
+/// an allocation pays nothing for them.
 /// </summary>
 internal static class HeapMetrics
 {

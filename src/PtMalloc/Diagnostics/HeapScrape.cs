@@ -4,12 +4,16 @@ using System.Collections.Generic;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// What one scrape sees: a listener asks all its instruments, one after the other and in one thread. The first of them has every heap measured, and the others read
-/// the same figures: a heap's locks are taken once, and the figures agree with each other.
+/// What one scrape sees: a listener asks all its instruments, one after the other and in one thread. The first of them
+/// has every heap measured, and the others read the same figures: a heap's locks are taken once, and the figures agree
+/// with each other.
 /// </summary>
 internal sealed class HeapScrape
 {
-    /// <summary>Milliseconds. Nothing but the other instruments lies between the first and the last; and no tool shows figures more often.</summary>
+    /// <summary>
+    /// Milliseconds. Nothing but the other instruments lies between the first and the last; and no tool shows figures
+    /// more often.
+    /// </summary>
     private const long Longest = 1000;
 
     [ThreadStatic]
@@ -44,7 +48,9 @@ internal sealed class HeapScrape
     /// <summary>By the names of heaps; without those that were found damaged, which their own calls will say.</summary>
     public IReadOnlyCollection<HeapSeries> Series => series.Values;
 
-    /// <summary>The scrape that this instrument reads now: once each, so that one that comes again begins the next.</summary>
+    /// <summary>
+    /// The scrape that this instrument reads now: once each, so that one that comes again begins the next.
+    /// </summary>
     public static HeapScrape ReadBy(string instrument)
     {
         HeapScrape? last = t_last;

@@ -1,6 +1,9 @@
 namespace PtMalloc.Managed;
 
-/// <summary>All heaps of one name: those that there are, and what those left behind that were disposed of, so that what is counted never falls.</summary>
+/// <summary>
+/// All heaps of one name: those that there are, and what those left behind that were disposed of, so that what is
+/// counted never falls.
+/// </summary>
 internal sealed record HeapSeries(string Name)
 {
     /// <summary>Those that there are.</summary>

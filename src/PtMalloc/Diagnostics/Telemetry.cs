@@ -5,8 +5,8 @@ using System.Threading;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// Makes meter and event source: soon after the first heap is made, in a thread of its own. It takes 10 ms and more, which a first allocation should not wait
-/// for; whoever listens is told of them when they are there.
+/// Makes meter and event source: soon after the first heap is made, in a thread of its own. It takes 10 ms and more,
+/// which a first allocation should not wait for; whoever listens is told of them when they are there.
 /// </summary>
 internal static class Telemetry
 {
@@ -19,7 +19,8 @@ internal static class Telemetry
     /// <summary>At each heap's making; only the first has it made.</summary>
     public static void Begin()
     {
-        // Of all that runs something later a plain thread is begun fastest; and one with nothing of its maker's context.
+        // Of all that runs something later a plain thread is begun fastest; and one with nothing of its maker's
+        // context.
         if (Interlocked.Exchange(ref s_hasBegun, 1) != 0)
             return;
         if (OperatingSystem.IsBrowser()) // where there is one thread

@@ -6,12 +6,15 @@ using System.Runtime.InteropServices;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// All of a heap's state but its blocks, at fixed places: descriptor, own words, root, main arena, exited cache, the first slab of caches, window map. It has its
-/// place for the life of the process, so that a thread that still knows a cache of a heap that is gone finds an empty one; its pages may go while no heap has it.
+/// All of a heap's state but its blocks, at fixed places: descriptor, own words, root, main arena, exited cache, the
+/// first slab of caches, window map. It has its place for the life of the process, so that a thread that still knows a
+/// cache of a heap that is gone finds an empty one; its pages may go while no heap has it.
 /// </summary>
 internal readonly unsafe struct ControlBlock(nuint address)
 {
-    /// <summary>Addresses reserved for a heap's main arena at the most: 16 GiB. More comes in pieces of their own.</summary>
+    /// <summary>
+    /// Addresses reserved for a heap's main arena at the most: 16 GiB. More comes in pieces of their own.
+    /// </summary>
     public static nuint MostReserved => (nuint)16 << 30;
 
     private const nuint LineMask = 63;
@@ -83,7 +86,9 @@ internal readonly unsafe struct ControlBlock(nuint address)
 
     private static nuint Bytes => (WindowMapOffset + Allocator.WindowMap.StateSize + DescriptorBytes - 1) & ~(DescriptorBytes - 1);
 
-    /// <summary>A block of zeros for a slot that had none, the slots before it having theirs; none if the system has no memory.</summary>
+    /// <summary>
+    /// A block of zeros for a slot that had none, the slots before it having theirs; none if the system has no memory.
+    /// </summary>
     public static ControlBlock Create(int slot, ControlBlock previous)
     {
         if (slot % PerMapping != 0)
@@ -92,7 +97,9 @@ internal readonly unsafe struct ControlBlock(nuint address)
     }
 
     /// <summary>The block that a cache belongs to, by the root that is written in it.</summary>
-    /// <exception cref="ObjectDisposedException">The heap was just disposed of, which is not to be done while a thread uses it.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The heap was just disposed of, which is not to be done while a thread uses it.
+    /// </exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ControlBlock OfCache(nuint cache)
     {
@@ -106,7 +113,10 @@ internal readonly unsafe struct ControlBlock(nuint address)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint MainArenaOf(nuint root) => root + (MainArenaOffset - RootOffset);
 
-    /// <summary>Forgets what root, main arena and caches said; the window map's marks went with the memory they stood for. The slab's first word says how much of it was used.</summary>
+    /// <summary>
+    /// Forgets what root, main arena and caches said; the window map's marks went with the memory they stood for. The
+    /// slab's first word says how much of it was used.
+    /// </summary>
     public void Clear()
     {
         nuint used = *(nuint*)FirstSlab;
@@ -125,7 +135,9 @@ internal readonly unsafe struct ControlBlock(nuint address)
     /// <summary>Whether the addresses for a main arena are reserved.</summary>
     public bool HasReservation => this[ControlWord.BreakStart] != 0;
 
-    /// <summary>Gives the reservation back, and all pages of a block that was cleared: it is as when it was new.</summary>
+    /// <summary>
+    /// Gives the reservation back, and all pages of a block that was cleared: it is as when it was new.
+    /// </summary>
     public void Shed()
     {
         if (HasReservation)
@@ -136,8 +148,8 @@ internal readonly unsafe struct ControlBlock(nuint address)
     }
 
     /// <summary>
-    /// Whether the heap may have so many bytes more from the system. Asked without a lock: threads that grow at the same moment may each
-    /// be told yes.
+    /// Whether the heap may have so many bytes more from the system. Asked without a lock: threads that grow at the
+    /// same moment may each be told yes.
     /// </summary>
     public bool HasRoomFor(nuint bytes)
     {

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace PtMalloc.Managed;
 
-/// <summary>A fault in the words of a .NET program: what it is about, what is wrong, what to look at; in brackets what glibc's malloc says in this case, which logs are searched for.</summary>
+/// <summary>
+/// A fault in the words of a .NET program: what it is about, what is wrong, what to look at; in brackets what glibc's
+/// malloc says in this case, which logs are searched for.
+/// </summary>
 internal static class CorruptionText
 {
     public static string Of(Corruption fault, string heap, nuint pointer, string detail) =>

@@ -4,8 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// What becomes of a fault. A block that the heap does not know is the caller's mistake, found before anything was changed: the heap goes on. One
-/// that is met under an arena's lock leaves the arena as it is, never to be used again; under another lock, the whole heap. Nothing is unmapped before the heap is disposed of.
+/// What becomes of a fault. A block that the heap does not know is the caller's mistake, found before anything was
+/// changed: the heap goes on. One that is met under an arena's lock leaves the arena as it is, never to be used again;
+/// under another lock, the whole heap. Nothing is unmapped before the heap is disposed of.
 /// </summary>
 internal static class Corruptions
 {
@@ -66,7 +67,9 @@ internal static class Corruptions
         }
     }
 
-    /// <summary>Another heap that has memory at this address. Under the gate, so that none of them is disposed of meanwhile.</summary>
+    /// <summary>
+    /// Another heap that has memory at this address. Under the gate, so that none of them is disposed of meanwhile.
+    /// </summary>
     private static NativeHeap? OwnerOf(nuint pointer, ControlBlock block)
     {
         using Gate.Scope scope = ThreadRegistry.Gate.Enter();

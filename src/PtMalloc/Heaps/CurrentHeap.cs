@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Managed;
 
-/// <summary>The heap whose slow path the calling thread is in: the core's platform asks for it at each step. Set on the way in, never unset, as nothing asks before the next way in.</summary>
+/// <summary>
+/// The heap whose slow path the calling thread is in: the core's platform asks for it at each step. Set on the way in,
+/// never unset, as nothing asks before the next way in.
+/// </summary>
 internal static class CurrentHeap
 {
     [ThreadStatic]
@@ -30,7 +33,10 @@ internal static class CurrentHeap
             Corruptions.ThrowBroken(block);
     }
 
-    /// <summary>Goes back to the heap that it was before another one's work in between, of which nothing is told: it would be taken for this one's.</summary>
+    /// <summary>
+    /// Goes back to the heap that it was before another one's work in between, of which nothing is told: it would be
+    /// taken for this one's.
+    /// </summary>
     public static void Return(ControlBlock block)
     {
         t_block = block.Address;

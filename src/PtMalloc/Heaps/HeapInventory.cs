@@ -3,7 +3,10 @@ using System.Collections.Generic;
 
 namespace PtMalloc.Managed;
 
-/// <summary>Looks through a heap, which must be the current one: each arena under its lock, and nobody is called meanwhile who could come back to the allocator.</summary>
+/// <summary>
+/// Looks through a heap, which must be the current one: each arena under its lock, and nobody is called meanwhile who
+/// could come back to the allocator.
+/// </summary>
 internal static class HeapInventory
 {
     /// <summary>What is on its way home to an arena is taken in first, so that it counts as free.</summary>

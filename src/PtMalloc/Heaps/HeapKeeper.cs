@@ -5,8 +5,8 @@ using System.Threading;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// Gives free memory back for programs that fall silent: what later calls would have done, a timer does, for all heaps that have much of it. It
-/// rests while none has. What lies in the caches of threads that are silent it can't reach.
+/// Gives free memory back for programs that fall silent: what later calls would have done, a timer does, for all heaps
+/// that have much of it. It rests while none has. What lies in the caches of threads that are silent it can't reach.
 /// </summary>
 internal static class HeapKeeper
 {
@@ -29,7 +29,10 @@ internal static class HeapKeeper
             return new Timer(static _ => LookAfterAll());
     }
 
-    /// <summary>Under the gate, so that none of the heaps is disposed of meanwhile; told when it is open again, for listeners may wait for other threads.</summary>
+    /// <summary>
+    /// Under the gate, so that none of the heaps is disposed of meanwhile; told when it is open again, for listeners
+    /// may wait for other threads.
+    /// </summary>
     private static void LookAfterAll()
     {
         List<(string Name, RareWork Work, long SystemBytes)> done = [];

@@ -2,13 +2,18 @@ using System.Collections.Generic;
 
 namespace PtMalloc.Managed;
 
-/// <summary>The numbers that heaps go by while they live, each with a control block. A number is reused, and its block with it. Under the registry's gate, but for <see cref="HeapAt"/>.</summary>
+/// <summary>
+/// The numbers that heaps go by while they live, each with a control block. A number is reused, and its block with it.
+/// Under the registry's gate, but for <see cref="HeapAt"/>.
+/// </summary>
 internal static class HeapSlots
 {
     /// <summary>Heaps alive at a time, at the most.</summary>
     public const int Most = 4096;
 
-    /// <summary>So many slots without a heap keep what a new one would have to ask the system for; the others nothing.</summary>
+    /// <summary>
+    /// So many slots without a heap keep what a new one would have to ask the system for; the others nothing.
+    /// </summary>
     private const int MostReady = 16;
 
     private static readonly NativeHeap?[] s_heaps = new NativeHeap?[Most];
@@ -19,7 +24,10 @@ internal static class HeapSlots
     /// <summary>Slots that were ever used.</summary>
     public static int Used { get; private set; }
 
-    /// <summary>A control block for a new heap, all but its break's addresses and its slot at 0; none if there are too many heaps, or no memory.</summary>
+    /// <summary>
+    /// A control block for a new heap, all but its break's addresses and its slot at 0; none if there are too many
+    /// heaps, or no memory.
+    /// </summary>
     public static ControlBlock Take(NativeHeap heap)
     {
         int slot = s_spare.TryPop(out int spare) ? spare : TryAdd();
@@ -35,7 +43,9 @@ internal static class HeapSlots
         return block;
     }
 
-    /// <summary>The heap is gone, and its block cleared. Slots are taken last in first out, so those that come and go are ready.</summary>
+    /// <summary>
+    /// The heap is gone, and its block cleared. Slots are taken last in first out, so those that come and go are ready.
+    /// </summary>
     public static void GiveBack(ControlBlock block)
     {
         int slot = (int)block[ControlWord.Slot];

@@ -49,7 +49,10 @@ internal static class HeldLocks
         public int Count;
         private Words words;
 
-        /// <summary>Without the span that an index into an inline array makes, which the first allocation would wait for the JIT for.</summary>
+        /// <summary>
+        /// Without the span that an index into an inline array makes, which the first allocation would wait for the JIT
+        /// for.
+        /// </summary>
         [UnscopedRef]
         public ref nuint this[int index] => ref Unsafe.Add(ref words[0], index);
     }

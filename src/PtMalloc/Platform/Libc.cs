@@ -4,7 +4,10 @@ using System.Security.Cryptography;
 
 namespace PtMalloc.Managed;
 
-/// <summary>The few calls of the system that the platform makes. Each may block but the clock's, so no other suppresses the transition that lets a garbage collection go on.</summary>
+/// <summary>
+/// The few calls of the system that the platform makes. Each may block but the clock's, so no other suppresses the
+/// transition that lets a garbage collection go on.
+/// </summary>
 internal static unsafe partial class Libc
 {
     public const int NoAccess = 0, ReadOnly = 1, ReadWrite = 1 | 2;
@@ -40,7 +43,10 @@ internal static unsafe partial class Libc
     /// <summary>The kernel's number of this thread.</summary>
     public static nuint ThreadNumber => (nuint)SystemCall(ThreadNumberNumber, 0, 0, 0, 0, 0, 0);
 
-    /// <summary>Bytes of whole pages that are in memory; 0 where not all of them are mapped. What was swapped out is not in memory.</summary>
+    /// <summary>
+    /// Bytes of whole pages that are in memory; 0 where not all of them are mapped. What was swapped out is not in
+    /// memory.
+    /// </summary>
     public static nuint Resident(nuint start, nuint bytes)
     {
         const int MostPages = 16_384;
@@ -70,7 +76,9 @@ internal static unsafe partial class Libc
         return word;
     }
 
-    /// <summary>The time of the kernel's last tick, which libc reads off a page of the kernel's: each slow path looks at it.</summary>
+    /// <summary>
+    /// The time of the kernel's last tick, which libc reads off a page of the kernel's: each slow path looks at it.
+    /// </summary>
     public static nuint CoarseMilliseconds
     {
         get

@@ -12,7 +12,9 @@ internal readonly partial struct LinuxManaged
     /// <summary>As in the native library: where the system accounts for what is accessible.</summary>
     public static bool MustUncommit => s_mustUncommit ??= SystemFiles.OvercommitsNever();
 
-    /// <summary>The current heap's own break. Moving it down keeps the pages accessible, but gives their memory back.</summary>
+    /// <summary>
+    /// The current heap's own break. Moving it down keeps the pages accessible, but gives their memory back.
+    /// </summary>
     public static nuint MoveBreak(nint delta)
     {
         ControlBlock block = CurrentHeap.Block;
@@ -28,7 +30,9 @@ internal readonly partial struct LinuxManaged
     public static nuint Map(nuint bytes) =>
         Refusals.AllowsLimit(CurrentHeap.Block, bytes) ? Refusals.OfSystem(Libc.Map(0, bytes, Libc.ReadWrite, Libc.PrivateAnonymous)) : 0;
 
-    /// <summary>Readable, as zeros that take no memory: free reads the header of any address in a heap's window.</summary>
+    /// <summary>
+    /// Readable, as zeros that take no memory: free reads the header of any address in a heap's window.
+    /// </summary>
     public static nuint Reserve(nuint bytes, nuint hint) =>
         Refusals.OfSystem(Libc.Map(hint, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve));
 
@@ -57,7 +61,10 @@ internal readonly partial struct LinuxManaged
 
     public static bool Unmap(nuint address, nuint bytes) => Libc.Unmap(address, bytes);
 
-    /// <summary>The addresses for the heap's main arena: aligned, so that they share no window with another's. Half as many if the system refuses. The next heap takes them over.</summary>
+    /// <summary>
+    /// The addresses for the heap's main arena: aligned, so that they share no window with another's. Half as many if
+    /// the system refuses. The next heap takes them over.
+    /// </summary>
     private static nuint ReserveBreak(ControlBlock block)
     {
         nuint start = block[ControlWord.BreakStart];

@@ -44,7 +44,10 @@ internal readonly partial struct LinuxManaged
 
     public static nuint CoarseTime => Libc.CoarseMilliseconds;
 
-    /// <summary>None of the heap's own: <see cref="HeapKeeper"/> looks after all heaps. It may need a first thread for its timer, when the system has no memory for one.</summary>
+    /// <summary>
+    /// None of the heap's own: <see cref="HeapKeeper"/> looks after all heaps. It may need a first thread for its
+    /// timer, when the system has no memory for one.
+    /// </summary>
     public static bool TryMakeThread()
     {
         try

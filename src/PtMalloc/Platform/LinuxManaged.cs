@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// The core's platform in a .NET process on Linux. Libc owns the break there, so each heap has one of its own: a reservation that is
-/// committed from its start. There are many heaps; a thread's slow paths work on the one that <see cref="CurrentHeap"/> names.
+/// The core's platform in a .NET process on Linux. Libc owns the break there, so each heap has one of its own: a
+/// reservation that is committed from its start. There are many heaps; a thread's slow paths work on the one that
+/// <see cref="CurrentHeap"/> names.
 /// </summary>
 internal readonly partial struct LinuxManaged : IPlatform
 {
@@ -28,7 +29,10 @@ internal readonly partial struct LinuxManaged : IPlatform
 
     public static nuint RootAddress => CurrentHeap.Block.Root;
 
-    /// <summary>By the word, as a thread's own variables are further away here than any memory of the heap's. No arena, which may be asked whether it is main, has its word in the first page.</summary>
+    /// <summary>
+    /// By the word, as a thread's own variables are further away here than any memory of the heap's. No arena, which
+    /// may be asked whether it is main, has its word in the first page.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint RootBy(nuint word)
     {
@@ -58,7 +62,10 @@ internal readonly partial struct LinuxManaged : IPlatform
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LargeBinIndex(nuint size) => Layout64.LargeBinIndex(size);
 
-    /// <summary>Only rare steps are listened to, and only noted: whoever hears of them may call the allocator, and so must not be called under its locks.</summary>
+    /// <summary>
+    /// Only rare steps are listened to, and only noted: whoever hears of them may call the allocator, and so must not
+    /// be called under its locks.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Notify(Step step, nuint subject, nuint detail)
     {
@@ -76,8 +83,8 @@ internal readonly partial struct LinuxManaged : IPlatform
     }
 
     /// <summary>
-    /// A cached block needs no look at the heap. Not left to the profile: a program that begins with small blocks would have the way of
-    /// the larger ones laid out as if they never came, at twice the time for a block of 64 KiB.
+    /// A cached block needs no look at the heap. Not left to the profile: a program that begins with small blocks would
+    /// have the way of the larger ones laid out as if they never came, at twice the time for a block of 64 KiB.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static nuint EnterMallocSlow(nuint size, nuint cache, nuint form)
@@ -94,7 +101,10 @@ internal readonly partial struct LinuxManaged : IPlatform
             EnterFreeMiss(pointer, cache);
     }
 
-    /// <summary>Has those compiled that can't be ahead of time, as they are left out there for the sake of their layout: 2 ms each.</summary>
+    /// <summary>
+    /// Has those compiled that can't be ahead of time, as they are left out there for the sake of their layout: 2 ms
+    /// each.
+    /// </summary>
     public static void PrepareSlowPaths()
     {
         if (!RuntimeFeature.IsDynamicCodeCompiled)

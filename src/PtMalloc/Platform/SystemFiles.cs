@@ -6,7 +6,9 @@ namespace PtMalloc.Managed;
 /// <summary>What the system tells in files.</summary>
 internal static class SystemFiles
 {
-    /// <summary>vm.overcommit_memory 2: what is accessible counts, used or not. No, if the system does not tell.</summary>
+    /// <summary>
+    /// vm.overcommit_memory 2: what is accessible counts, used or not. No, if the system does not tell.
+    /// </summary>
     public static bool OvercommitsNever()
     {
         try

@@ -4,16 +4,19 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// A thread's table of its caches: one word for each slot of <see cref="HeapSlots"/>, 0 where it has none, and one more that is always 0, which
-/// is where a heap looks that is disposed of, or whose every call takes the slow path. Written by the thread, and by who disposes of a heap or adopts the
-/// caches of a dead thread, under the registry's lock. Tables are never unmapped.
+/// A thread's table of its caches: one word for each slot of <see cref="HeapSlots"/>, 0 where it has none, and one more
+/// that is always 0, which is where a heap looks that is disposed of, or whose every call takes the slow path. Written
+/// by the thread, and by who disposes of a heap or adopts the caches of a dead thread, under the registry's lock.
+/// Tables are never unmapped.
 /// </summary>
 internal static unsafe class CacheTable
 {
     [ThreadStatic]
     private static nuint t_own;
 
-    /// <summary>The table that a cache is entered into: the thread's own, but while it adopts another's caches.</summary>
+    /// <summary>
+    /// The table that a cache is entered into: the thread's own, but while it adopts another's caches.
+    /// </summary>
     [ThreadStatic]
     private static nuint t_inHand;
 

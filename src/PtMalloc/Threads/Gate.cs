@@ -2,7 +2,10 @@ using System.Threading;
 
 namespace PtMalloc.Managed;
 
-/// <summary>A lock that no interrupt keeps anybody from taking: what is done under it is done whole, or not begun. A thread that has it may take it again.</summary>
+/// <summary>
+/// A lock that no interrupt keeps anybody from taking: what is done under it is done whole, or not begun. A thread that
+/// has it may take it again.
+/// </summary>
 internal sealed class Gate
 {
     private readonly Lock taken = new();

@@ -6,15 +6,19 @@ using System.Threading;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// The threads that have caches. .NET tells nobody that a thread ended, and finalizers come late or never; so the registry is asked now and then, when a
-/// table is made and when a cache is refilled, for threads that are not alive any more: their caches are emptied, and wait for the next thread.
+/// The threads that have caches. .NET tells nobody that a thread ended, and finalizers come late or never; so the
+/// registry is asked now and then, when a table is made and when a cache is refilled, for threads that are not alive
+/// any more: their caches are emptied, and wait for the next thread.
 /// </summary>
 internal static class ThreadRegistry
 {
     /// <summary>Milliseconds between two looks on behalf of refills.</summary>
     private const long PollInterval = 100;
 
-    /// <summary>Also taken to dispose of a heap and to enter a cache, so that neither meets the other. No lock of the core is held by who takes it.</summary>
+    /// <summary>
+    /// Also taken to dispose of a heap and to enter a cache, so that neither meets the other. No lock of the core is
+    /// held by who takes it.
+    /// </summary>
     public static readonly Gate Gate = new();
 
     private static readonly List<Entry> s_entries = [];
@@ -24,7 +28,9 @@ internal static class ThreadRegistry
     [ThreadStatic]
     private static Sentinel? t_sentinel;
 
-    /// <summary>Threads that ended and whose caches nobody has emptied yet, those that live, and their sum: for tests.</summary>
+    /// <summary>
+    /// Threads that ended and whose caches nobody has emptied yet, those that live, and their sum: for tests.
+    /// </summary>
     public static int Count
     {
         get
@@ -34,7 +40,9 @@ internal static class ThreadRegistry
         }
     }
 
-    /// <summary>The calling thread's table, made if it has none; 0 if there is no memory for one. Under the gate.</summary>
+    /// <summary>
+    /// The calling thread's table, made if it has none; 0 if there is no memory for one. Under the gate.
+    /// </summary>
     public static nuint RequireTable()
     {
         nuint table = CacheTable.Own;
@@ -123,7 +131,10 @@ internal static class ThreadRegistry
         }
     }
 
-    /// <summary>A class, as lists of classes need no code of their own, which the first allocation would wait for. The thread is null in a spare one.</summary>
+    /// <summary>
+    /// A class, as lists of classes need no code of their own, which the first allocation would wait for. The thread is
+    /// null in a spare one.
+    /// </summary>
     private sealed record Entry(Thread? Thread, nuint Table);
 
     /// <summary>Dies with its thread. For programs in which no thread calls the allocator again.</summary>

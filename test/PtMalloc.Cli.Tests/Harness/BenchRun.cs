@@ -4,8 +4,8 @@ using System.IO;
 namespace PtMalloc.Cli.Tests.Harness;
 
 /// <summary>
-/// A clone with workloads of a few milliseconds, good ones and bad ones, and one comparison of them under glibc, the floor
-/// and a library given by its file: many tests look at its results.
+/// A clone with workloads of a few milliseconds, good ones and bad ones, and one comparison of them under glibc, the
+/// floor and a library given by its file: many tests look at its results.
 /// </summary>
 public sealed class BenchRun : IDisposable
 {

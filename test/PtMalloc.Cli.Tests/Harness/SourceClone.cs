@@ -5,7 +5,10 @@ using System.Xml.Linq;
 
 namespace PtMalloc.Cli.Tests.Harness;
 
-/// <summary>The project's sources as a fresh clone has them, with one suite, and without benchmarks and samples, which take long to restore.</summary>
+/// <summary>
+/// The project's sources as a fresh clone has them, with one suite, and without benchmarks and samples, which take long
+/// to restore.
+/// </summary>
 internal sealed class SourceClone : IDisposable
 {
     private readonly DirectoryInfo parent = Directory.CreateTempSubdirectory("ptmalloc-cli-");

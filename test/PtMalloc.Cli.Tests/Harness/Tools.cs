@@ -34,7 +34,9 @@ internal sealed class Tools(Clone clone)
 
     private string Log => Path.Join(clone.Scratch, "calls");
 
-    /// <summary>A dotnet whose build is what <paramref name="build"/> says, and which otherwise is the real one.</summary>
+    /// <summary>
+    /// A dotnet whose build is what <paramref name="build"/> says, and which otherwise is the real one.
+    /// </summary>
     public Tools WithDotnet(string build = "true", string version = "10.0.100") => With("dotnet", $$"""
         case $1 in
             --list-sdks) echo "{{version}} [/usr/share/dotnet/sdk]" ;;

@@ -3,8 +3,8 @@ using PtMalloc.Programs.Tests.Harness;
 namespace PtMalloc.Programs.Tests.Fidelity;
 
 /// <summary>
-/// Where we differ from glibc on purpose, each with the switch that makes us like glibc again. The one list: a departure
-/// that is not switched off here is a failure of the oracle, and one that has no switch cannot be checked.
+/// Where we differ from glibc on purpose, each with the switch that makes us like glibc again. The one list: a
+/// departure that is not switched off here is a failure of the oracle, and one that has no switch cannot be checked.
 /// </summary>
 internal static class Departures
 {
@@ -14,7 +14,9 @@ internal static class Departures
         ("PTMALLOC_DECAY", "0"), // unused memory goes back after a while; in glibc top does at once, and what is below never
     ];
 
-    /// <summary>Every allocator's cache in front of the arena, glibc's and ours, is switched off by the same tunable.</summary>
+    /// <summary>
+    /// Every allocator's cache in front of the arena, glibc's and ours, is switched off by the same tunable.
+    /// </summary>
     public const string NoThreadCache = "glibc.malloc.tcache_count=0";
 
     public static Command Off(Command command)

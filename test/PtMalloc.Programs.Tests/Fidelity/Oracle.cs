@@ -31,7 +31,9 @@ internal static class Oracle
     /// <param name="knob">NAME=VALUE: a tunable (glibc.malloc.*) or an environment variable.</param>
     public static Recording OnGlibc(int seed, Mix mix, string? knob = null) => Record(Turned(knob, Driver(seed, mix)));
 
-    /// <summary>The same on ours. The driver puts in front what glibc has there: its tcache struct, the heap's first chunk.</summary>
+    /// <summary>
+    /// The same on ours. The driver puts in front what glibc has there: its tcache struct, the heap's first chunk.
+    /// </summary>
     public static Recording OnOurs(int seed, Mix mix, string? knob = null) =>
         Record(Departures.Off(Turned(knob, Driver(seed, mix, "--pad"))).With("LD_PRELOAD", Library.File));
 

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace PtMalloc.Programs.Tests.Harness;
 
-/// <summary>Installs what a test needs and this machine lacks; a test that cannot have it is skipped and says why.</summary>
+/// <summary>
+/// Installs what a test needs and this machine lacks; a test that cannot have it is skipped and says why.
+/// </summary>
 internal static class Debian
 {
     // Package lists and packages have a lock each, and only one of them can be waited for: this one covers both,

@@ -3,7 +3,9 @@ using System.IO;
 
 namespace PtMalloc.Programs.Tests.Harness;
 
-/// <summary>The library under test: <c>PTMALLOC_LIBRARY</c>, or what <c>./ptmalloc build</c> made in this tree.</summary>
+/// <summary>
+/// The library under test: <c>PTMALLOC_LIBRARY</c>, or what <c>./ptmalloc build</c> made in this tree.
+/// </summary>
 internal static class Library
 {
     private const string Built = "artifacts/native/linux-x64/libptmalloc.so";

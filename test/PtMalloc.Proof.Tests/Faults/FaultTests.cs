@@ -7,8 +7,9 @@ using Xunit;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>
-/// Whatever the system refuses or does meanwhile, only the request that needed it fails, with ENOMEM; a block that could not be
-/// resized is as it was; the heap is sound after each call; and once the system obeys again, so does everything else.
+/// Whatever the system refuses or does meanwhile, only the request that needed it fails, with ENOMEM; a block that
+/// could not be resized is as it was; the heap is sound after each call; and once the system obeys again, so does
+/// everything else.
 /// </summary>
 public abstract class FaultTests<TLayout>(bool mustUncommit)
     where TLayout : ILayout
@@ -105,7 +106,9 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         }
     }
 
-    /// <summary>Before each system call once: so also between two of one operation, which may have looked at the break before.</summary>
+    /// <summary>
+    /// Before each system call once: so also between two of one operation, which may have looked at the break before.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void Someone_else_may_move_the_break_within_a_call(string scenario, bool isCached)
@@ -146,7 +149,10 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         Assert.Contains(steps, step => step.Step == Step.ArenaCreated);
     }
 
-    /// <summary>Runs a scenario on a system that refuses by this plan, and again when it no longer does. Answers whether the plan came to anything.</summary>
+    /// <summary>
+    /// Runs a scenario on a system that refuses by this plan, and again when it no longer does. Answers whether the
+    /// plan came to anything.
+    /// </summary>
     private bool Survive(string scenario, bool isCached, FaultPlan plan)
     {
         ScriptRun<TLayout> run = Start(isCached);
@@ -161,7 +167,9 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         return true;
     }
 
-    /// <summary>Runs a scenario in which a stranger moves the break before the n-th system call. Answers whether there was one.</summary>
+    /// <summary>
+    /// Runs a scenario in which a stranger moves the break before the n-th system call. Answers whether there was one.
+    /// </summary>
     private bool MeddleBefore(int n, string scenario, bool isCached, int bytes)
     {
         ScriptRun<TLayout> run = Start(isCached);

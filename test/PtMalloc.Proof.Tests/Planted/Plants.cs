@@ -3,7 +3,10 @@ using PtMalloc.Simulation;
 
 namespace PtMalloc.Proof.Tests;
 
-/// <summary>Bugs that are planted in a machine's memory: at a step of the core some words change, and at a later one they are as before.</summary>
+/// <summary>
+/// Bugs that are planted in a machine's memory: at a step of the core some words change, and at a later one they are as
+/// before.
+/// </summary>
 internal static class Plants<TLayout>
     where TLayout : ILayout
 {
@@ -38,7 +41,9 @@ internal static class Plants<TLayout>
         };
     }
 
-    /// <summary>heap_trim never steps back: of a heap that holds nothing but top, more would have to stay than a heap can hold.</summary>
+    /// <summary>
+    /// heap_trim never steps back: of a heap that holds nothing but top, more would have to stay than a heap can hold.
+    /// </summary>
     public static void KeepEmptyHeaps(SimulatedMachine machine)
     {
         Ptmalloc<Simulated<TLayout>>.Root root = new(machine.Data.Root);

@@ -8,7 +8,10 @@ namespace PtMalloc.Proof.Tests;
 internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
     where TLayout : ILayout
 {
-    /// <summary>Each heap is one free chunk again: nothing stays cut, cached or on its way. Main counts as one heap, unless someone else's break lies in it.</summary>
+    /// <summary>
+    /// Each heap is one free chunk again: nothing stays cut, cached or on its way. Main counts as one heap, unless
+    /// someone else's break lies in it.
+    /// </summary>
     public void RequireOneChunkPerHeap(bool isBreakShared = false)
     {
         using SimulatedMachine.Scope scope = process.Machine.Enter();
@@ -22,9 +25,9 @@ internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
     }
 
     /// <summary>
-    /// The least each arena keeps: main one page beyond what is smaller than a chunk, as trim(0) gives back all whole pages but
-    /// that; a thread arena one heap with less than its trim threshold at top, since a larger top is cut as soon as a block of
-    /// 64 KiB is freed into it.
+    /// The least each arena keeps: main one page beyond what is smaller than a chunk, as trim(0) gives back all whole
+    /// pages but that; a thread arena one heap with less than its trim threshold at top, since a larger top is cut as
+    /// soon as a block of 64 KiB is freed into it.
     /// </summary>
     public void RequireFloor(nuint trimThreshold)
     {

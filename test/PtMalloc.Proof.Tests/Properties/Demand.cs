@@ -5,8 +5,8 @@ using System.Linq;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>
-/// What a program has at most needed at once, thread by thread, since what one thread's arena has is no use to another's.
-/// A block needs what it may use, and memalign's what it must look through for an aligned place.
+/// What a program has at most needed at once, thread by thread, since what one thread's arena has is no use to
+/// another's. A block needs what it may use, and memalign's what it must look through for an aligned place.
 /// </summary>
 internal sealed class Demand
 {

@@ -2,7 +2,9 @@ using System.Collections.Generic;
 
 namespace PtMalloc.Proof.Tests;
 
-/// <summary>Makes a script of drafts: a variable without a block gets one, one with a block is resized or freed.</summary>
+/// <summary>
+/// Makes a script of drafts: a variable without a block gets one, one with a block is resized or freed.
+/// </summary>
 internal sealed class Drafting<TLayout>
     where TLayout : ILayout
 {
@@ -81,7 +83,9 @@ internal sealed class Drafting<TLayout>
         _ => 1,
     };
 
-    /// <summary>Mostly a power of two up to a few pages; now and then none, one of a heap's size, or one that can't be.</summary>
+    /// <summary>
+    /// Mostly a power of two up to a few pages; now and then none, one of a heap's size, or one that can't be.
+    /// </summary>
     private static nuint AlignmentOf(Draft draft) => (draft.Detail % 40) switch
     {
         0 => TLayout.MaxHeapSize,

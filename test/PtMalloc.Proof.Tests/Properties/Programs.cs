@@ -21,11 +21,16 @@ internal static class Programs<TLayout>
         return Of(statements, Gen.Choose(1, MostNames), Drafts(Gen.Choose(0, 999), threads, Sizes()));
     }
 
-    /// <summary>One thread's malloc, realloc and free, with sizes of every magnitude: what is freed has to serve what comes after it.</summary>
+    /// <summary>
+    /// One thread's malloc, realloc and free, with sizes of every magnitude: what is freed has to serve what comes
+    /// after it.
+    /// </summary>
     public static Arbitrary<Script> OfChurn(int statements) =>
         Of(statements, Gen.Constant(MostNames), Drafts(Plain, Gen.Constant(0), EveryMagnitude));
 
-    /// <summary>Sweeps over the same names, which take and give back many blocks of few sizes in a row: lists fill and empty.</summary>
+    /// <summary>
+    /// Sweeps over the same names, which take and give back many blocks of few sizes in a row: lists fill and empty.
+    /// </summary>
     public static Arbitrary<Script> OfSweeps(int statements)
     {
         Gen<int> threads = Gen.Frequency((12, Gen.Constant(0)), (1, Gen.Choose(1, 3)));

@@ -5,7 +5,9 @@ using PtMalloc.Simulation;
 
 namespace PtMalloc.Proof.Tests;
 
-/// <summary>What holds for every program, in one layout, with or without the thread cache, whether unused memory decays or not.</summary>
+/// <summary>
+/// What holds for every program, in one layout, with or without the thread cache, whether unused memory decays or not.
+/// </summary>
 /// <param name="isCached">Whether the thread caches are on.</param>
 /// <param name="seed">Which programs.</param>
 /// <param name="decay">Milliseconds after which unused memory goes back; 0: as glibc.</param>
@@ -13,7 +15,9 @@ namespace PtMalloc.Proof.Tests;
 internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay = 0, Action<SimulatedMachine>? plant = null)
     where TLayout : ILayout
 {
-    /// <summary>Below what the simulated machine could really hold: chance likes the largest blocks there are.</summary>
+    /// <summary>
+    /// Below what the simulated machine could really hold: chance likes the largest blocks there are.
+    /// </summary>
     private const int Budget = 256 << 20;
 
     private const int TrimThreshold = 128 << 10;
@@ -23,7 +27,9 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
 
     private const int Rounds = 8;
 
-    /// <summary>Top pad 128 KiB, as much again in a heap's start, 64 KiB that wait for a consolidation, pages.</summary>
+    /// <summary>
+    /// Top pad 128 KiB, as much again in a heap's start, 64 KiB that wait for a consolidation, pages.
+    /// </summary>
     private const int ArenaKeeps = 384 << 10;
 
     /// <summary>64 bins of 16 chunks of 528 bytes on average.</summary>
@@ -31,7 +37,10 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
 
     private static MachineOptions Machine => MachineOptions.For<TLayout>() with { Budget = Budget };
 
-    /// <summary>Live blocks are aligned, large enough, apart from each other, and keep their contents; the heap is sound after each call, and in many more programs after some.</summary>
+    /// <summary>
+    /// Live blocks are aligned, large enough, apart from each other, and keep their contents; the heap is sound after
+    /// each call, and in many more programs after some.
+    /// </summary>
     public void BlocksAreSound()
     {
         Hold(Programs<TLayout>.UpTo(200), count: 200, seed, script => Start(script).Run(script));
@@ -52,10 +61,11 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
         });
 
     /// <summary>
-    /// The bound: twice what the blocks needed at most, thread by thread, and for each thread what an arena may keep of its own
-    /// accord (top pad, a heap's least, what waits for a trim) and its cache. Twice, because a block that moves is there two times
-    /// for a moment. Free memory between live blocks has no proven bound of that order (Robson's is a factor of log2(size));
-    /// this one says that best fit does far better on programs without malice. Several rounds, so that what leaks adds up.
+    /// The bound: twice what the blocks needed at most, thread by thread, and for each thread what an arena may keep of
+    /// its own accord (top pad, a heap's least, what waits for a trim) and its cache. Twice, because a block that moves
+    /// is there two times for a moment. Free memory between live blocks has no proven bound of that order (Robson's is
+    /// a factor of log2(size)); this one says that best fit does far better on programs without malice. Several rounds,
+    /// so that what leaks adds up.
     /// </summary>
     public void FootprintIsBounded() =>
         Hold(Programs<TLayout>.UpTo(250), count: 150, seed + 2, script =>
@@ -80,8 +90,9 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
         });
 
     /// <summary>
-    /// The bound: main has below top at most two and a half times what the blocks needed at their most, and what the cache keeps.
-    /// As random programs go: 1.3 times in the median, 1.8 times in the worst of 80; where larger bins are never used, 4 and 7 times.
+    /// The bound: main has below top at most two and a half times what the blocks needed at their most, and what the
+    /// cache keeps. As random programs go: 1.3 times in the median, 1.8 times in the worst of 80; where larger bins are
+    /// never used, 4 and 7 times.
     /// </summary>
     public void HolesAreFilled() =>
         Hold(Programs<TLayout>.OfChurn(800), count: 40, seed + 4, script =>
@@ -113,8 +124,8 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
         });
 
     /// <summary>
-    /// Memory that was freed serves the same requests again. In one thread, since with several each arena takes each role in turn.
-    /// The first rounds may differ: what is freed raises the mapping threshold.
+    /// Memory that was freed serves the same requests again. In one thread, since with several each arena takes each
+    /// role in turn. The first rounds may differ: what is freed raises the mapping threshold.
     /// </summary>
     public void RepetitionDoesNotGrow() =>
         Hold(Programs<TLayout>.UpTo(120), count: 100, seed + 3, script =>
@@ -158,7 +169,10 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
         aftermath.RequireFloor(TrimThreshold);
     }
 
-    /// <summary>Threads that start when all others have ended find an arena each on the free list; the first thread keeps its own.</summary>
+    /// <summary>
+    /// Threads that start when all others have ended find an arena each on the free list; the first thread keeps its
+    /// own.
+    /// </summary>
     private static void UseEveryArena(ScriptRun<TLayout> run, int arenas)
     {
         run.Run(Statement.Mallopt(Option.Perturb, 0));

@@ -7,12 +7,18 @@ using Xunit.Sdk;
 
 namespace PtMalloc.Proof.Tests;
 
-/// <summary>Holds a property against many scripts. A failure says the seed and the shrunk script, ready for <c>ptmalloc explain</c>.</summary>
+/// <summary>
+/// Holds a property against many scripts. A failure says the seed and the shrunk script, ready for <c>ptmalloc
+/// explain</c>.
+/// </summary>
 internal sealed class Verdict(string explainOptions) : IRunner
 {
     private string? failure;
 
-    /// <summary>Whether the suite may take its time (<c>ptmalloc test --long</c>): ten times as many programs, and others each time.</summary>
+    /// <summary>
+    /// Whether the suite may take its time (<c>ptmalloc test --long</c>): ten times as many programs, and others each
+    /// time.
+    /// </summary>
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("PTMALLOC_LONG") == "1";
 
     /// <summary>Fails if the property throws for one of so many scripts.</summary>

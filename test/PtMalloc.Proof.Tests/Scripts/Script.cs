@@ -4,8 +4,8 @@ using System.Linq;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>
-/// A program: statements in the order they run, whichever thread makes them. It never frees or resizes what it does not hold, and
-/// never overwrites a variable that has a block.
+/// A program: statements in the order they run, whichever thread makes them. It never frees or resizes what it does not
+/// hold, and never overwrites a variable that has a block.
 /// </summary>
 internal sealed class Script
 {
@@ -17,7 +17,9 @@ internal sealed class Script
 
     public IReadOnlyList<Statement> Statements { get; }
 
-    /// <summary>Whether it runs on a system that accounts for what is accessible, so that heaps shrink in earnest.</summary>
+    /// <summary>
+    /// Whether it runs on a system that accounts for what is accessible, so that heaps shrink in earnest.
+    /// </summary>
     public bool MustUncommit { get; }
 
     /// <summary>The highest number that a thread has.</summary>
@@ -50,7 +52,9 @@ internal sealed class Script
     public Script InOneThread() =>
         Of(Statements.Where(statement => statement.Verb != Verb.Exit).Select(statement => statement with { Thread = 1 }), MustUncommit);
 
-    /// <summary>Simpler programs, the simplest first: on the usual system, pieces left out, then threads and sizes made smaller.</summary>
+    /// <summary>
+    /// Simpler programs, the simplest first: on the usual system, pieces left out, then threads and sizes made smaller.
+    /// </summary>
     public IEnumerable<Script> Shrink()
     {
         if (MustUncommit)
@@ -70,7 +74,9 @@ internal sealed class Script
         }
     }
 
-    /// <summary>The command that explains it, as far as the machine goes; a system that must uncommit is not among the options.</summary>
+    /// <summary>
+    /// The command that explains it, as far as the machine goes; a system that must uncommit is not among the options.
+    /// </summary>
     public string ToExplain(string options)
     {
         string note = MustUncommit ? "  # here the system accounts for what is accessible" : "";

@@ -6,9 +6,10 @@ using PtMalloc.Simulation;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>
-/// Runs scripts on a machine of their own and holds the allocator to what malloc.h promises: live blocks are aligned, as large as
-/// asked, overlap no other and keep their contents; calloc's are zero; a call that fails says so, only when it may, and changes
-/// nothing. The checker walks the heap after every few calls, and must find just the blocks that the script holds.
+/// Runs scripts on a machine of their own and holds the allocator to what malloc.h promises: live blocks are aligned,
+/// as large as asked, overlap no other and keep their contents; calloc's are zero; a call that fails says so, only when
+/// it may, and changes nothing. The checker walks the heap after every few calls, and must find just the blocks that
+/// the script holds.
 /// </summary>
 internal sealed class ScriptRun<TLayout>
     where TLayout : ILayout
@@ -230,7 +231,9 @@ internal sealed class ScriptRun<TLayout>
     /// <summary>Takes in what a call answered.</summary>
     /// <param name="statement">The call.</param>
     /// <param name="pointer">Its answer.</param>
-    /// <param name="least">Bytes it needs from the system if it has none, so whether it may fail with nothing refused.</param>
+    /// <param name="least">
+    /// Bytes it needs from the system if it has none, so whether it may fail with nothing refused.
+    /// </param>
     private void Take(Statement statement, nuint pointer, nuint least)
     {
         if (pointer == 0)

@@ -7,7 +7,9 @@ namespace PtMalloc.Proof.Tests;
 /// <param name="Verb">What is called.</param>
 /// <param name="Thread">The thread that calls, from 1, which is the process's first.</param>
 /// <param name="Name">The variable that gets, changes or loses its block; empty for calls without one.</param>
-/// <param name="First">The first number: a size, count, alignment, pad, or mallopt's parameter (an <see cref="Option"/>).</param>
+/// <param name="First">
+/// The first number: a size, count, alignment, pad, or mallopt's parameter (an <see cref="Option"/>).
+/// </param>
 /// <param name="Second">The second number: a size, or mallopt's value.</param>
 internal sealed record Statement(Verb Verb, int Thread, string Name = "", nuint First = 0, nuint Second = 0)
 {

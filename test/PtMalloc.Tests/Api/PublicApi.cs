@@ -6,7 +6,10 @@ using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Tests;
 
-/// <summary>What a user of an assembly can name, as text in the manner of C#: a paragraph for each type, a line for each of its members, in the order of the alphabet.</summary>
+/// <summary>
+/// What a user of an assembly can name, as text in the manner of C#: a paragraph for each type, a line for each of its
+/// members, in the order of the alphabet.
+/// </summary>
 internal static class PublicApi
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;

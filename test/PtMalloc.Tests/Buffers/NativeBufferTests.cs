@@ -323,7 +323,9 @@ public sealed unsafe class NativeBufferTests
         }
     }
 
-    /// <summary>A buffer of which only some pages are touched; the test is skipped where the system promises no such memory.</summary>
+    /// <summary>
+    /// A buffer of which only some pages are touched; the test is skipped where the system promises no such memory.
+    /// </summary>
     private static NativeBuffer<byte> Require(nuint length)
     {
         try

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Buffers;
 
-/// <summary>Socket operations that are pending when their memory goes. The socket's own thread ends the process with what it throws: so each in one of its own.</summary>
+/// <summary>
+/// Socket operations that are pending when their memory goes. The socket's own thread ends the process with what it
+/// throws: so each in one of its own.
+/// </summary>
 public sealed class PendingIoTests
 {
     private const int Length = 1000;

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Buffers;
 
-/// <summary>Two threads that dispose of one owner at the same moment: one of them gives the memory back, the other does nothing.</summary>
+/// <summary>
+/// Two threads that dispose of one owner at the same moment: one of them gives the memory back, the other does nothing.
+/// </summary>
 public sealed class RacingDisposeTests
 {
     private const int Rounds = 4000;

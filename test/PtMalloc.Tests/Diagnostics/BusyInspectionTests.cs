@@ -7,7 +7,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Diagnostics;
 
-/// <summary>Inspection of a heap that other threads are working with: whatever they are in the middle of, it is never taken for damage, and never read when it is gone.</summary>
+/// <summary>
+/// Inspection of a heap that other threads are working with: whatever they are in the middle of, it is never taken for
+/// damage, and never read when it is gone.
+/// </summary>
 public sealed unsafe class BusyInspectionTests
 {
     private static readonly TimeSpan s_time = TimeSpan.FromSeconds(1);

@@ -8,8 +8,8 @@ using Microsoft.Diagnostics.Tracing;
 namespace PtMalloc.Tests.Diagnostics;
 
 /// <summary>
-/// What <c>dotnet-counters monitor --counters PtMalloc</c> sees of a process: it has the runtime's event source of metrics report, once a second, all
-/// instruments of one meter through the process's diagnostic port.
+/// What <c>dotnet-counters monitor --counters PtMalloc</c> sees of a process: it has the runtime's event source of
+/// metrics report, once a second, all instruments of one meter through the process's diagnostic port.
 /// </summary>
 internal static class CounterSession
 {

@@ -124,7 +124,9 @@ public sealed unsafe class EventTests : IDisposable
     {
         public ConcurrentQueue<(string? Name, object?[] Payload)> Events { get; } = [];
 
-        /// <summary>What the listener does at each event of the thread that set it, or of threads that work for it.</summary>
+        /// <summary>
+        /// What the listener does at each event of the thread that set it, or of threads that work for it.
+        /// </summary>
         public Action? OnEvent { get; set; }
 
         public Listener() => Telemetry.Make(); // which happens by itself a moment after the first heap is made

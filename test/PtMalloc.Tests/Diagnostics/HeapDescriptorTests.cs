@@ -9,7 +9,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Diagnostics;
 
-/// <summary>What a reader from outside finds of a heap, by nothing but docs/descriptor.md. Alone: another test's heap may get the slot of one that is gone, and its addresses with it.</summary>
+/// <summary>
+/// What a reader from outside finds of a heap, by nothing but docs/descriptor.md. Alone: another test's heap may get
+/// the slot of one that is gone, and its addresses with it.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed unsafe class HeapDescriptorTests
 {
@@ -34,7 +37,10 @@ public sealed unsafe class HeapDescriptorTests
         Assert.DoesNotContain(Descriptors(), words => Holds(words, (nuint)block));
     }
 
-    /// <summary>The addresses of pages that begin with the magic, in memory that may be written. The collector may unmap some of it meanwhile.</summary>
+    /// <summary>
+    /// The addresses of pages that begin with the magic, in memory that may be written. The collector may unmap some of
+    /// it meanwhile.
+    /// </summary>
     private static List<nint> Descriptors()
     {
         ulong magic = MemoryMarshal.Read<ulong>("PTMALLOC"u8);

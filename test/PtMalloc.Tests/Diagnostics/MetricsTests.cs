@@ -205,7 +205,9 @@ public sealed class MetricsTests : IDisposable
         }
     }
 
-    /// <summary>Fills and empties a cache, so that blocks keep leaving arenas and coming back, while anybody scrapes.</summary>
+    /// <summary>
+    /// Fills and empties a cache, so that blocks keep leaving arenas and coming back, while anybody scrapes.
+    /// </summary>
     private void Churn(CountdownEvent left)
     {
         while (!left.IsSet)

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Diagnostics;
 
-/// <summary>Meter and event source in a process of their own, where nobody else makes them: they come by themselves.</summary>
+/// <summary>
+/// Meter and event source in a process of their own, where nobody else makes them: they come by themselves.
+/// </summary>
 public sealed unsafe class TelemetryTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);

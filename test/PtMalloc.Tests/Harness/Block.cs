@@ -2,7 +2,9 @@ using System;
 
 namespace PtMalloc.Tests.Harness;
 
-/// <summary>A block of a heap that a test holds, filled with a byte of its own so that it is seen if anybody else writes to it.</summary>
+/// <summary>
+/// A block of a heap that a test holds, filled with a byte of its own so that it is seen if anybody else writes to it.
+/// </summary>
 internal sealed unsafe class Block
 {
     private Block(nint address, nuint size, byte mark)

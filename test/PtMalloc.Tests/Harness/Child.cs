@@ -7,8 +7,8 @@ using System.Threading.Tasks;
 namespace PtMalloc.Tests.Harness;
 
 /// <summary>
-/// A process of its own that runs one test: for what ends a process, or needs other settings. A test for such a process is explicit, so that it
-/// is not run otherwise.
+/// A process of its own that runs one test: for what ends a process, or needs other settings. A test for such a process
+/// is explicit, so that it is not run otherwise.
 /// </summary>
 internal sealed record Child(int ExitCode, string Output)
 {

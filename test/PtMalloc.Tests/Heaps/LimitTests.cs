@@ -92,7 +92,8 @@ public sealed unsafe class LimitTests
     [InlineData(GuardLevel.Quarantine, true)]
     public void What_other_threads_have_freed_serves_before_a_call_is_refused(GuardLevel guard, bool hasEnded)
     {
-        // As much as the limit allows comes from one thread's arena, and waits there, in its cache, on its remote list, and free.
+        // As much as the limit allows comes from one thread's arena, and waits there, in its cache, on its remote list,
+        // and free.
         using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = 4 * Limit, Guard = guard });
         heap.Free(heap.Alloc(10));
         using ManualResetEventSlim isFreed = new(), isOver = new();

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Heaps;
 
-/// <summary>What the raw calls mean where it is not plain: the same as in NativeMemory, which is asked in the same test.</summary>
+/// <summary>
+/// What the raw calls mean where it is not plain: the same as in NativeMemory, which is asked in the same test.
+/// </summary>
 public sealed class NativeMemoryTests
 {
     private static readonly nuint s_half = (nuint.MaxValue / 2) + 1;

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Heaps;
 
-/// <summary>Heaps of NativeMemory's blocks, as other systems have them, in a process that is told to make such.</summary>
+/// <summary>
+/// Heaps of NativeMemory's blocks, as other systems have them, in a process that is told to make such.
+/// </summary>
 public sealed unsafe class OtherSystemTests
 {
     public static TheoryData<Type> SameAsOurs =>

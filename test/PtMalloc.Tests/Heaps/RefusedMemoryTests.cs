@@ -8,8 +8,9 @@ using Xunit;
 namespace PtMalloc.Tests.Heaps;
 
 /// <summary>
-/// A heap that outgrows the addresses reserved for its main arena, and meets the system's refusal after that: it goes on in pieces, all of them sound and
-/// seen, and what it says at the end is that memory ran out. Each in a process of its own, which is given few addresses.
+/// A heap that outgrows the addresses reserved for its main arena, and meets the system's refusal after that: it goes
+/// on in pieces, all of them sound and seen, and what it says at the end is that memory ran out. Each in a process of
+/// its own, which is given few addresses.
 /// </summary>
 public sealed unsafe partial class RefusedMemoryTests
 {

@@ -83,7 +83,9 @@ public sealed unsafe class ZeroingTests : IDisposable
         }
     }
 
-    /// <summary>Leaves freed blocks of this size full of ones, of both a thread that goes on and one that ends.</summary>
+    /// <summary>
+    /// Leaves freed blocks of this size full of ones, of both a thread that goes on and one that ends.
+    /// </summary>
     private static void Soil(NativeHeap heap, nuint size)
     {
         for (int thread = 0; thread < 2; thread++)

@@ -137,7 +137,9 @@ public sealed partial class PackageTests
             StringComparison.Ordinal);
     }
 
-    /// <summary>A program that uses the package: with no source of packages but its folder, and none that was fetched before.</summary>
+    /// <summary>
+    /// A program that uses the package: with no source of packages but its folder, and none that was fetched before.
+    /// </summary>
     private static Scratch NewProject(string program)
     {
         Scratch scratch = new();

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Threads;
 
-/// <summary>The work of several threads while the garbage collector stops them all the time: blocks never move, and no thread is stopped where it may not be.</summary>
+/// <summary>
+/// The work of several threads while the garbage collector stops them all the time: blocks never move, and no thread is
+/// stopped where it may not be.
+/// </summary>
 public sealed class CollectorTests
 {
     [Fact]
@@ -40,7 +43,9 @@ public sealed class CollectorTests
         }
     }
 
-    /// <summary>Without the concurrent collector: with it, this mode of the runtime was seen to hang before any test began.</summary>
+    /// <summary>
+    /// Without the concurrent collector: with it, this mode of the runtime was seen to hang before any test began.
+    /// </summary>
     [Theory]
     [InlineData("0")]
     [InlineData("1")]

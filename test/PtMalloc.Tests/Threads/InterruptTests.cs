@@ -5,7 +5,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Threads;
 
-/// <summary>Threads that are interrupted while they wait in the library: what they were doing is done, and the interrupt comes at their next wait of their own.</summary>
+/// <summary>
+/// Threads that are interrupted while they wait in the library: what they were doing is done, and the interrupt comes
+/// at their next wait of their own.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed unsafe class InterruptTests
 {

@@ -9,7 +9,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Threads;
 
-/// <summary>Threads that work together: one allocates and another frees, in pools, across awaits, in many heaps. Also run under a stressed garbage collector.</summary>
+/// <summary>
+/// Threads that work together: one allocates and another frees, in pools, across awaits, in many heaps. Also run under
+/// a stressed garbage collector.
+/// </summary>
 public sealed class SharedWorkTests : IDisposable
 {
     private readonly NativeHeap heap = new();

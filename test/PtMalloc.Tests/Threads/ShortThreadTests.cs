@@ -7,7 +7,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Threads;
 
-/// <summary>Threads that come, allocate, and go: what they leave is found without the garbage collector. No other test makes threads meanwhile.</summary>
+/// <summary>
+/// Threads that come, allocate, and go: what they leave is found without the garbage collector. No other test makes
+/// threads meanwhile.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed unsafe class ShortThreadTests : IDisposable
 {

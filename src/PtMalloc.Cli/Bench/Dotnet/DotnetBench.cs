@@ -10,8 +10,9 @@ using Spectre.Console;
 namespace PtMalloc.Cli.Bench.Dotnet;
 
 /// <summary>
-/// <c>ptmalloc bench --dotnet</c>: the .NET library beside NativeMemory and others. Each round is a process, in which BenchmarkDotNet measures all times once,
-/// and a process for each measure of memory. So a round that falls into a busy minute, or finds its code and memory at unlucky places, is outvoted.
+/// <c>ptmalloc bench --dotnet</c>: the .NET library beside NativeMemory and others. Each round is a process, in which
+/// BenchmarkDotNet measures all times once, and a process for each measure of memory. So a round that falls into a busy
+/// minute, or finds its code and memory at unlucky places, is outvoted.
 /// </summary>
 internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, string folder)
 {

@@ -9,7 +9,10 @@ namespace PtMalloc.Cli.Bench.Dotnet;
 /// <param name="Name">Its name on our command line.</param>
 /// <param name="Type">Its name there.</param>
 /// <param name="What">What it does, in a line.</param>
-/// <param name="Measured">Of a workload of which the memory is measured: the allocators, as classes of blocks. Of one that is timed: null, for it knows them itself.</param>
+/// <param name="Measured">
+/// Of a workload of which the memory is measured: the allocators, as classes of blocks. Of one that is timed: null, for
+/// it knows them itself.
+/// </param>
 internal sealed record DotnetWorkload(string Name, string Type, string What, IReadOnlyList<string>? Measured = null)
 {
     public static DotnetWorkload Batches { get; } = new("batches", "Batches", "256 blocks in use, freed in scattered order");

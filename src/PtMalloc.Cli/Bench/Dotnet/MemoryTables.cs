@@ -5,7 +5,10 @@ using Spectre.Console;
 
 namespace PtMalloc.Cli.Bench.Dotnet;
 
-/// <summary>What processes held, for people: a table for each workload, with a row for each allocator and a column for each moment.</summary>
+/// <summary>
+/// What processes held, for people: a table for each workload, with a row for each allocator and a column for each
+/// moment.
+/// </summary>
 internal sealed class MemoryTables(IReadOnlyList<DotnetWorkload> workloads, IReadOnlyList<MemoryMeasurement> measurements)
 {
     private const double KibInMib = 1024;

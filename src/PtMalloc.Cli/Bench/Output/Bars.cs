@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace PtMalloc.Cli.Bench.Output;
 
 /// <summary>
-/// Shows on standard error how far a session is. Drawn only between two runs: nothing of this process may move while one is measured.
+/// Shows on standard error how far a session is. Drawn only between two runs: nothing of this process may move while
+/// one is measured.
 /// </summary>
 internal static class Bars
 {

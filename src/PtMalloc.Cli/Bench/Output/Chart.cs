@@ -10,8 +10,8 @@ using PtMalloc.Cli.Bench.Workloads;
 namespace PtMalloc.Cli.Bench.Output;
 
 /// <summary>
-/// A picture of the comparison: a row for each workload, time to the left and peak RSS to the right, a dot for each allocator,
-/// on a logarithmic scale around glibc's 1.
+/// A picture of the comparison: a row for each workload, time to the left and peak RSS to the right, a dot for each
+/// allocator, on a logarithmic scale around glibc's 1.
 /// </summary>
 internal static class Chart
 {

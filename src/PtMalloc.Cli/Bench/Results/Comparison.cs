@@ -54,7 +54,9 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
         return first is not [] && second is not [] && Statistics.Median(first) is > 0 and var whole ? Statistics.Median(second) / whole : null;
     }
 
-    /// <summary>The least ratio that glibc or any peer reaches: whom to take, if one could take another for each program.</summary>
+    /// <summary>
+    /// The least ratio that glibc or any peer reaches: whom to take, if one could take another for each program.
+    /// </summary>
     public double? BestOfPeers(Metric metric, Workload workload)
     {
         double[] ratios =
@@ -66,7 +68,9 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
         return Base(metric, workload) is null ? null : ratios.Append(1).Min();
     }
 
-    /// <summary>The workloads over which means are taken: those that glibc and we finished, whatever a peer did.</summary>
+    /// <summary>
+    /// The workloads over which means are taken: those that glibc and we finished, whatever a peer did.
+    /// </summary>
     public IReadOnlyList<Workload> Common(Metric metric) =>
     [
         .. Workloads.Where(workload => Base(metric, workload) > 0
@@ -88,7 +92,9 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
     public IReadOnlyList<Workload> SlowUnder(Allocator allocator) =>
         [.. Workloads.Where(workload => Ratio(Metric.Cpu, workload, allocator) > TooSlow)];
 
-    /// <summary>KiB that the smallest of all processes holds at its peak beyond what it holds under the baseline.</summary>
+    /// <summary>
+    /// KiB that the smallest of all processes holds at its peak beyond what it holds under the baseline.
+    /// </summary>
     public double? SmallestProcess(Allocator allocator)
     {
         Workload? smallest = Workloads.Where(workload => Base(Metric.PeakRss, workload) > 0).MinBy(workload => Base(Metric.PeakRss, workload));
@@ -96,7 +102,9 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
             ? null : Statistics.Median(values) - Base(Metric.PeakRss, smallest);
     }
 
-    /// <summary>What is held one second after a burst, relative to what is live; null where the workload does not tell.</summary>
+    /// <summary>
+    /// What is held one second after a burst, relative to what is live; null where the workload does not tell.
+    /// </summary>
     public double? Kept(Workload workload, Allocator allocator)
     {
         double[] ratios = [.. this[workload, allocator].Runs.Select(run => run.KeptAfter1s / run.Live).OfType<double>()];

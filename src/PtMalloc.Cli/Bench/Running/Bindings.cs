@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace PtMalloc.Cli.Bench.Running;
 
-/// <summary>Who really serves malloc, by the loader's own account (LD_DEBUG=bindings) of all processes of a run.</summary>
+/// <summary>
+/// Who really serves malloc, by the loader's own account (LD_DEBUG=bindings) of all processes of a run.
+/// </summary>
 /// <param name="IsBound">At least one process calls the allocator under test.</param>
 /// <param name="Remarks">Who calls another malloc, in words.</param>
 internal sealed partial record Bindings(bool IsBound, IReadOnlyList<string> Remarks)
@@ -60,7 +62,9 @@ internal sealed partial record Bindings(bool IsBound, IReadOnlyList<string> Rema
         [GeneratedRegex(@"binding file (?<from>.+?) \[\d+\] to (?<to>.+?) \[\d+\]: normal symbol `malloc'")]
         private static partial Regex Line();
 
-        /// <summary>The loader names a library by the path it took, often a link, and the program by the name it was called by.</summary>
+        /// <summary>
+        /// The loader names a library by the path it took, often a link, and the program by the name it was called by.
+        /// </summary>
         private static string RealPath(string path) => Posix.RealPath(path) ?? path;
     }
 }

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace PtMalloc.Cli.Bench.Workloads;
 
-/// <summary>Compiles what is written in C and C++, unless that has been done with the same sources and options.</summary>
+/// <summary>
+/// Compiles what is written in C and C++, unless that has been done with the same sources and options.
+/// </summary>
 internal static class Compiler
 {
     // A compiler knows what malloc and free do, and drops pairs of them; here they are the point.
@@ -50,7 +52,9 @@ internal static class Compiler
             throw RefusalException.Failure($"bench: compiling the workloads {trouble}");
     }
 
-    /// <summary>A digest of the command and of all that goes into the program; dates lie when a clone is copied.</summary>
+    /// <summary>
+    /// A digest of the command and of all that goes into the program; dates lie when a clone is copied.
+    /// </summary>
     private static string State(string source, string[] command)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

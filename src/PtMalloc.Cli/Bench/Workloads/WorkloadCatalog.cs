@@ -6,14 +6,16 @@ using System.Linq;
 namespace PtMalloc.Cli.Bench.Workloads;
 
 /// <summary>
-/// The workloads are the files of two folders: synthetic ones in C and C++, and scripts that run real programs. Or they are what a
-/// folder of the user's lists in <see cref="ProgramList"/>.
+/// The workloads are the files of two folders: synthetic ones in C and C++, and scripts that run real programs. Or they
+/// are what a folder of the user's lists in <see cref="ProgramList"/>.
 /// </summary>
 internal static class WorkloadCatalog
 {
     public static string Folder => Path.Join(Installation.Root, "bench");
 
-    /// <summary>Those whose name is in the list, or matches a pattern in it (<c>pair-*</c>); all where it is empty.</summary>
+    /// <summary>
+    /// Those whose name is in the list, or matches a pattern in it (<c>pair-*</c>); all where it is empty.
+    /// </summary>
     /// <param name="list">Names and patterns.</param>
     /// <param name="programs">A folder with programs of the user's; ours where null.</param>
     public static List<Workload> Select(IReadOnlyList<string> list, string? programs)

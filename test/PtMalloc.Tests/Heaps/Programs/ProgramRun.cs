@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Heaps.Programs;
 
-/// <summary>A program under way, and the model of what it has: which block lies at which place, in which heap, filled with what.</summary>
+/// <summary>
+/// A program under way, and the model of what it has: which block lies at which place, in which heap, filled with what.
+/// </summary>
 internal sealed unsafe class ProgramRun : IDisposable
 {
     private const int CallsBetweenChecks = 20;
@@ -150,7 +152,9 @@ internal sealed unsafe class ProgramRun : IDisposable
 
     private Block[] BlocksOf(int heap) => [.. blocks.Where((_, place) => owners[place] == heap).OfType<Block>().OrderBy(static block => block.Address)];
 
-    /// <summary>A walk finds just the program's blocks, each with the room that it asked for, and no two of them overlap.</summary>
+    /// <summary>
+    /// A walk finds just the program's blocks, each with the room that it asked for, and no two of them overlap.
+    /// </summary>
     private void CheckWalk(NativeHeap heap, Block[] expected)
     {
         List<NativeBlock> found = [];

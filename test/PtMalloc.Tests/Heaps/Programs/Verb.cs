@@ -1,6 +1,8 @@
 namespace PtMalloc.Tests.Heaps.Programs;
 
-/// <summary>What a call of a random program does. Where its place has a block already, those that make one resize that one.</summary>
+/// <summary>
+/// What a call of a random program does. Where its place has a block already, those that make one resize that one.
+/// </summary>
 internal enum Verb
 {
     Alloc,
