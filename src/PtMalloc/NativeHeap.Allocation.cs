@@ -58,7 +58,8 @@ public sealed unsafe partial class NativeHeap
         if (IsPlain)
             return PlainAlloc(byteCount, NaturalAlignment, zero: false);
         nuint cache = Enter();
-        nuint user = options.ZeroMemory ? Allocator.Calloc(1, byteCount, cache, caller: 0) : Allocator.Malloc(byteCount, cache);
+        nuint user =
+            options.ZeroMemory ? Allocator.Calloc(1, byteCount, cache, caller: 0) : Allocator.Malloc(byteCount, cache);
         if (options.ZeroMemory && user != 0)
             ZeroFrom(byteCount, user, cache);
         return Leave(user, byteCount);
@@ -75,7 +76,9 @@ public sealed unsafe partial class NativeHeap
     public void* AllocZeroed(nuint elementCount, nuint elementSize)
     {
         if (IsPlain)
-            return OrThrow(PlainAlloc(ProductOrMost(elementCount, elementSize), NaturalAlignment, zero: true), ProductOrMost(elementCount, elementSize));
+            return OrThrow(
+                PlainAlloc(ProductOrMost(elementCount, elementSize), NaturalAlignment, zero: true),
+                ProductOrMost(elementCount, elementSize));
         nuint cache = Enter();
         nuint user = Allocator.Calloc(elementCount, elementSize, cache, caller: 0);
         if (user == 0)
@@ -346,16 +349,26 @@ public sealed unsafe partial class NativeHeap
     private void ThrowOutOfMemory(nuint byteCount)
     {
         if (byteCount > LinuxManaged.LargestRequest)
-            throw Errors.OutOfMemory($"A block of {byteCount} bytes is more than any heap can give: {LinuxManaged.LargestRequest} at the most.");
-        if (!IsPlain ? Refusals.Last == Refusal.Limit : options.SizeLimit != 0 && byteCount > options.SizeLimit - (nuint)SystemBytes)
+            throw Errors.OutOfMemory(
+                $"A block of {byteCount} bytes is more than any heap can give: "
+                + $"{LinuxManaged.LargestRequest} at the most.");
+        if (!IsPlain
+            ? Refusals.Last == Refusal.Limit
+            : options.SizeLimit != 0 && byteCount > options.SizeLimit - (nuint)SystemBytes)
         {
             throw Errors.OutOfMemory(
-                $"The heap \"{Name}\" has {SystemBytes} bytes from the system, and its {nameof(NativeHeapOptions.SizeLimit)} is {options.SizeLimit}: no room for a block of {byteCount} bytes. "
+                $"The heap \"{Name}\" has {SystemBytes} bytes from the system, "
+                + $"and its {nameof(NativeHeapOptions.SizeLimit)} is {options.SizeLimit}: "
+                + $"no room for a block of {byteCount} bytes. "
                 + "Free blocks, raise the limit, or ask with TryAlloc.");
         }
 
         throw Errors.OutOfMemory(
-            $"The heap \"{Name}\" gets no memory from the system for a block of {byteCount} bytes{(options.SizeLimit == 0 ? "" : $", though its {nameof(NativeHeapOptions.SizeLimit)} is {options.SizeLimit}")}. "
+            $"The heap \"{Name}\" gets no memory from the system for a block of {byteCount} bytes"
+            + (options.SizeLimit == 0
+                ? ""
+                : $", though its {nameof(NativeHeapOptions.SizeLimit)} is {options.SizeLimit}")
+            + ". "
             + "Look at what limits the process: ulimit -v, vm.overcommit_memory, vm.max_map_count.");
     }
 

@@ -54,7 +54,9 @@ public sealed partial class NativeHeap
     /// The heap was made without <see cref="NativeHeapOptions.TrackAllocations"/>.
     /// </exception>
     public IReadOnlyList<NativeAllocation> GetLiveBlocks() =>
-        tracker?.Snapshot() ?? throw new InvalidOperationException($"The heap \"{Name}\" does not track allocations: make it with {nameof(NativeHeapOptions.TrackAllocations)}.");
+        tracker?.Snapshot() ?? throw new InvalidOperationException(
+            $"The heap \"{Name}\" does not track allocations: "
+            + $"make it with {nameof(NativeHeapOptions.TrackAllocations)}.");
 
     /// <summary>
     /// Gives free memory back to the system now, rather than half a second after it was last used (malloc_trim).

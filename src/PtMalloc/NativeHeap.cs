@@ -66,7 +66,9 @@ public sealed partial class NativeHeap : IDisposable
         using (ThreadRegistry.Gate.Enter())
             block = HeapSlots.Take(this);
         if (block.IsNone)
-            throw Errors.OutOfMemory($"The heap \"{Name}\" can't be made: there are {HeapSlots.Most} of them, or the system has no memory. Dispose of heaps that are not needed.");
+            throw Errors.OutOfMemory(
+                $"The heap \"{Name}\" can't be made: there are {HeapSlots.Most} of them, "
+                + "or the system has no memory. Dispose of heaps that are not needed.");
 
         block[ControlWord.Limit] = options.SizeLimit;
         block[ControlWord.ArenaMax] = (nuint)options.MaxArenas;

@@ -121,8 +121,11 @@ public readonly record struct NativeHeapStatistics
     /// <summary>The figures in a line for people, as "in use 11.2 MiB, cached 66.4 KiB, free 85 KiB, …".</summary>
     /// <returns>The text: not one to be parsed.</returns>
     public override string ToString() =>
-        $"in use {ByteText.Of(InUseBytes)}, cached {ByteText.Of(CachedBytes)}, free {ByteText.Of(FreeBytes)}, mapped {ByteText.Of(MappedBytes)} (blocks {MappedBlocks}); "
-        + $"from the system {ByteText.Of(SystemBytes)}, committed {ByteText.Of(CommittedBytes)}, resident {ByteText.Of(ResidentBytes)}, peak {ByteText.Of(PeakSystemBytes)}, trimmed {ByteText.Of(TrimmedBytes)}; "
+        $"in use {ByteText.Of(InUseBytes)}, cached {ByteText.Of(CachedBytes)}, free {ByteText.Of(FreeBytes)}, "
+        + $"mapped {ByteText.Of(MappedBytes)} (blocks {MappedBlocks}); "
+        + $"from the system {ByteText.Of(SystemBytes)}, committed {ByteText.Of(CommittedBytes)}, "
+        + $"resident {ByteText.Of(ResidentBytes)}, peak {ByteText.Of(PeakSystemBytes)}, "
+        + $"trimmed {ByteText.Of(TrimmedBytes)}; "
         + $"allocated {ByteText.Of(AllocatedBytes)} (blocks {Allocations}), freed {ByteText.Of(FreedBytes)}; "
         + $"arenas {Arenas}, threads {Threads}, lock waits {LockWaits}, failed allocations {FailedAllocations}";
 }

@@ -48,7 +48,9 @@ internal static class LateMemory
         new StackTrace().GetFrames()
             .Select(static frame => DiagnosticMethodInfo.Create(frame))
             .Take(MostFramesBetween)
-            .Any(static method => method is { Name: "DoTryComplete" } && method.DeclaringAssemblyName.StartsWith(Sockets, StringComparison.Ordinal));
+            .Any(static method =>
+                method is { Name: "DoTryComplete" }
+                && method.DeclaringAssemblyName.StartsWith(Sockets, StringComparison.Ordinal));
 
     /// <summary>
     /// Between the socket's code and ours there is the span of the memory, and what was not inlined of both.

@@ -57,7 +57,8 @@ public sealed unsafe class NativeBlockHandle : SafeHandle
             heap.Free((void*)handle);
             return true;
         }
-        catch (Exception error) when (error is NativeHeapCorruptedException or ArgumentException or OutOfMemoryException)
+        catch (Exception error) when (
+            error is NativeHeapCorruptedException or ArgumentException or OutOfMemoryException)
         {
             return false;
         }

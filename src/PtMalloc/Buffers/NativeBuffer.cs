@@ -183,10 +183,13 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
     private void ThrowNoElement(nuint index)
     {
         block.RequireUsable(this);
-        throw new ArgumentOutOfRangeException(nameof(index), index, $"Expected an index less than the buffer's length, {block.Length}.");
+        throw new ArgumentOutOfRangeException(
+            nameof(index), index, $"Expected an index less than the buffer's length, {block.Length}.");
     }
 
     [DoesNotReturn]
     private void ThrowTooLong() =>
-        throw new InvalidOperationException($"The buffer has {block.Length} elements, a span at most {int.MaxValue}: take slices with {nameof(AsSpan)}(start, length).");
+        throw new InvalidOperationException(
+            $"The buffer has {block.Length} elements, "
+            + $"a span at most {int.MaxValue}: take slices with {nameof(AsSpan)}(start, length).");
 }

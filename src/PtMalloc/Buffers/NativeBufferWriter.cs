@@ -100,7 +100,9 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (count > FreeCapacity)
-            throw new InvalidOperationException($"Expected at most {FreeCapacity} bytes, the room that there was, found {count}: ask {nameof(GetSpan)} for as many as will be written.");
+            throw new InvalidOperationException(
+                $"Expected at most {FreeCapacity} bytes, "
+                + $"the room that there was, found {count}: ask {nameof(GetSpan)} for as many as will be written.");
         written += count;
     }
 
@@ -136,7 +138,9 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
     private void Grow(int needed)
     {
         if (needed > int.MaxValue - written)
-            throw Errors.OutOfMemory($"A writer holds {int.MaxValue} bytes at most, as a span does: {written} are written, no room for {needed} more.");
+            throw Errors.OutOfMemory(
+                $"A writer holds {int.MaxValue} bytes at most, "
+                + $"as a span does: {written} are written, no room for {needed} more.");
         long doubled = Math.Max(LeastGrowth, 2L * buffer.Length);
         buffer.Resize((int)Math.Clamp(doubled, written + needed, int.MaxValue));
     }

@@ -35,7 +35,8 @@ public sealed class PinnedMemoryPool : MemoryPool<byte>
     public PinnedMemoryPool(int blockSize = DefaultBlockSize, long mostKept = DefaultMostKept)
     {
         if (!BitOperations.IsPow2(blockSize) || blockSize > LargestKept)
-            throw new ArgumentException($"Expected a power of two up to {LargestKept}, found {blockSize}.", nameof(blockSize));
+            throw new ArgumentException(
+                $"Expected a power of two up to {LargestKept}, found {blockSize}.", nameof(blockSize));
         ArgumentOutOfRangeException.ThrowIfNegative(mostKept);
         this.blockSize = blockSize;
         ArrayBudget budget = new(mostKept);

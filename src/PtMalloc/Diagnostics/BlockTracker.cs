@@ -49,13 +49,16 @@ internal sealed class BlockTracker
     }
 
     public IReadOnlyList<NativeAllocation> Snapshot() =>
-        [.. entries.Select(static entry => entry.Value).OrderBy(static entry => entry.Number).Select(static entry => entry.Allocation)];
+        [.. entries.Select(static entry => entry.Value)
+            .OrderBy(static entry => entry.Number)
+            .Select(static entry => entry.Allocation)];
 
     /// <summary>
     /// From the library's caller on. How many frames are the library's own depends on what was inlined.
     /// </summary>
     private static StackTrace StackOfCaller() =>
-        new(new StackTrace(fNeedFileInfo: true).GetFrames().SkipWhile(static frame => DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName == s_ownAssembly));
+        new(new StackTrace(fNeedFileInfo: true).GetFrames().SkipWhile(static frame =>
+            DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName == s_ownAssembly));
 
     internal readonly record struct Entry(long Number, NativeAllocation Allocation);
 }

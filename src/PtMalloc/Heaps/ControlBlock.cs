@@ -68,7 +68,8 @@ internal readonly unsafe struct ControlBlock(nuint address)
     }
 
     /// <summary>Adds to a word that any thread may add to.</summary>
-    public void Count(ControlWord word, nuint amount) => LinuxManaged.FetchAdd(Words + ((nuint)(int)word * Layout64.WordSize), amount);
+    public void Count(ControlWord word, nuint amount) =>
+        LinuxManaged.FetchAdd(Words + ((nuint)(int)word * Layout64.WordSize), amount);
 
     /// <summary>Counts a block that is mapped on its own from now on.</summary>
     public void CountMapped(nuint bytes)
@@ -84,7 +85,8 @@ internal readonly unsafe struct ControlBlock(nuint address)
         Count(ControlWord.UnmappedBlocks, 1);
     }
 
-    private static nuint Bytes => (WindowMapOffset + Allocator.WindowMap.StateSize + DescriptorBytes - 1) & ~(DescriptorBytes - 1);
+    private static nuint Bytes =>
+        (WindowMapOffset + Allocator.WindowMap.StateSize + DescriptorBytes - 1) & ~(DescriptorBytes - 1);
 
     /// <summary>
     /// A block of zeros for a slot that had none, the slots before it having theirs; none if the system has no memory.

@@ -53,7 +53,9 @@ internal static class Corruptions
 
     /// <summary>Faults that a wrong pointer alone explains.</summary>
     private static bool IsOfPointer(Corruption fault) =>
-        fault is Corruption.FreeInvalidPointer or Corruption.ReallocInvalidPointer or Corruption.UsableSizeInvalidPointer;
+        fault is Corruption.FreeInvalidPointer
+        or Corruption.ReallocInvalidPointer
+        or Corruption.UsableSizeInvalidPointer;
 
     /// <summary>Whoever waits for a lock of ours must not wait for ever.</summary>
     private static void LetGo(ControlBlock block)

@@ -37,8 +37,10 @@ internal static class HeapInventory
         }
 
         // First what is gone: so that never more is gone than there was.
-        long unmapped = (long)block[ControlWord.UnmappedBytes], unmappedBlocks = (long)block[ControlWord.UnmappedBlocks];
-        long everMapped = (long)block[ControlWord.MappedBytes], everMappedBlocks = (long)block[ControlWord.MappedBlocks];
+        long unmapped = (long)block[ControlWord.UnmappedBytes],
+            unmappedBlocks = (long)block[ControlWord.UnmappedBlocks];
+        long everMapped = (long)block[ControlWord.MappedBytes],
+            everMappedBlocks = (long)block[ControlWord.MappedBlocks];
         long mapped = everMapped - unmapped;
         return new NativeHeapStatistics
         {
@@ -129,7 +131,10 @@ internal static class HeapInventory
     private static nuint AddMapped(Allocator.Root root, List<NativeBlock> found)
     {
         nuint index = 0;
-        for (nuint pointer = Allocator.NextMapped(root, ref index, out bool isWhole); pointer != 0; pointer = Allocator.NextMapped(root, ref index, out isWhole))
+        for (
+            nuint pointer = Allocator.NextMapped(root, ref index, out bool isWhole);
+            pointer != 0;
+            pointer = Allocator.NextMapped(root, ref index, out isWhole))
         {
             if (!isWhole)
                 return Allocator.Chunk.OfUser(pointer).Address;

@@ -17,7 +17,8 @@ internal static class HeapKeeper
     {
         Allocator.Root root = new(block.Root);
         Allocator.Background.BeginRound(root);
-        Uninterrupted.Run((uint)Allocator.Background.LengthOfSleep(root), static sleep => s_timer.Change(sleep, Timeout.Infinite));
+        Uninterrupted.Run(
+            (uint)Allocator.Background.LengthOfSleep(root), static sleep => s_timer.Change(sleep, Timeout.Infinite));
     }
 
     /// <summary>It outlives whoever called first, and so keeps nothing of that caller's context.</summary>
@@ -54,7 +55,9 @@ internal static class HeapKeeper
     }
 
     private static bool IsWaiting(ControlBlock block) =>
-        !block.IsBroken && new Allocator.Root(block.Root)[RootField.BackgroundState] is (BackgroundState.Running or BackgroundState.Called);
+        !block.IsBroken
+        && new Allocator.Root(block.Root)[RootField.BackgroundState]
+            is (BackgroundState.Running or BackgroundState.Called);
 
     private static RareWork LookAfter(ControlBlock block)
     {

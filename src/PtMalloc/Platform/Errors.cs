@@ -11,5 +11,8 @@ internal static class Errors
 
     /// <summary>The parameter is called as in the heap's methods, whose caller gets the exception.</summary>
     public static ArgumentException ForeignBlock(string owner, string heap, nuint ptr) =>
-        new($"The block at 0x{ptr:x} belongs to the heap \"{owner}\", not to \"{heap}\": pass it to the heap that it is from.", nameof(ptr));
+        new(
+            $"The block at 0x{ptr:x} belongs to the heap \"{owner}\", "
+            + $"not to \"{heap}\": pass it to the heap that it is from.",
+            nameof(ptr));
 }

@@ -32,7 +32,8 @@ internal static unsafe partial class Libc
 
     public static bool Unmap(nuint address, nuint bytes) => UnmapPages(address, bytes) == 0;
 
-    public static bool Protect(nuint address, nuint bytes, int protection) => ProtectPages(address, bytes, protection) == 0;
+    public static bool Protect(nuint address, nuint bytes, int protection) =>
+        ProtectPages(address, bytes, protection) == 0;
 
     public static bool Discard(nuint address, nuint bytes) => AdvisePages(address, bytes, DontNeed) == 0;
 
@@ -121,7 +122,8 @@ internal static unsafe partial class Libc
     private static partial nint GetRandom(nuint* bytes, nuint count, uint flags);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
-    private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
+    private static partial nint SystemCall(
+        nint number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
 
     /// <summary>struct timespec.</summary>
     internal struct Timespan

@@ -28,7 +28,9 @@ internal readonly partial struct LinuxManaged
     }
 
     public static nuint Map(nuint bytes) =>
-        Refusals.AllowsLimit(CurrentHeap.Block, bytes) ? Refusals.OfSystem(Libc.Map(0, bytes, Libc.ReadWrite, Libc.PrivateAnonymous)) : 0;
+        Refusals.AllowsLimit(CurrentHeap.Block, bytes)
+            ? Refusals.OfSystem(Libc.Map(0, bytes, Libc.ReadWrite, Libc.PrivateAnonymous))
+            : 0;
 
     /// <summary>
     /// Readable, as zeros that take no memory: free reads the header of any address in a heap's window.
@@ -37,12 +39,14 @@ internal readonly partial struct LinuxManaged
         Refusals.OfSystem(Libc.Map(hint, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve));
 
     public static bool Commit(nuint address, nuint bytes) =>
-        Refusals.AllowsLimit(CurrentHeap.Block, bytes) && Refusals.OfSystem(Libc.Protect(address, bytes, Libc.ReadWrite));
+        Refusals.AllowsLimit(CurrentHeap.Block, bytes)
+        && Refusals.OfSystem(Libc.Protect(address, bytes, Libc.ReadWrite));
 
     public static bool Decommit(nuint address, nuint bytes) => IsTrimmed(Libc.Discard(address, bytes), bytes);
 
     public static bool Uncommit(nuint address, nuint bytes) =>
-        IsTrimmed(Libc.Map(address, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve | Libc.Fixed) != 0, bytes);
+        IsTrimmed(
+            Libc.Map(address, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve | Libc.Fixed) != 0, bytes);
 
     public static bool Guard(nuint address, nuint bytes) => Libc.Protect(address, bytes, Libc.NoAccess);
 
@@ -55,7 +59,9 @@ internal readonly partial struct LinuxManaged
             return 0;
         nuint moved = Refusals.OfSystem(Libc.Remap(address, oldBytes, newBytes));
         if (moved != 0)
-            block.Count(isMore ? ControlWord.MappedBytes : ControlWord.UnmappedBytes, isMore ? newBytes - oldBytes : oldBytes - newBytes);
+            block.Count(
+                isMore ? ControlWord.MappedBytes : ControlWord.UnmappedBytes,
+                isMore ? newBytes - oldBytes : oldBytes - newBytes);
         return moved;
     }
 

@@ -93,5 +93,6 @@ internal readonly partial struct LinuxManaged
 
     public static bool SetHooksWritable(bool isWritable) => false;
 
-    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => throw new InvalidOperationException("no hooks here");
+    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) =>
+        throw new InvalidOperationException("no hooks here");
 }

@@ -41,7 +41,8 @@ internal readonly partial struct LinuxManaged : IPlatform
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint MainArenaBy(nuint word) => word < NullPage ? MainArenaAddress : ControlBlock.MainArenaOf(RootBy(word));
+    public static nuint MainArenaBy(nuint word) =>
+        word < NullPage ? MainArenaAddress : ControlBlock.MainArenaOf(RootBy(word));
 
     /// <summary>A .NET process is never a small one, and a slow path costs more here.</summary>
     public static nuint CacheScale => 4;
