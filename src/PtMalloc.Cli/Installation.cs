@@ -21,7 +21,8 @@ internal static class Installation
     {
         string library = Path.GetFullPath(Variable("PTMALLOC_LIBRARY"));
         return File.Exists(library) ? library : throw RefusalException.Failure(
-            $"the library {library} is missing: correct PTMALLOC_LIBRARY if you set it, else delete {Path.Join(Root, "artifacts")} and build again");
+            $"the library {library} is missing: correct PTMALLOC_LIBRARY if you set it, "
+            + $"else delete {Path.Join(Root, "artifacts")} and build again");
     }
 
     private static string Variable(string name) => Environment.GetEnvironmentVariable(name)

@@ -32,7 +32,9 @@ internal static partial class Posix
     public static string? RealPath(string path)
     {
         byte[] resolved = new byte[PathSize];
-        return ResolvePath(path, resolved) == 0 ? null : Encoding.UTF8.GetString(resolved.AsSpan(0, Array.IndexOf(resolved, (byte)0)));
+        return ResolvePath(path, resolved) == 0
+            ? null
+            : Encoding.UTF8.GetString(resolved.AsSpan(0, Array.IndexOf(resolved, (byte)0)));
     }
 
     /// <summary>Asks a process to end.</summary>

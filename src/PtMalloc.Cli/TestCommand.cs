@@ -18,7 +18,8 @@ internal static class TestCommand
 
     public static Command Create()
     {
-        Option<bool> isLong = new("--long") { Description = "Let the suites take their time: ten minutes of stress instead of one." };
+        Option<bool> isLong =
+            new("--long") { Description = "Let the suites take their time: ten minutes of stress instead of one." };
         Option<TimeSpan?> limit = new("--limit")
         {
             Description = "Kill a suite after so many seconds (900, or 3600 with --long).",
@@ -84,6 +85,8 @@ internal static class TestCommand
             Console.WriteLine($"{result.Suite}: {result.Trouble}");
         Console.WriteLine();
         Console.WriteLine(
-            $"{results.Sum(r => r.Passed)} passed, {results.Sum(r => r.Failed)} failed, {results.Sum(r => r.Skipped)} skipped");
+            $"{results.Sum(r => r.Passed)} passed, "
+            + $"{results.Sum(r => r.Failed)} failed, "
+            + $"{results.Sum(r => r.Skipped)} skipped");
     }
 }

@@ -10,7 +10,8 @@ internal static class Tunable
     public static readonly string[] Names =
     [
         "top_pad", "mmap_threshold", "trim_threshold", "mmap_max", "arena_max", "arena_test",
-        "tcache_count", "tcache_max", "mxfast", "perturb", "check", "harden", "decay", "background", "cpus", "foreign", "deepbind",
+        "tcache_count", "tcache_max", "mxfast", "perturb", "check", "harden", "decay", "background", "cpus", "foreign",
+        "deepbind",
     ];
 
     /// <summary>

@@ -26,7 +26,8 @@ internal static class ExplainCommand
             HelpName = "32|64",
             CustomParser = static result => WordSize(result),
         };
-        Option<bool> cache = new("--cache") { Description = "Turn the thread cache on; without it every call reaches its arena." };
+        Option<bool> cache =
+            new("--cache") { Description = "Turn the thread cache on; without it every call reaches its arena." };
         Option<int?> threads = new("--threads")
         {
             Description = $"Threads that the script may name ({Threads} by default, at most {MostThreads}).",
@@ -41,7 +42,8 @@ internal static class ExplainCommand
         };
         command.SetAction(parsed =>
         {
-            ScriptOptions options = new() { HasCache = parsed.GetValue(cache), Threads = parsed.GetValue(threads) ?? Threads };
+            ScriptOptions options =
+                new() { HasCache = parsed.GetValue(cache), Threads = parsed.GetValue(threads) ?? Threads };
             ScriptRun run = Run(parsed.GetValue(script)!, parsed.GetValue(layout) == 32, options);
             if (parsed.GetValue(json))
                 ScriptJson.Write(run, Console.OpenStandardOutput());
@@ -64,7 +66,8 @@ internal static class ExplainCommand
     private static int? Count(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostThreads)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && count is >= 1 and <= MostThreads)
             return count;
 
         result.AddError($"explain: --threads {text}: expected a number from 1 to {MostThreads}");
@@ -75,7 +78,9 @@ internal static class ExplainCommand
     {
         try
         {
-            return isNarrow ? new ScriptRunner<Layout32>(options).Run(script) : new ScriptRunner<Layout64>(options).Run(script);
+            return isNarrow
+                ? new ScriptRunner<Layout32>(options).Run(script)
+                : new ScriptRunner<Layout64>(options).Run(script);
         }
         catch (ScriptException error)
         {

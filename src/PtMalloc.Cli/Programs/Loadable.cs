@@ -8,7 +8,8 @@ namespace PtMalloc.Cli.Programs;
 /// </summary>
 internal static class Loadable
 {
-    private static readonly string[] GlibcLoaders = ["ld-linux-x86-64.so.2", "ld-lsb-x86-64.so.2", "ld-lsb-x86-64.so.3"];
+    private static readonly string[] GlibcLoaders =
+        ["ld-linux-x86-64.so.2", "ld-lsb-x86-64.so.2", "ld-lsb-x86-64.so.3"];
 
     public static void Require(string path, string subject)
     {
@@ -32,17 +33,21 @@ internal static class Loadable
     private static void RequireOurMachine(ElfHeader header, string subject)
     {
         if (!header.Is64Bit)
-            throw RefusalException.CannotRun(subject, "is a 32-bit program; the library is 64-bit and cannot be loaded into it");
+            throw RefusalException.CannotRun(
+                subject, "is a 32-bit program; the library is 64-bit and cannot be loaded into it");
         if (header.Machine != ElfHeader.X64)
-            throw RefusalException.CannotRun(subject, $"is built for another processor (ELF machine {header.Machine}); the library is for x86-64");
+            throw RefusalException.CannotRun(
+                subject, $"is built for another processor (ELF machine {header.Machine}); the library is for x86-64");
         if (header.Loader is not { } loader)
-            throw RefusalException.CannotRun(subject, "is statically linked: it has its allocator built in, and nothing can be preloaded");
+            throw RefusalException.CannotRun(
+                subject, "is statically linked: it has its allocator built in, and nothing can be preloaded");
 
         string loaderName = Path.GetFileName(loader);
         if (loaderName.StartsWith("ld-musl", StringComparison.Ordinal))
             throw RefusalException.CannotRun(subject, $"is linked to musl ({loader}); the library needs glibc");
         if (!Array.Exists(GlibcLoaders, known => known == loaderName))
-            throw RefusalException.CannotRun(subject, $"asks for the loader {loader}; the library works only with glibc's");
+            throw RefusalException.CannotRun(
+                subject, $"asks for the loader {loader}; the library works only with glibc's");
         if (!File.Exists(loader))
             throw RefusalException.NotFound(subject, $"its loader {loader} is missing");
     }
@@ -59,6 +64,7 @@ internal static class Loadable
             : Posix.HasCapabilities(path) ? "given file capabilities"
             : null;
         if (extraRights is not null)
-            throw RefusalException.CannotRun(subject, $"is {extraRights}: the loader ignores LD_PRELOAD for such programs");
+            throw RefusalException.CannotRun(
+                subject, $"is {extraRights}: the loader ignores LD_PRELOAD for such programs");
     }
 }

@@ -14,7 +14,8 @@ internal static class Runnable
     {
         // The script starts programs with env(1), which takes such a name for a setting.
         if (name.Contains('=', StringComparison.Ordinal))
-            throw RefusalException.CannotRun(name, "a program with = in its name cannot be run: call it by another name");
+            throw RefusalException.CannotRun(
+                name, "a program with = in its name cannot be run: call it by another name");
 
         string path = ProgramFile.Find(name);
         RequireLoadable(FileHead.Read(path).Kind == FileKind.Text ? Shell : path, name, scripts: 0);
@@ -31,7 +32,8 @@ internal static class Runnable
                 Loadable.Require(path, subject);
                 return;
             case FileKind.Script when scripts < KernelFollows:
-                subject = $"{subject}: its interpreter {head.Interpreter!.Replace("\r", "\\r", StringComparison.Ordinal)}";
+                subject = $"{subject}: its interpreter "
+                    + $"{head.Interpreter!.Replace("\r", "\\r", StringComparison.Ordinal)}";
                 ProgramFile.RequireExecutable(head.Interpreter, subject);
                 RequireLoadable(head.Interpreter, subject, scripts + 1);
                 return;

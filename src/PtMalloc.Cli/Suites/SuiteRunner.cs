@@ -22,7 +22,8 @@ internal sealed class SuiteRunner(TimeSpan limit, bool isLong)
 
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
-            return SuiteResult.Lost(suite.Name, clock.Elapsed, $"killed: it still ran after {limit.TotalSeconds:F0} seconds");
+            return SuiteResult.Lost(
+                suite.Name, clock.Elapsed, $"killed: it still ran after {limit.TotalSeconds:F0} seconds");
         }
         catch (Win32Exception e)
         {

@@ -53,7 +53,8 @@ internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, 
             foreach (DotnetWorkload workload in options.Workloads)
             {
                 foreach (string allocator in workload.Measured ?? [])
-                    memory.Add((workload, allocator, MemoryMeasurement.Read(program.Run("memory", workload.Type, allocator))));
+                    memory.Add(
+                        (workload, allocator, MemoryMeasurement.Read(program.Run("memory", workload.Type, allocator))));
             }
         }
 
@@ -64,7 +65,8 @@ internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, 
             [
                 .. from run in memory
                    group run.Notes by (run.Workload, run.Allocator) into rounds
-                   select new MemoryMeasurement(rounds.Key.Workload, DotnetAllocator.Of(rounds.Key.Allocator), [.. rounds]),
+                   select new MemoryMeasurement(
+                       rounds.Key.Workload, DotnetAllocator.Of(rounds.Key.Allocator), [.. rounds]),
             ]);
     }
 
@@ -77,10 +79,13 @@ internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, 
         foreach (string line in program.Run(Arguments(results)))
         {
             if (!Console.IsErrorRedirected && line.StartsWith(Progress, StringComparison.Ordinal))
-                Console.Error.Write($"\rround {round} of {options.Rounds}: {line[Progress.Length..].TrimEnd('*', ' ')} ");
+                Console.Error.Write(
+                    $"\rround {round} of {options.Rounds}: {line[Progress.Length..].TrimEnd('*', ' ')} ");
         }
 
-        return Directory.Exists(results) && Directory.EnumerateFiles(results, "*-report-full-compressed.json", SearchOption.AllDirectories).SingleOrDefault() is { } report
+        return Directory.Exists(results)
+            && Directory.EnumerateFiles(results, "*-report-full-compressed.json", SearchOption.AllDirectories)
+                .SingleOrDefault() is { } report
             ? report
             : throw program.Failed("left no report");
     }
@@ -96,7 +101,9 @@ internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, 
 
     /// <summary>Quickly: small, middling and large blocks only.</summary>
     private IEnumerable<string> Patterns(DotnetWorkload workload) =>
-        options.IsQuick ? s_quickSizes.Select(bytes => $"*.{workload.Type}<*(Bytes: {bytes})") : [$"*.{workload.Type}<*"];
+        options.IsQuick
+            ? s_quickSizes.Select(bytes => $"*.{workload.Type}<*(Bytes: {bytes})")
+            : [$"*.{workload.Type}<*"];
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -25,7 +25,8 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
     public Allocator Repeat { get; } = allocators.First(allocator => allocator.Role == Role.Repeat);
 
     /// <summary>Those that are compared with the baseline.</summary>
-    public IEnumerable<Allocator> Compared => Allocators.Where(allocator => allocator.Role is Role.Peer or Role.Ours or Role.Floor);
+    public IEnumerable<Allocator> Compared =>
+        Allocators.Where(allocator => allocator.Role is Role.Peer or Role.Ours or Role.Floor);
 
     public Series this[Workload workload, Allocator allocator] => all[(workload, allocator)];
 
@@ -42,16 +43,21 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
     public double? Ratio(Metric metric, Workload workload, Allocator allocator)
     {
         double[] values = Values(metric, workload, allocator);
-        return values is not [] && Base(metric, workload) is > 0 and var whole ? Statistics.Median(values) / whole : null;
+        return values is not [] && Base(metric, workload) is > 0 and var whole
+            ? Statistics.Median(values) / whole
+            : null;
     }
 
-    public double Spread(Metric metric, Workload workload, Allocator allocator) => Statistics.Spread(Values(metric, workload, allocator));
+    public double Spread(Metric metric, Workload workload, Allocator allocator) =>
+        Statistics.Spread(Values(metric, workload, allocator));
 
     /// <summary>The baseline's second run relative to its first: 1, if nothing disturbed them.</summary>
     public double? RepeatRatio(Metric metric, Workload workload)
     {
         double[] first = Values(metric, workload, Baseline), second = Values(metric, workload, Repeat);
-        return first is not [] && second is not [] && Statistics.Median(first) is > 0 and var whole ? Statistics.Median(second) / whole : null;
+        return first is not [] && second is not [] && Statistics.Median(first) is > 0 and var whole
+            ? Statistics.Median(second) / whole
+            : null;
     }
 
     /// <summary>
@@ -74,7 +80,8 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
     public IReadOnlyList<Workload> Common(Metric metric) =>
     [
         .. Workloads.Where(workload => Base(metric, workload) > 0
-            && Compared.All(allocator => allocator.Role != Role.Ours || Ratio(metric, workload, allocator) is not null)),
+            && Compared.All(allocator =>
+                allocator.Role != Role.Ours || Ratio(metric, workload, allocator) is not null)),
     ];
 
     /// <summary>Those of them that an allocator failed; its mean is over the rest.</summary>
@@ -97,7 +104,9 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
     /// </summary>
     public double? SmallestProcess(Allocator allocator)
     {
-        Workload? smallest = Workloads.Where(workload => Base(Metric.PeakRss, workload) > 0).MinBy(workload => Base(Metric.PeakRss, workload));
+        Workload? smallest = Workloads
+            .Where(workload => Base(Metric.PeakRss, workload) > 0)
+            .MinBy(workload => Base(Metric.PeakRss, workload));
         return smallest is null || Values(Metric.PeakRss, smallest, allocator) is not { Length: > 0 } values
             ? null : Statistics.Median(values) - Base(Metric.PeakRss, smallest);
     }
@@ -107,7 +116,8 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
     /// </summary>
     public double? Kept(Workload workload, Allocator allocator)
     {
-        double[] ratios = [.. this[workload, allocator].Runs.Select(run => run.KeptAfter1s / run.Live).OfType<double>()];
+        double[] ratios =
+            [.. this[workload, allocator].Runs.Select(run => run.KeptAfter1s / run.Live).OfType<double>()];
         return ratios is [] ? null : Statistics.Median(ratios);
     }
 

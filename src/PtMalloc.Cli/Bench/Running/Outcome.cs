@@ -22,7 +22,8 @@ internal sealed record Outcome(Measurement? Measurement, string? Failure)
         Dictionary<string, double> numbers = [];
         foreach (string line in output.Split('\n'))
         {
-            if (line.Split(' ') is [var key, var value] && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            if (line.Split(' ') is [var key, var value]
+                && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
                 numbers[key] = number;
         }
 

@@ -35,7 +35,8 @@ internal sealed class Session(IReadOnlyList<ReadyWorkload> workloads, Launcher l
         foreach (ReadyWorkload workload in workloads)
         {
             List<(Series Series, Outcome Outcome)> outcomes = [];
-            foreach (Series series in comparison.Allocators.Select(allocator => comparison[workload.Workload, allocator]))
+            foreach (Series series in comparison.Allocators.Select(allocator =>
+                comparison[workload.Workload, allocator]))
             {
                 step($"{workload.Workload.Name}, {series.Allocator.Name}");
                 if (series.Failure is null)

@@ -12,15 +12,21 @@ internal static class Compiler
 {
     // A compiler knows what malloc and free do, and drops pairs of them; here they are the point.
     private static readonly string[] Options =
-        ["-O2", "-g", "-pthread", "-fno-builtin-malloc", "-fno-builtin-calloc", "-fno-builtin-realloc", "-fno-builtin-free", "-fno-allocation-dce"];
+        [
+            "-O2", "-g", "-pthread", "-fno-builtin-malloc", "-fno-builtin-calloc", "-fno-builtin-realloc",
+            "-fno-builtin-free", "-fno-allocation-dce"
+        ];
 
-    public static string Output => Directory.CreateDirectory(Path.Join(Installation.Root, "artifacts", "bench")).FullName;
+    public static string Output =>
+        Directory.CreateDirectory(Path.Join(Installation.Root, "artifacts", "bench")).FullName;
 
     private static string Headers => Path.Join(WorkloadCatalog.Folder, "workloads");
 
-    public static string Program(Workload workload) => Build(workload.Source, workload.Name, [.. Options, "-I", Headers], ["-lm"]);
+    public static string Program(Workload workload) =>
+        Build(workload.Source, workload.Name, [.. Options, "-I", Headers], ["-lm"]);
 
-    public static string Floor() => Build(Source("floor"), "libfloor.so", ["-O2", "-fPIC", "-shared", "-fno-builtin"], []);
+    public static string Floor() =>
+        Build(Source("floor"), "libfloor.so", ["-O2", "-fPIC", "-shared", "-fno-builtin"], []);
 
     public static string Launcher() => Build(Source("launch"), "launch", ["-O2", "-static"], []);
 
