@@ -59,7 +59,8 @@ internal static unsafe class Delete
     /// <summary>False if the block is ours, or nobody's.</summary>
     private static bool TryDeleteForeign(nuint pointer)
     {
-        bool isForeign = pointer != 0 && !Ptmalloc<LinuxNative>.WindowMap.Contains(pointer) && !Ptmalloc<LinuxNative>.Owns(pointer);
+        bool isForeign =
+            pointer != 0 && !Ptmalloc<LinuxNative>.WindowMap.Contains(pointer) && !Ptmalloc<LinuxNative>.Owns(pointer);
         if (isForeign && s_foreign == 0)
             s_foreign = FindForeign();
         if (!isForeign || s_foreign == 0)

@@ -21,7 +21,8 @@ internal static unsafe class MallocInfo
             return Libc.InvalidArgument;
 
         Ptmalloc<LinuxNative>.Root root = Process.Enter();
-        nuint bytes = (((nuint)sizeof(BinStatistics) * BinCount) + LinuxNative.PageSize - 1) & ~(LinuxNative.PageSize - 1);
+        nuint bytes =
+            (((nuint)sizeof(BinStatistics) * BinCount) + LinuxNative.PageSize - 1) & ~(LinuxNative.PageSize - 1);
         nuint buffer = LinuxNative.Map(bytes);
         if (buffer == 0)
             return Libc.OutOfMemory;
@@ -51,7 +52,8 @@ internal static unsafe class MallocInfo
         return 0;
     }
 
-    private static void PrintArena(XmlWriter xml, Ptmalloc<LinuxNative>.Arena arena, nuint number, BinStatistics* bins, ref Sums total)
+    private static void PrintArena(
+        XmlWriter xml, Ptmalloc<LinuxNative>.Arena arena, nuint number, BinStatistics* bins, ref Sums total)
     {
         Sums own = default;
         if (!TryCollect(arena, bins, ref own))
@@ -140,7 +142,10 @@ internal static unsafe class MallocInfo
     {
         own.Reserved = 0;
         own.Committed = 0;
-        for (Ptmalloc<LinuxNative>.Heap heap = Ptmalloc<LinuxNative>.Heap.Of(arena.Top.Address); !heap.IsNone; heap = heap.Previous)
+        for (
+            Ptmalloc<LinuxNative>.Heap heap = Ptmalloc<LinuxNative>.Heap.Of(arena.Top.Address);
+            !heap.IsNone;
+            heap = heap.Previous)
         {
             own.Reserved += heap.Size;
             own.Committed += heap.Get(HeapField.Committed);

@@ -28,7 +28,8 @@ internal static unsafe class New
     private static nuint OnNewSilent(nuint size, nuint cache) => Ptmalloc<LinuxNative>.Malloc(size, cache, Silent);
 
     [RuntimeExport("ptmalloc_on_new_silent_array")]
-    private static nuint OnNewSilentArray(nuint size, nuint cache) => Ptmalloc<LinuxNative>.Malloc(size, cache, SilentArray);
+    private static nuint OnNewSilentArray(nuint size, nuint cache) =>
+        Ptmalloc<LinuxNative>.Malloc(size, cache, SilentArray);
 
     /// <summary>
     /// 0: on to the next operator new. At a process's first call it is not known before whose new this is.
@@ -70,7 +71,9 @@ internal static unsafe class New
             mangled = Doors.Mangle(Search(form));
         nuint next = Doors.Mangle(mangled);
         if (next == 0)
-            Fatal.Stop("ptmalloc: operator new: out of memory, and no C++ runtime was found that could throw std::bad_alloc"u8);
+            Fatal.Stop(
+                "ptmalloc: operator new: out of memory, "u8
+                    + "and no C++ runtime was found that could throw std::bad_alloc"u8);
         return next;
     }
 
@@ -107,5 +110,8 @@ internal static unsafe class New
     }
 
     private static ReadOnlySpan<byte> NameOf(nuint form) =>
-        form == Plain ? "_Znwm\0"u8 : form == Array ? "_Znam\0"u8 : form == Silent ? "_ZnwmRKSt9nothrow_t\0"u8 : "_ZnamRKSt9nothrow_t\0"u8;
+        form == Plain ? "_Znwm\0"u8
+        : form == Array ? "_Znam\0"u8
+        : form == Silent ? "_ZnwmRKSt9nothrow_t\0"u8
+        : "_ZnamRKSt9nothrow_t\0"u8;
 }

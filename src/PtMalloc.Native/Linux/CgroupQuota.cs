@@ -34,7 +34,9 @@ internal static unsafe class CgroupQuota
         Text controllers = rest.Split((byte)':', out Text group);
         if (controllers.IsEmpty)
             return LeastUpwards("/sys/fs/cgroup"u8, group, isFirstVersion: false);
-        return NamesProcessor(controllers) ? LeastUpwards("/sys/fs/cgroup/cpu"u8, group, isFirstVersion: true) : Unlimited;
+        return NamesProcessor(controllers)
+            ? LeastUpwards("/sys/fs/cgroup/cpu"u8, group, isFirstVersion: true)
+            : Unlimited;
     }
 
     private static bool NamesProcessor(Text controllers)

@@ -15,7 +15,8 @@ internal static unsafe class ErrorNumber
     internal static void Find(SymbolTable libc)
     {
         nuint function = libc.FindFunction("__errno_location"u8);
-        s_offset = unchecked((function != 0 ? Doors.Call(function) : (nuint)Libc.ErrorNumber()) - Doors.GetThreadPointer());
+        s_offset =
+            unchecked((function != 0 ? Doors.Call(function) : (nuint)Libc.ErrorNumber()) - Doors.GetThreadPointer());
     }
 
     /// <summary>Where libc's own code was not found.</summary>

@@ -74,7 +74,8 @@ internal static unsafe class Libc
     /// <inheritdoc cref="FindSymbol(nint, byte*)"/>
     /// <param name="library">What dlopen returned, or <see cref="Next"/>.</param>
     /// <param name="name">The name, with its terminator.</param>
-    internal static nuint FindSymbol(nint library, ReadOnlySpan<byte> name) => FindSymbol(library, (byte*)Unsafe.AsPointer(in name[0]));
+    internal static nuint FindSymbol(nint library, ReadOnlySpan<byte> name) =>
+        FindSymbol(library, (byte*)Unsafe.AsPointer(in name[0]));
 
     /// <summary>What library an address belongs to; 0 if none.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]

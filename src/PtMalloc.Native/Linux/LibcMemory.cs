@@ -43,13 +43,15 @@ internal static unsafe class LibcMemory
     internal static bool Protect(nuint address, nuint bytes, nuint protection) =>
         IsDone(Invoke(s_protect, SystemCall.Protect, address, bytes, protection));
 
-    internal static bool Advise(nuint address, nuint bytes, nuint advice) => IsDone(Invoke(s_advise, SystemCall.Advise, address, bytes, advice));
+    internal static bool Advise(nuint address, nuint bytes, nuint advice) =>
+        IsDone(Invoke(s_advise, SystemCall.Advise, address, bytes, advice));
 
     /// <summary>
     /// The break as it was; 0 on failure, and where there is no sbrk: a raw call would put libc's own idea of the break
     /// wrong.
     /// </summary>
-    internal static nuint MoveBreak(nint delta) => s_break == 0 ? 0 : SystemCall.AddressOrZero((nint)Call(s_break, (nuint)delta));
+    internal static nuint MoveBreak(nint delta) =>
+        s_break == 0 ? 0 : SystemCall.AddressOrZero((nint)Call(s_break, (nuint)delta));
 
     private static nint Invoke(nuint function, nint number, nuint a, nuint b, nuint c = 0, nuint d = 0, nuint e = 0)
     {

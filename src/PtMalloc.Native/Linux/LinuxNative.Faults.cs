@@ -29,7 +29,8 @@ public readonly partial struct LinuxNative
 
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected)
+    public static nuint FailDiffering(
+        Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected)
     {
         Line detail = Describe(fault, pointer, arena, seen);
         detail.Add("; expected "u8);
@@ -86,6 +87,8 @@ public readonly partial struct LinuxNative
     }
 
     private static bool IsForeign(Corruption fault, nuint pointer) =>
-        fault is Corruption.FreeInvalidPointer or Corruption.ReallocInvalidPointer or Corruption.UsableSizeInvalidPointer
+        fault is Corruption.FreeInvalidPointer
+            or Corruption.ReallocInvalidPointer
+            or Corruption.UsableSizeInvalidPointer
         && !Ptmalloc<LinuxNative>.Owns(pointer);
 }

@@ -40,7 +40,8 @@ public readonly unsafe partial struct LinuxNative
     /// none there rather than die. In two steps, for where the program locks its memory (mlockall) what is born
     /// readable is filled at once, all 64 MiB of it.
     /// </summary>
-    public static nuint Reserve(nuint bytes, nuint hint) => MakeReadable(LibcMemory.Map(hint, bytes, NoAccess, PrivateAnonymous | NoReserve), bytes);
+    public static nuint Reserve(nuint bytes, nuint hint) =>
+        MakeReadable(LibcMemory.Map(hint, bytes, NoAccess, PrivateAnonymous | NoReserve), bytes);
 
     public static bool Commit(nuint address, nuint bytes) => LibcMemory.Protect(address, bytes, ReadWrite);
 
@@ -51,7 +52,8 @@ public readonly unsafe partial struct LinuxNative
 
     public static bool Guard(nuint address, nuint bytes) => LibcMemory.Protect(address, bytes, NoAccess);
 
-    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) => LibcMemory.Remap(address, oldBytes, newBytes, MayMove);
+    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) =>
+        LibcMemory.Remap(address, oldBytes, newBytes, MayMove);
 
     public static bool Unmap(nuint address, nuint bytes) => LibcMemory.Unmap(address, bytes);
 

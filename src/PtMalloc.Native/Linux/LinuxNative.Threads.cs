@@ -35,7 +35,9 @@ public readonly unsafe partial struct LinuxNative
     public static void SetThreadCache(nuint cache)
     {
         Doors.SetCache(cache);
-        nuint table = cache == ExitedCacheAddress ? KeyTableState.Out : new Ptmalloc<LinuxNative>.ThreadCache(cache).Get(CacheField.KeyTable);
+        nuint table = cache == ExitedCacheAddress
+            ? KeyTableState.Out
+            : new Ptmalloc<LinuxNative>.ThreadCache(cache).Get(CacheField.KeyTable);
         if (table == KeyTableState.Out)
             return;
         uint key = table == KeyTableState.Here && Doors.IsSingleThreaded() == 0 ? ThreadKeys.High : 0;
@@ -78,5 +80,6 @@ public readonly unsafe partial struct LinuxNative
 
     public static nuint KeyTableBytes => ThreadKeys.TableBytes;
 
-    public static bool IsForKeyTable(nuint bytes, nuint caller) => bytes == ThreadKeys.TableBytes && ThreadKeys.IsSetting(caller);
+    public static bool IsForKeyTable(nuint bytes, nuint caller) =>
+        bytes == ThreadKeys.TableBytes && ThreadKeys.IsSetting(caller);
 }

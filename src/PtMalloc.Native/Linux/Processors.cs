@@ -31,7 +31,8 @@ internal static unsafe class Processors
         {
             FileBytes bytes;
             byte* buffer = (byte*)&bytes;
-            int length = SystemFile.Read(SystemFile.Path("/sys/devices/system/cpu/online"u8), buffer, sizeof(FileBytes));
+            int length = SystemFile.Read(
+                SystemFile.Path("/sys/devices/system/cpu/online"u8), buffer, sizeof(FileBytes));
             Text list = new Text(buffer, length).Split((byte)'\n', out _);
             nuint count = 0;
             while (!list.IsEmpty)

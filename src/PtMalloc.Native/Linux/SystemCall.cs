@@ -40,7 +40,8 @@ internal static unsafe class SystemCall
 
     internal static void CountOne() => Interlocked.ExchangeAdd(ref s_count, 1);
 
-    internal static nint Invoke(nint number, nuint a = 0, nuint b = 0, nuint c = 0, nuint d = 0, nuint e = 0, nuint f = 0)
+    internal static nint Invoke(
+        nint number, nuint a = 0, nuint b = 0, nuint c = 0, nuint d = 0, nuint e = 0, nuint f = 0)
     {
         CountOne();
         return Doors.SystemCall(number, a, b, c, d, e, f);

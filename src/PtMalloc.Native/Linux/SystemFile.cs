@@ -34,7 +34,8 @@ internal static unsafe class SystemFile
         int length = 0;
         while (length < most)
         {
-            nint got = SystemCall.Invoke(SystemCall.Read, (nuint)file, (nuint)(buffer + length), (nuint)(most - length));
+            nint got = SystemCall.Invoke(
+                SystemCall.Read, (nuint)file, (nuint)(buffer + length), (nuint)(most - length));
             if (SystemCall.Failed(got) || got == 0)
                 break;
             length += (int)got;

@@ -71,7 +71,8 @@ internal static class ExitReport
         Print(ref title);
 
         Line columns = default;
-        columns.Add("  arena     system    in use    cached      fast     small     large  unsorted       top      peak"u8);
+        columns.Add(
+            "  arena     system    in use    cached      fast     small     large  unsorted       top      peak"u8);
         Print(ref columns);
     }
 

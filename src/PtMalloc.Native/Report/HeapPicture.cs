@@ -22,7 +22,10 @@ internal static unsafe class HeapPicture
 
     internal static void PrintChain(Ptmalloc<LinuxNative>.Arena arena, nuint number)
     {
-        for (Ptmalloc<LinuxNative>.Heap heap = Ptmalloc<LinuxNative>.Heap.Of(arena.Top.Address); !heap.IsNone; heap = heap.Previous)
+        for (
+            Ptmalloc<LinuxNative>.Heap heap = Ptmalloc<LinuxNative>.Heap.Of(arena.Top.Address);
+            !heap.IsNone;
+            heap = heap.Previous)
             Print(Ptmalloc<LinuxNative>.HeapWalk.Of(heap), heap.Address, heap.Size, number);
     }
 
