@@ -34,7 +34,8 @@ public sealed class SimulatedMachine
         Data = new DataSegment(options);
         Memory.Table.Set(options.DataStart, Data.End, PageState.Committed);
         if (options.BreakStart % PagedMemory.PageBytes != 0)
-            Memory.Table.Set(PageOf(options.BreakStart), PageOf(options.BreakStart) + PagedMemory.PageBytes, PageState.Committed);
+            Memory.Table.Set(
+                PageOf(options.BreakStart), PageOf(options.BreakStart) + PagedMemory.PageBytes, PageState.Committed);
         Memory.WriteWord32(Data.ForkWord, 1);
         Kernel = new SimulatedKernel(Memory, options);
         MustUncommit = options.MustUncommit;
@@ -44,7 +45,8 @@ public sealed class SimulatedMachine
 
     /// <summary>The machine entered on this real thread.</summary>
     public static SimulatedMachine Current =>
-        current ?? throw new InvalidOperationException("No simulated machine is entered on this thread; write `using var _ = machine.Enter();` first.");
+        current ?? throw new InvalidOperationException(
+            "No simulated machine is entered on this thread; write `using var _ = machine.Enter();` first.");
 
     /// <summary>The bytes and their page table.</summary>
     public PagedMemory Memory { get; } = new();

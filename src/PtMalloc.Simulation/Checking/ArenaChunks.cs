@@ -15,7 +15,8 @@ internal static class ArenaChunks<P>
         for (nuint index = 0; index < Core.Bins.FastBinCount; index++)
         {
             for (Ptmalloc<P>.Chunk chunk = new(P.Read(arena.FastBin(index))); !chunk.IsNone; chunk = chunk.Forward)
-                Broken.Unless(waiting.Add(chunk.User), chunk.Address, "is in a fast bin and also cached, or in two fast bins");
+                Broken.Unless(
+                    waiting.Add(chunk.User), chunk.Address, "is in a fast bin and also cached, or in two fast bins");
         }
     }
 

@@ -25,7 +25,10 @@ internal static class MainAccount<P>
         {
             nuint start = pieces.StartOf(index);
             nuint end = pieces.EndOf(index);
-            Broken.Unless(obtained.Any(piece => piece.Start <= start && end <= piece.End), start, $"a piece of main up to {end} was never obtained");
+            Broken.Unless(
+                obtained.Any(piece => piece.Start <= start && end <= piece.End),
+                start,
+                $"a piece of main up to {end} was never obtained");
         }
     }
 }

@@ -16,7 +16,10 @@ internal static class WaitingChunks<P>
         IEnumerable<Ptmalloc<P>.Arena> arenas)
     {
         HashSet<nuint> waiting = [];
-        for (nuint cache = root[RootField.Caches]; cache != 0; cache = new Ptmalloc<P>.ThreadCache(cache).Get(CacheField.Next))
+        for (
+            nuint cache = root[RootField.Caches];
+            cache != 0;
+            cache = new Ptmalloc<P>.ThreadCache(cache).Get(CacheField.Next))
             CheckCache(new(cache), root, waiting);
 
         foreach (Ptmalloc<P>.Arena arena in arenas)
@@ -46,9 +49,15 @@ internal static class WaitingChunks<P>
             nuint spare = CountCached(cache.SpareOf(bin), waiting);
 
             // The caches of threads that a fork left behind are spare with all they hold.
-            Broken.Unless(isAttached || count + spare == 0 || root[RootField.Generation] != 0, cache.Address, $"is nobody's cache and holds {count + spare} chunks");
+            Broken.Unless(
+                isAttached || count + spare == 0 || root[RootField.Generation] != 0,
+                cache.Address,
+                $"is nobody's cache and holds {count + spare} chunks");
             nuint slots = P.Read(cache.SlotsOf(bin));
-            Broken.Unless(!isAttached || !isOff || count + spare + slots == 0, cache.Address, $"is switched off, holds {count + spare} in bin {bin} and accepts {slots}");
+            Broken.Unless(
+                !isAttached || !isOff || count + spare + slots == 0,
+                cache.Address,
+                $"is switched off, holds {count + spare} in bin {bin} and accepts {slots}");
         }
 
         for (nuint bin = 0; bin < CacheBins.MediumCount; bin++)
@@ -92,7 +101,10 @@ internal static class WaitingChunks<P>
             {
                 Ptmalloc<P>.Chunk chunk = Ptmalloc<P>.Hold.ChunkAt(cache, bin, position);
                 Broken.Unless(waiting.Add(chunk.User), chunk.User, "is held twice");
-                Broken.Unless(Ptmalloc<P>.ThreadCache.BinOf(chunk.Size) == bin, chunk.User, $"of size {chunk.Size} is held in class {bin}");
+                Broken.Unless(
+                    Ptmalloc<P>.ThreadCache.BinOf(chunk.Size) == bin,
+                    chunk.User,
+                    $"of size {chunk.Size} is held in class {bin}");
             }
         }
 

@@ -68,7 +68,9 @@ public sealed class SimulatedKernel
     public nuint MoveBreakByStranger(nint delta)
     {
         nuint before = Break;
-        return TryMoveBreak(delta) ? before : throw new InvalidOperationException("There is no room for the stranger's break.");
+        return TryMoveBreak(delta)
+            ? before
+            : throw new InvalidOperationException("There is no room for the stranger's break.");
     }
 
     /// <summary>Maps accessible zeroed pages.</summary>
@@ -254,22 +256,28 @@ public sealed class SimulatedKernel
     private void RequirePages(nuint address, nuint bytes)
     {
         if (address % PagedMemory.PageBytes != 0 || bytes % PagedMemory.PageBytes != 0 || bytes == 0)
-            throw memory.Fault(address, MemoryAccess.SystemCall, $"a system call on {bytes} bytes, which are not whole pages");
+            throw memory.Fault(
+                address, MemoryAccess.SystemCall, $"a system call on {bytes} bytes, which are not whole pages");
     }
 
     private void RequireMapped(nuint address, nuint bytes)
     {
         RequirePages(address, bytes);
         if (bytes > nuint.MaxValue - address || !memory.Table.IsMapped(address, address + bytes))
-            throw memory.Fault(address, MemoryAccess.SystemCall, $"a system call on {bytes} bytes that are not all mapped");
+            throw memory.Fault(
+                address, MemoryAccess.SystemCall, $"a system call on {bytes} bytes that are not all mapped");
     }
 
     private void RequireMapping(nuint address, nuint bytes)
     {
         RequireMapped(address, bytes);
         if (address < RoundUp(Break) && address + bytes > options.DataStart)
-            throw memory.Fault(address, MemoryAccess.SystemCall, "a system call for mappings on the data segment or the break's memory");
+            throw memory.Fault(
+                address,
+                MemoryAccess.SystemCall,
+                "a system call for mappings on the data segment or the break's memory");
     }
 
-    private static nuint RoundUp(nuint address) => (address + PagedMemory.PageBytes - 1) & ~(nuint)(PagedMemory.PageBytes - 1);
+    private static nuint RoundUp(nuint address) =>
+        (address + PagedMemory.PageBytes - 1) & ~(nuint)(PagedMemory.PageBytes - 1);
 }

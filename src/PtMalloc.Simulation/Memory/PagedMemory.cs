@@ -166,7 +166,9 @@ public sealed class PagedMemory
         if (!resident.TryGetValue(PageOf(address), out byte[]? page))
             return 0;
         ReadOnlySpan<byte> bytes = page.AsSpan((int)(address % PageBytes));
-        return wordBytes == 4 ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : (nuint)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        return wordBytes == 4
+            ? BinaryPrimitives.ReadUInt32LittleEndian(bytes)
+            : (nuint)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
     /// <summary>Sets a word without telling the journal.</summary>
@@ -241,7 +243,10 @@ public sealed class PagedMemory
         {
             PageState state = Table.StateAt(page);
             if (state != PageState.Committed)
-                throw Fault(address, access, state == PageState.Reserved ? "the page is reserved only" : "nothing is mapped there");
+                throw Fault(
+                    address,
+                    access,
+                    state == PageState.Reserved ? "the page is reserved only" : "nothing is mapped there");
             resident[page] = bytes = new byte[PageBytes];
         }
 

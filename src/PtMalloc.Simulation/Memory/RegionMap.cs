@@ -27,7 +27,8 @@ public sealed class RegionMap
     public bool IsAll(PageState state, nuint start, nuint end) => BytesIn(state, start, end) == end - start;
 
     /// <summary>Whether every page of [start, end) is mapped, with or without access.</summary>
-    public bool IsMapped(nuint start, nuint end) => BytesIn(start, end, run => run != PageState.Unmapped) == end - start;
+    public bool IsMapped(nuint start, nuint end) =>
+        BytesIn(start, end, run => run != PageState.Unmapped) == end - start;
 
     /// <summary>Whether no page of [start, end) is mapped.</summary>
     public bool IsFree(nuint start, nuint end) => BytesIn(start, end, _ => true) == 0;

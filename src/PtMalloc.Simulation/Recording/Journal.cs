@@ -31,7 +31,8 @@ internal sealed class Journal(int wordBytes)
     private void Add(Change change)
     {
         if (IsRewound)
-            throw new InvalidOperationException("The machine shows its past: step forward to the end before it goes on.");
+            throw new InvalidOperationException(
+                "The machine shows its past: step forward to the end before it goes on.");
         pending.Add(change);
     }
 }

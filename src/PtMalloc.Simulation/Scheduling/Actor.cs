@@ -161,8 +161,11 @@ public sealed class Actor
     private void Drop(nuint pointer)
     {
         nuint size = blocks.Remove(pointer);
-        if (Interleaved.Read(LastWord(pointer, size)) != (pointer ^ size) || Interleaved.Read(pointer) != (pointer ^ size))
-            throw new HeapBrokenException(string.Create(CultureInfo.InvariantCulture, $"Overwritten: the block at 0x{pointer:x} of {size} bytes has not kept its contents."));
+        if (Interleaved.Read(LastWord(pointer, size)) != (pointer ^ size)
+            || Interleaved.Read(pointer) != (pointer ^ size))
+            throw new HeapBrokenException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Overwritten: the block at 0x{pointer:x} of {size} bytes has not kept its contents."));
     }
 
     private static nuint LastWord(nuint pointer, nuint size) => pointer + ((size - 1) & ~(Interleaved.WordSize - 1));

@@ -31,7 +31,14 @@ public sealed class Execution
     private bool isOver;
     private bool isAlone;
 
-    internal Execution(SimulatedMachine machine, SimulatedThread[] threads, Instructions instructions, IChooser chooser, IReadOnlySet<nuint> meetings, HappensBefore order, Crew crew)
+    internal Execution(
+        SimulatedMachine machine,
+        SimulatedThread[] threads,
+        Instructions instructions,
+        IChooser chooser,
+        IReadOnlySet<nuint> meetings,
+        HappensBefore order,
+        Crew crew)
     {
         this.machine = machine;
         this.threads = threads;
@@ -178,7 +185,9 @@ public sealed class Execution
         int longest = -1;
         for (int thread = 0; thread < threads.Length; thread++)
         {
-            if (states[thread] == state && sleepsOn[thread] == address && (longest < 0 || stoppedAt[thread] < stoppedAt[longest]))
+            if (states[thread] == state
+                && sleepsOn[thread] == address
+                && (longest < 0 || stoppedAt[thread] < stoppedAt[longest]))
                 longest = thread;
         }
 
@@ -230,7 +239,9 @@ public sealed class Execution
     private void LetNextLive(int self)
     {
         uint runnable = Runnable(besides: -1);
-        if (!isOver && runnable == 0 && Array.FindIndex(states, state => state == ThreadState.Sleeping) is var sleeper and >= 0)
+        if (!isOver
+            && runnable == 0
+            && Array.FindIndex(states, state => state == ThreadState.Sleeping) is var sleeper and >= 0)
         {
             Failure = new DeadlockException(sleepsOn[sleeper], sleepsWhile[sleeper]);
             isOver = true;

@@ -32,7 +32,11 @@ public sealed class Explorer(Scenario scenario, Instructions? instructions = nul
         var follow = new Follow(schedule);
         Outcome outcome = Run(schedule, follow, crew, new HappensBefore(), meetings);
         return outcome.Failure is null && follow.HasTurnsLeft
-            ? outcome with { Failure = new FormatException($"Expected a schedule of this scenario, found {schedule}: all threads ended before its last turn.") }
+            ? outcome with
+            {
+                Failure = new FormatException(
+                    $"Expected a schedule of this scenario, found {schedule}: all threads ended before its last turn.")
+            }
             : outcome;
     }
 
@@ -66,7 +70,8 @@ public sealed class Explorer(Scenario scenario, Instructions? instructions = nul
                 lock (gate)
                 {
                     Learn(outcome);
-                    if (outcome.Failure is not null || (outcome.Schedule.Turns.Count > exhausted && seen.Add(outcome.Schedule.ToString())))
+                    if (outcome.Failure is not null
+                        || (outcome.Schedule.Turns.Count > exhausted && seen.Add(outcome.Schedule.ToString())))
                         Count(outcome);
                 }
             }

@@ -57,7 +57,8 @@ internal sealed class HappensBefore
 
     public void Write(int thread, nuint address, nuint before, nuint value)
     {
-        bool isFlag = (before ^ value) <= PreviousInUse && value >= 4 * wordSize && (address + wordSize) % alignment == 0;
+        bool isFlag =
+            (before ^ value) <= PreviousInUse && value >= 4 * wordSize && (address + wordSize) % alignment == 0;
         ref WordHistory word = ref words[address];
         Require(thread, address, Access.Write, word.Writes, Access.Write);
         Require(thread, address, Access.Write, word.FlagWrites, Access.Write);
@@ -123,15 +124,18 @@ internal sealed class HappensBefore
         Stamp(ref words[address].AtomicWrites, thread);
     }
 
-    private void Stamp(ref Vector128<int> uses, int thread) => uses = uses.WithElement(thread, clocks[thread].GetElement(thread));
+    private void Stamp(ref Vector128<int> uses, int thread) =>
+        uses = uses.WithElement(thread, clocks[thread].GetElement(thread));
 
-    private void Tick(int thread) => clocks[thread] = clocks[thread].WithElement(thread, clocks[thread].GetElement(thread) + 1);
+    private void Tick(int thread) =>
+        clocks[thread] = clocks[thread].WithElement(thread, clocks[thread].GetElement(thread) + 1);
 
     private void NoteMeeting(nuint address, in WordHistory word)
     {
         if (word.AtomicWrites == Vector128<int>.Zero)
             return;
-        uint users = Vector128.GreaterThan(word.AtomicWrites | word.AtomicReads, Vector128<int>.Zero).ExtractMostSignificantBits();
+        uint users = Vector128.GreaterThan(word.AtomicWrites | word.AtomicReads, Vector128<int>.Zero)
+            .ExtractMostSignificantBits();
         if (BitOperations.PopCount(users) > 1)
             meetings.Add(address);
     }
@@ -141,10 +145,14 @@ internal sealed class HappensBefore
         if (Vector128.LessThanOrEqualAll(earlier, clocks[thread]))
             return;
 
-        int other = BitOperations.TrailingZeroCount(Vector128.GreaterThan(earlier, clocks[thread]).ExtractMostSignificantBits());
-        throw new RaceException($"Race at {WordName.Of(address)}: {access} by {Place(thread)} is not ordered after {kind} by {Place(other)}.");
+        int other = BitOperations.TrailingZeroCount(
+            Vector128.GreaterThan(earlier, clocks[thread]).ExtractMostSignificantBits());
+        throw new RaceException(
+            $"Race at {WordName.Of(address)}: "
+            + $"{access} by {Place(thread)} is not ordered after {kind} by {Place(other)}.");
     }
 
     private string Place(int thread) => string.Create(
-        CultureInfo.InvariantCulture, $"thread {thread} ({(steps[thread] is { } step ? $"its last step: {step}" : "before its first step")})");
+        CultureInfo.InvariantCulture,
+        $"thread {thread} ({(steps[thread] is { } step ? $"its last step: {step}" : "before its first step")})");
 }

@@ -55,7 +55,9 @@ public readonly struct Interleaved : IPlatform
     }
 
     public static nuint Exchange(nuint address, nuint value) =>
-        Execution.Current is { } run ? run.Instructions.Exchange(run, address, value) : EitherLayout.Exchange(address, value);
+        Execution.Current is { } run
+            ? run.Instructions.Exchange(run, address, value)
+            : EitherLayout.Exchange(address, value);
 
     public static nuint CompareExchange(nuint address, nuint value, nuint expected) =>
         Execution.Current is { } run
@@ -63,7 +65,9 @@ public readonly struct Interleaved : IPlatform
             : EitherLayout.CompareExchange(address, value, expected);
 
     public static nuint FetchAdd(nuint address, nuint delta) =>
-        Execution.Current is { } run ? run.Instructions.FetchAdd(run, address, delta) : EitherLayout.FetchAdd(address, delta);
+        Execution.Current is { } run
+            ? run.Instructions.FetchAdd(run, address, delta)
+            : EitherLayout.FetchAdd(address, delta);
 
     /// <summary>
     /// In no order with what others do with the word: whoever loses, loses a hint. A point of the schedule all the
@@ -283,16 +287,20 @@ public readonly struct Interleaved : IPlatform
 
     public static bool SetHooksWritable(bool isWritable) => true;
 
-    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => Machine.CallHook(hook, first, second, third);
+    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) =>
+        Machine.CallHook(hook, first, second, third);
 
     // ---- Slow doors
 
-    public static nuint EnterMallocSlow(nuint size, nuint cache, nuint form) => Allocator.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
+    public static nuint EnterMallocSlow(nuint size, nuint cache, nuint form) =>
+        Allocator.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
 
-    public static void EnterFreeSlow(nuint pointer, nuint cache) => Allocator.FreeSlow(pointer, SimulatedMachine.Current.Thread.Cache, SimulatedMachine.CallerAddress);
+    public static void EnterFreeSlow(nuint pointer, nuint cache) =>
+        Allocator.FreeSlow(pointer, SimulatedMachine.Current.Thread.Cache, SimulatedMachine.CallerAddress);
 
     public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment) =>
-        Allocator.FreeSizedSlow(pointer, size, SimulatedMachine.Current.Thread.Cache, alignment, SimulatedMachine.CallerAddress);
+        Allocator.FreeSizedSlow(
+            pointer, size, SimulatedMachine.Current.Thread.Cache, alignment, SimulatedMachine.CallerAddress);
 
     // ---- Listener and faults
 
@@ -304,13 +312,15 @@ public readonly struct Interleaved : IPlatform
     }
 
     [DoesNotReturn]
-    public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen) => Machine.Fail(fault, pointer, arena, seen);
+    public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen) =>
+        Machine.Fail(fault, pointer, arena, seen);
 
     [DoesNotReturn]
     public static nuint FailCheck(Finding finding, nuint arena) => Machine.FailCheck(finding, arena);
 
     [DoesNotReturn]
-    public static nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected) =>
+    public static nuint FailDiffering(
+        Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected) =>
         Machine.FailDiffering(fault, pointer, arena, place, seen, expected);
 
     private static void NoteRead(nuint address)

@@ -24,14 +24,19 @@ public sealed class Schedule(IEnumerable<Turn> turns)
     public static Schedule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text == UsualText ? Usual : new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ParseTurn));
+        return text == UsualText
+            ? Usual
+            : new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ParseTurn));
     }
 
     /// <summary>The same schedule up to its last turn, and then one more.</summary>
     public Schedule And(Turn turn) => new([.. turns, turn]);
 
     public override string ToString() =>
-        turns.Length == 0 ? UsualText : string.Join(' ', turns.Select(turn => string.Create(CultureInfo.InvariantCulture, $"{turn.Decision}>{turn.Thread}")));
+        turns.Length == 0
+            ? UsualText
+            : string.Join(' ', turns.Select(turn =>
+                string.Create(CultureInfo.InvariantCulture, $"{turn.Decision}>{turn.Thread}")));
 
     private static Turn ParseTurn(string text)
     {

@@ -33,7 +33,8 @@ public sealed class ScriptRunner<TLayout>
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        process = new SimulatedProcess<TLayout>(MachineOptions.For<TLayout>() with { Budget = unchecked((nuint)Budget) });
+        process =
+            new SimulatedProcess<TLayout>(MachineOptions.For<TLayout>() with { Budget = unchecked((nuint)Budget) });
         Machine.Initializing = Configure;
         // Where the cache is off, that it has nothing is no news.
         recording = options.HasCache ? Machine.Record() : Machine.Record(Step.CacheMiss);
@@ -60,7 +61,10 @@ public sealed class ScriptRunner<TLayout>
     {
         int first = recording.Steps.Count;
         bool isAlive = Try(statement);
-        done.Add(new StatementRun(statement, [.. recording.Steps.Skip(first)], isAlive ? HeapCamera<TLayout>.Take(Machine, names) : []));
+        done.Add(new StatementRun(
+            statement,
+            [.. recording.Steps.Skip(first)],
+            isAlive ? HeapCamera<TLayout>.Take(Machine, names) : []));
         return isAlive;
     }
 
