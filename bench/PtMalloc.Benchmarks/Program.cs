@@ -12,7 +12,8 @@ using PtMalloc.Benchmarks.Memory;
 // Preloaded, our library would serve NativeMemory and Marshal too, which are what we compare with.
 if (File.ReadAllText("/proc/self/maps").Contains("libptmalloc", StringComparison.Ordinal))
 {
-    Console.Error.WriteLine("libptmalloc.so is preloaded, so that NativeMemory is no longer glibc's malloc: take it out of LD_PRELOAD.");
+    Console.Error.WriteLine(
+        "libptmalloc.so is preloaded, so that NativeMemory is no longer glibc's malloc: take it out of LD_PRELOAD.");
     return 2;
 }
 

@@ -21,7 +21,8 @@ internal static class Schedule
         [
             .. from type in typeof(Schedule).Assembly.GetTypes()
                from blocks in type.GetCustomAttributes<GenericTypeArgumentsAttribute>()
-               from benchmark in BenchmarkConverter.TypeToBenchmarks(type.MakeGenericType(blocks.GenericTypeArguments), config).BenchmarksCases
+               from benchmark in BenchmarkConverter.TypeToBenchmarks(
+                   type.MakeGenericType(blocks.GenericTypeArguments), config).BenchmarksCases
                orderby (int)benchmark.Parameters[nameof(Pairs<>.Bytes)], type.Name
                select benchmark,
         ];

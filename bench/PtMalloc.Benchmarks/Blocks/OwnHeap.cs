@@ -1,7 +1,8 @@
 namespace PtMalloc.Benchmarks.Blocks;
 
 /// <summary>A block of a heap of the program's own.</summary>
-public readonly unsafe struct OwnHeap : IZeroedBlock<OwnHeap>, IAlignedBlock<OwnHeap>, IResizableBlock<OwnHeap>, IHeapBlock<OwnHeap>
+public readonly unsafe struct OwnHeap : IZeroedBlock<OwnHeap>, IAlignedBlock<OwnHeap>, IResizableBlock<OwnHeap>,
+    IHeapBlock<OwnHeap>
 {
     private readonly byte* address;
 
@@ -16,7 +17,8 @@ public readonly unsafe struct OwnHeap : IZeroedBlock<OwnHeap>, IAlignedBlock<Own
 
     public static OwnHeap AllocZeroed(int bytes) => new(Heap.AllocZeroed((nuint)bytes));
 
-    public static OwnHeap AllocAligned(int bytes, int alignment) => new(Heap.AlignedAlloc((nuint)bytes, (nuint)alignment));
+    public static OwnHeap AllocAligned(int bytes, int alignment) =>
+        new(Heap.AlignedAlloc((nuint)bytes, (nuint)alignment));
 
     public static void UseHeap(int blocks, int bytes)
     {

@@ -10,7 +10,8 @@ namespace PtMalloc.Benchmarks.Memory;
 /// </summary>
 internal static class Burst
 {
-    private const int Blocks = 200_000, Stays = 50, Least = 16, Most = 1000, Seed = 1, Steps = 50, Few = 50, Larger = 100_000;
+    private const int Blocks = 200_000, Stays = 50, Least = 16, Most = 1000, Seed = 1, Steps = 50, Few = 50,
+        Larger = 100_000;
 
     public static Residence Run<TBlock>()
         where TBlock : struct, IBlock<TBlock>
