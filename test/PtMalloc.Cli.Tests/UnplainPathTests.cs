@@ -83,10 +83,12 @@ public sealed class UnplainPathTests
     public void Where_no_plain_folder_serves_the_path_is_refused(string cache)
     {
         using Clone clone = new("with space");
-        Result result = (clone.Command("run", "--", "true") with { Environment = new() { ["XDG_CACHE_HOME"] = cache } }).Run();
+        Result result =
+            (clone.Command("run", "--", "true") with { Environment = new() { ["XDG_CACHE_HOME"] = cache } }).Run();
         Assert.Equal(
             new Result(1, "", $"ptmalloc: the path {clone.Root} has a sign that breaks builds or LD_PRELOAD "
-            + "(a space, or one of : ; , % $ ' \" ` * ? [ ] \\), and no plain folder serves instead: set XDG_CACHE_HOME to one\n"),
+            + "(a space, or one of : ; , % $ ' \" ` * ? [ ] \\), "
+            + "and no plain folder serves instead: set XDG_CACHE_HOME to one\n"),
             result);
     }
 
@@ -98,9 +100,14 @@ public sealed class UnplainPathTests
         using Clone clone = new();
         string library = Path.Join(clone.Scratch, name);
         File.Copy(clone.Library, library);
-        Result result = (clone.Command("run", "--", "true") with { Environment = new() { ["PTMALLOC_LIBRARY"] = library } }).Run();
+        Result result =
+            (clone.Command("run", "--", "true") with { Environment = new() { ["PTMALLOC_LIBRARY"] = library } }).Run();
         Assert.Equal(
-            new Result(1, "", $"ptmalloc: the library {library} cannot be preloaded: ld.so would split or expand its path, move it\n"),
+            new Result(
+                1,
+                "",
+                $"ptmalloc: the library {library} cannot be preloaded: "
+                + "ld.so would split or expand its path, move it\n"),
             result);
     }
 

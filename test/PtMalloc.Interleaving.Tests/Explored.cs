@@ -15,11 +15,13 @@ public sealed class Explored
 
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("PTMALLOC_LONG") == "1";
 
-    private readonly Dictionary<string, (Exploration Exhaustive, Exploration Random)> results = Scenarios.All.ToDictionary(scenario => scenario.Name, Explore);
+    private readonly Dictionary<string, (Exploration Exhaustive, Exploration Random)> results =
+        Scenarios.All.ToDictionary(scenario => scenario.Name, Explore);
 
     public int Counted => results.Values.Sum(result => result.Exhaustive.Counted + result.Random.Counted);
 
-    public IEnumerable<string> Report => results.Values.SelectMany(result => new[] { $"{result.Exhaustive}", $"{result.Random} at random" });
+    public IEnumerable<string> Report =>
+        results.Values.SelectMany(result => new[] { $"{result.Exhaustive}", $"{result.Random} at random" });
 
     public (Exploration Exhaustive, Exploration Random) this[string scenario] => results[scenario];
 

@@ -76,7 +76,8 @@ internal static class Scenarios
     /// Each has two full magazines: what it frees goes to the depot of the one arena, and what it then asks for may be
     /// what the other one put there.
     /// </summary>
-    public static Scenario Magazines { get; } = new("magazines between two threads of an arena", [ThroughTheDepot, ThroughTheDepot])
+    public static Scenario Magazines { get; } = new(
+        "magazines between two threads of an arena", [ThroughTheDepot, ThroughTheDepot])
     {
         Configure = root =>
         {
@@ -124,7 +125,8 @@ internal static class Scenarios
         AtEnd = root =>
         {
             Allocator.Arena.MeasureDirt(Allocator.Arena.Main);
-            if (Allocator.Arena.AllDirt > Allocator.Arena.MuchDirt && root[RootField.BackgroundState] == BackgroundState.Idle)
+            if (Allocator.Arena.AllDirt > Allocator.Arena.MuchDirt
+                && root[RootField.BackgroundState] == BackgroundState.Idle)
                 throw new HeapBrokenException("Forgotten: much of the memory is dirty, and nobody sees to it.");
         },
     };
@@ -235,7 +237,8 @@ internal static class Scenarios
         },
     };
 
-    public static Scenario ThreeThreads { get; } = new("three threads come and go in two arenas", [ComeAndGo, ComeAndGo, ComeAndGo])
+    public static Scenario ThreeThreads { get; } = new(
+        "three threads come and go in two arenas", [ComeAndGo, ComeAndGo, ComeAndGo])
     {
         Configure = root =>
         {
@@ -275,7 +278,8 @@ internal static class Scenarios
 
     public static Scenario FirstCall { get; } = new("two threads make the process's first call", [Single, Single]);
 
-    public static Scenario FirstCallOneArena { get; } = new("two threads make the first call and share the arena", [Single, Single])
+    public static Scenario FirstCallOneArena { get; } = new(
+        "two threads make the first call and share the arena", [Single, Single])
     {
         Configure = root => Allocator.SetOption(root.Address, Option.ArenaMax, 1),
     };
@@ -429,7 +433,8 @@ internal static class Scenarios
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        OneArena, OneArenaCached, RemoteFree, HandOver, ExitAndReuse, AttachDetach, ThreeThreads, Mapped, ModeSwitch, FirstCall, FirstCallOneArena,
+        OneArena, OneArenaCached, RemoteFree, HandOver, ExitAndReuse, AttachDetach, ThreeThreads, Mapped, ModeSwitch,
+        FirstCall, FirstCallOneArena,
         ForkAndParent, ForkAndChild, ForkAndExit, TwoForks, ForkWithinFork, RawChild, Trim, TrimAndNewArena, Resizing,
     ];
 
@@ -437,7 +442,8 @@ internal static class Scenarios
 
     /// <summary>Those whose process has called before: a fork handler is there from the first call on only.</summary>
     public static TheoryData<string> Begun =>
-        [.. All.Except([FirstCall, FirstCallOneArena, AttachDetach, ThreeThreads, ForkAndChild, ForkAndExit, RawChild]).Select(scenario => scenario.Name)];
+        [.. All.Except([FirstCall, FirstCallOneArena, AttachDetach, ThreeThreads, ForkAndChild, ForkAndExit, RawChild])
+            .Select(scenario => scenario.Name)];
 
     public static Scenario Of(string name) => All.Single(scenario => scenario.Name == name);
 

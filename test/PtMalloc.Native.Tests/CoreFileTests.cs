@@ -56,7 +56,8 @@ public sealed class CoreFileTests(Workshop workshop)
         for (int at = 0; at + Page <= bytes.Length; at += 4)
         {
             ReadOnlySpan<byte> page = bytes.AsSpan(at, Page);
-            if (page.StartsWith("PTMALLOC"u8) && BinaryPrimitives.ReadUInt64LittleEndian(page[FormatVersionOffset..]) == 1)
+            if (page.StartsWith("PTMALLOC"u8)
+                && BinaryPrimitives.ReadUInt64LittleEndian(page[FormatVersionOffset..]) == 1)
                 count++;
         }
 

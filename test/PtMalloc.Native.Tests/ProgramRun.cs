@@ -43,12 +43,15 @@ internal sealed partial class ProgramRun(Workshop workshop, NativeSource source,
             return outcome;
         }
 
-        bool saidTheRightThing = source.StandardError is { } pattern ? Regex.IsMatch(outcome.Error, pattern) : outcome.Error.Length == 0;
+        bool saidTheRightThing =
+            source.StandardError is { } pattern ? Regex.IsMatch(outcome.Error, pattern) : outcome.Error.Length == 0;
         if (!outcome.IsSuccess || !saidTheRightThing)
             workshop.Keep();
 
         Assert.True(outcome.IsSuccess, outcome.Describe(source.Title));
-        Assert.True(saidTheRightThing, outcome.Describe($"{source.Title}\nstandard error should have been {source.StandardError ?? "empty"}"));
+        Assert.True(
+            saidTheRightThing,
+            outcome.Describe($"{source.Title}\nstandard error should have been {source.StandardError ?? "empty"}"));
         return outcome;
     }
 
@@ -61,8 +64,12 @@ internal sealed partial class ProgramRun(Workshop workshop, NativeSource source,
             workshop.Keep();
 
         Assert.True(outcome.IsAbort, outcome.Describe($"{source.Title}\nit should have ended with SIGABRT"));
-        Assert.True(lines[0] == message, outcome.Describe($"{source.Title}\nstandard error should have begun with: {message}"));
-        Assert.True(isDetailed, outcome.Describe($"{source.Title}\nthe message is not followed by the pointer, the arena and the word seen"));
+        Assert.True(
+            lines[0] == message, outcome.Describe($"{source.Title}\nstandard error should have begun with: {message}"));
+        Assert.True(
+            isDetailed,
+            outcome.Describe(
+                $"{source.Title}\nthe message is not followed by the pointer, the arena and the word seen"));
     }
 
     private IEnumerable<string> Opened => setup == Setup.Opened ? [$"PTMALLOC_LIBRARY={Installation.Library}"] : [];
@@ -72,7 +79,8 @@ internal sealed partial class ProgramRun(Workshop workshop, NativeSource source,
         string[] all = setup == Setup.Preloaded ? [.. others, Installation.Library] : others;
         // The dynamic linker would split such a path and go on without the library.
         if (all.Any(path => path.AsSpan().ContainsAny(' ', ':')))
-            throw new IOException($"cannot preload from a folder with a space or a colon in its name: {string.Join(", ", all)}");
+            throw new IOException(
+                $"cannot preload from a folder with a space or a colon in its name: {string.Join(", ", all)}");
         return all is [] ? [] : [$"LD_PRELOAD={string.Join(':', all)}"];
     }
 
@@ -80,5 +88,6 @@ internal sealed partial class ProgramRun(Workshop workshop, NativeSource source,
         + "|[^:]+: at 0x[0-9a-f]+, arena 0x[0-9a-f]+, expected 0x[0-9a-f]+, found 0x[0-9a-f]+)$")]
     private static partial Regex Detail { get; }
 
-    private static bool IsVariable(string word) => word.Contains('=', StringComparison.Ordinal) && char.IsAsciiLetterUpper(word[0]);
+    private static bool IsVariable(string word) =>
+        word.Contains('=', StringComparison.Ordinal) && char.IsAsciiLetterUpper(word[0]);
 }

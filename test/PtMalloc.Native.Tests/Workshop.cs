@@ -54,7 +54,8 @@ public sealed class Workshop : IDisposable
         {
             string[] linked = await Task.WhenAll(source.Linked.Select(BuildAsync));
             string compiler = await CompilerOfAsync(source.Name);
-            string[] ours = setup is Setup.Linked or Setup.SetUser ? [$"-L{await CopyLibraryAsync()}", "-lptmalloc"] : [];
+            string[] ours =
+                setup is Setup.Linked or Setup.SetUser ? [$"-L{await CopyLibraryAsync()}", "-lptmalloc"] : [];
 
             await CompileAsync(
                 [compiler, .. Flags, $"-I{Installation.Programs}", $"-I{Installation.Headers}", source.File,
@@ -67,7 +68,10 @@ public sealed class Workshop : IDisposable
     /// <summary>The path of a shared library.</summary>
     internal Task<string> BuildAsync(SharedObject library) =>
         Once($"lib{NameOf(library.Name + library.Flags)}.so", async path => await CompileAsync(
-            [await CompilerOfAsync(library.Name), .. Flags, "-shared", "-fPIC", $"-I{Installation.Programs}", library.File, .. library.AllFlags, "-o", path]));
+            [
+                await CompilerOfAsync(library.Name), .. Flags, "-shared", "-fPIC", $"-I{Installation.Programs}",
+                library.File, .. library.AllFlags, "-o", path
+            ]));
 
     private async Task<string> CompilerOfAsync(string source)
     {

@@ -24,9 +24,11 @@ internal sealed class Clone : IDisposable
         // Some tests run the script as another user.
         parent.UnixFileMode = EveryoneReads;
         Root = Path.Join(parent.FullName, name);
-        foreach (string folder in (string[])["src", "test", "include", "samples", "bench/PtMalloc.Benchmarks", "artifacts"])
+        foreach (string folder in
+            (string[])["src", "test", "include", "samples", "bench/PtMalloc.Benchmarks", "artifacts"])
             Directory.CreateDirectory(Path.Join(Root, folder));
-        foreach (string file in (string[])["Directory.Build.props", "Directory.Packages.props", "global.json", "PtMalloc.slnx"])
+        foreach (string file in
+            (string[])["Directory.Build.props", "Directory.Packages.props", "global.json", "PtMalloc.slnx"])
             File.WriteAllText(Path.Join(Root, file), "");
         File.Copy(Path.Join(Project.Root, "ptmalloc"), Script);
         CopyCommandLine();

@@ -11,7 +11,10 @@ internal sealed class Tools(Clone clone)
 
     /// <summary>What every script here needs, and what a Debian without developer tools has too.</summary>
     private static readonly string[] Basic =
-        ["bash", "cat", "cp", "dirname", "env", "find", "flock", "ln", "mkdir", "readlink", "rm", "setpriv", "sha256sum", "sleep", "touch"];
+        [
+            "bash", "cat", "cp", "dirname", "env", "find", "flock", "ln", "mkdir", "readlink", "rm", "setpriv",
+            "sha256sum", "sleep", "touch"
+        ];
 
     private string Folder => Path.Join(clone.Scratch, Name);
 
@@ -55,5 +58,7 @@ internal sealed class Tools(Clone clone)
     public Tools WithNoted(string tool, string script) => With(tool, $"echo \"{tool} $*\" >>'{Log}'\n{script}");
 
     public static string Find(string tool) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Join(folder, tool)).First(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Select(folder => Path.Join(folder, tool))
+            .First(File.Exists);
 }

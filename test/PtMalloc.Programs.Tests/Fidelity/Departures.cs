@@ -10,8 +10,11 @@ internal static class Departures
 {
     private static readonly (string Name, string Value)[] s_off =
     [
-        ("PTMALLOC_CPUS", "online"), // arenas are counted by the CPUs online, not by those this process may use
-        ("PTMALLOC_DECAY", "0"), // unused memory goes back after a while; in glibc top does at once, and what is below never
+        // Arenas are counted by the CPUs online, not by those this process may use.
+        ("PTMALLOC_CPUS", "online"),
+
+        // Unused memory goes back after a while; in glibc top does at once, and what is below never.
+        ("PTMALLOC_DECAY", "0"),
     ];
 
     /// <summary>

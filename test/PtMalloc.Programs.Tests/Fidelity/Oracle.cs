@@ -41,7 +41,9 @@ internal static class Oracle
     {
         Debian.Require("gcc", "gcc", "libc6-dev");
         var here = new Command("getconf", "GNU_LIBC_VERSION").Run().Text.Trim();
-        Assert.SkipUnless(here == Glibc, $"The arena is modelled on {Glibc}; this machine has {here}, which may place blocks elsewhere.");
+        Assert.SkipUnless(
+            here == Glibc,
+            $"The arena is modelled on {Glibc}; this machine has {here}, which may place blocks elsewhere.");
     }
 
     private static Command Driver(int seed, Mix mix, params string[] options) =>
@@ -60,7 +62,8 @@ internal static class Oracle
     private static Recording Record(Command command)
     {
         var outcome = command.Run();
-        Assert.True(outcome.ExitCode == 0, $"The driver ended with {outcome.ExitCode}: {outcome.Errors}\nRun: {command}");
+        Assert.True(
+            outcome.ExitCode == 0, $"The driver ended with {outcome.ExitCode}: {outcome.Errors}\nRun: {command}");
         return new Recording(outcome.Output, $"{command}");
     }
 
@@ -69,7 +72,9 @@ internal static class Oracle
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "fidelity");
         var built = Path.Combine(folder, "oracle");
-        var outcome = new Command("gcc", "-O2", "-fno-builtin", "-Wall", "-Wextra", "-Werror", "-o", built, "oracle.c").In(folder).Run();
+        var outcome = new Command("gcc", "-O2", "-fno-builtin", "-Wall", "-Wextra", "-Werror", "-o", built, "oracle.c")
+            .In(folder)
+            .Run();
         Assert.True(outcome.ExitCode == 0, $"oracle.c does not compile: {outcome.Errors}");
         return built;
     }

@@ -20,11 +20,16 @@ internal static class Debian
         if (Executables.Find(command) is not null)
             return;
         Assert.SkipWhen(packages.Length == 0, $"{command} is not installed, and Debian has no package of it.");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, $"{command} is not installed: apt-get install {string.Join(' ', packages)} (needs root).");
-        Assert.SkipWhen(Executables.Find("apt-get") is null, $"{command} is not installed, and there is no apt-get to install it with.");
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess,
+            $"{command} is not installed: apt-get install {string.Join(' ', packages)} (needs root).");
+        Assert.SkipWhen(
+            Executables.Find("apt-get") is null,
+            $"{command} is not installed, and there is no apt-get to install it with.");
 
         var install = Install(packages);
-        Assert.SkipWhen(Executables.Find(command) is null, $"{command} could not be installed: {LastLine(install.Summary)}");
+        Assert.SkipWhen(
+            Executables.Find(command) is null, $"{command} could not be installed: {LastLine(install.Summary)}");
     }
 
     private static Outcome Install(string[] packages)

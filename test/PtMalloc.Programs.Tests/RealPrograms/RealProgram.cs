@@ -24,5 +24,7 @@ internal sealed record RealProgram(string Name, string[] CommandLine)
 
     /// <param name="tool">The words of a tool to run the program's main process under; none for a plain run.</param>
     public Command Under(string[] tool) =>
-        IsScript ? new Command(CommandLine).With("UNDER", string.Join(' ', tool)) : new Command([.. tool, .. CommandLine]);
+        IsScript
+            ? new Command(CommandLine).With("UNDER", string.Join(' ', tool))
+            : new Command([.. tool, .. CommandLine]);
 }

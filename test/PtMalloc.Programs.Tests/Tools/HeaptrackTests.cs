@@ -34,11 +34,14 @@ public sealed class HeaptrackTests
     // libc's.
     private static void AssertRecorderStandsOnUs(Bindings bindings)
     {
-        Assert.Contains(bindings.Family, binding => IsRecorder(binding.From) && binding.Symbol == "malloc" && binding.To == Library.File);
-        Assert.DoesNotContain(bindings.NotServedBy(Library.File), binding => !IsRecorder(binding.To) && !IsStubBeforeRecorder(binding));
+        Assert.Contains(bindings.Family, binding =>
+            IsRecorder(binding.From) && binding.Symbol == "malloc" && binding.To == Library.File);
+        Assert.DoesNotContain(
+            bindings.NotServedBy(Library.File), binding => !IsRecorder(binding.To) && !IsStubBeforeRecorder(binding));
 
         bool IsStubBeforeRecorder(Binding stub) =>
-            bindings.Family.Any(binding => binding.From == stub.To && binding.Symbol == stub.Symbol && IsRecorder(binding.To));
+            bindings.Family
+                .Any(binding => binding.From == stub.To && binding.Symbol == stub.Symbol && IsRecorder(binding.To));
     }
 
     private static bool IsRecorder(string file) => file.EndsWith(Recorder, StringComparison.Ordinal);

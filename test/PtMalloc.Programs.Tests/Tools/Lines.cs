@@ -12,7 +12,8 @@ internal static class Lines
     public static void AssertHoldThoseOf(RealProgram program, Outcome underTool)
     {
         var rest = underTool.Text.AsSpan();
-        foreach (var line in Comparison.Of(program).OnGlibc.Outcome.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in Comparison.Of(program).OnGlibc.Outcome.Text.Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var at = rest.IndexOf(line, StringComparison.Ordinal);
             Assert.True(at >= 0, $"{program.Name} did not print \"{line}\" where it should: {underTool.Summary}");

@@ -16,7 +16,8 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
 {
     private const int BudgetSteps = 30;
 
-    private static readonly SystemCallKind[][] Kinds = [[], .. Enum.GetValues<SystemCallKind>().Select(kind => new[] { kind })];
+    private static readonly SystemCallKind[][] Kinds =
+        [[], .. Enum.GetValues<SystemCallKind>().Select(kind => new[] { kind })];
 
     public static MatrixTheoryData<string, bool> Cases { get; } = new(Scenarios<TLayout>.All.Keys, [true, false]);
 
@@ -199,7 +200,8 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         new Aftermath<TLayout>(run.Process).RequireOneChunkPerHeap(isBreakShared);
     }
 
-    private ScriptRun<TLayout> Start(bool isCached) => new(MachineOptions.For<TLayout>() with { MustUncommit = mustUncommit }, isCached);
+    private ScriptRun<TLayout> Start(bool isCached) =>
+        new(MachineOptions.For<TLayout>() with { MustUncommit = mustUncommit }, isCached);
 }
 
 public sealed class Faults64Tests() : FaultTests<Layout64>(mustUncommit: false);

@@ -70,12 +70,15 @@ internal static class Plants<TLayout>
         {
             Ptmalloc<Simulated<TLayout>>.Arena arena = new(step.Subject);
             if (step.Step == Step.MagazinePut)
-                last[(step.Subject, step.Detail)] = Simulated<TLayout>.Read(Ptmalloc<Simulated<TLayout>>.DepotLine.Of(arena, step.Detail).Stack);
-            else if (step.Step == Step.MagazineTaken && last.TryGetValue((step.Subject, step.Detail), out nuint magazine))
+                last[(step.Subject, step.Detail)] =
+                    Simulated<TLayout>.Read(Ptmalloc<Simulated<TLayout>>.DepotLine.Of(arena, step.Detail).Stack);
+            else if (step.Step == Step.MagazineTaken
+                && last.TryGetValue((step.Subject, step.Detail), out nuint magazine))
                 Simulated<TLayout>.Write(Ptmalloc<Simulated<TLayout>>.DepotLine.Of(arena, step.Detail).Stack, magazine);
         };
     }
 
     private static bool HasEmptyHeap(Ptmalloc<Simulated<TLayout>>.Arena arena) =>
-        !arena.IsMain && arena.Top.Address == Ptmalloc<Simulated<TLayout>>.Heap.Of(arena.Top.Address).FirstChunk.Address;
+        !arena.IsMain
+        && arena.Top.Address == Ptmalloc<Simulated<TLayout>>.Heap.Of(arena.Top.Address).FirstChunk.Address;
 }

@@ -36,7 +36,8 @@ internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
         {
             nuint floor = arena.IsMain ? 2 * PagedMemory.PageBytes : trimThreshold + (2 * PagedMemory.PageBytes);
             if (arena.SystemMemory > floor)
-                throw new BrokenPromiseException("the end", $"arena 0x{arena.Address:x} keeps {arena.SystemMemory} bytes; its floor is {floor}");
+                throw new BrokenPromiseException(
+                    "the end", $"arena 0x{arena.Address:x} keeps {arena.SystemMemory} bytes; its floor is {floor}");
         }
     }
 
@@ -58,7 +59,8 @@ internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
     {
         Ptmalloc<Simulated<TLayout>>.Chunk top = main.Top;
         if (main.IsContiguous && top.Size != 0 && top.Size + TLayout.Alignment <= main.SystemMemory)
-            throw new BrokenPromiseException("the end", $"main has {main.SystemMemory} bytes, and only {top.Size} of them in top");
+            throw new BrokenPromiseException(
+                "the end", $"main has {main.SystemMemory} bytes, and only {top.Size} of them in top");
     }
 
     private static void RequireHeapsAreWhole(Ptmalloc<Simulated<TLayout>>.Arena arena)
@@ -76,7 +78,9 @@ internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
     /// <summary>The first chunk of an arena's first heap, which begins with the arena itself.</summary>
     private static Ptmalloc<Simulated<TLayout>>.Chunk FirstAfter(Ptmalloc<Simulated<TLayout>>.Arena arena)
     {
-        nuint user = arena.Address + Ptmalloc<Simulated<TLayout>>.Arena.StateSize + Ptmalloc<Simulated<TLayout>>.Layout.HeaderSize;
+        nuint user = arena.Address
+            + Ptmalloc<Simulated<TLayout>>.Arena.StateSize
+            + Ptmalloc<Simulated<TLayout>>.Layout.HeaderSize;
         return Ptmalloc<Simulated<TLayout>>.Chunk.OfUser((user + TLayout.Alignment - 1) & ~(TLayout.Alignment - 1));
     }
 

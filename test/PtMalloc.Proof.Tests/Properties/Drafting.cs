@@ -96,5 +96,7 @@ internal sealed class Drafting<TLayout>
     };
 
     private static string NameOf(int name) =>
-        name < 26 ? ((char)('a' + name)).ToString() : (char)('a' + (name % 26)) + (name / 26).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        name < 26
+            ? ((char)('a' + name)).ToString()
+            : (char)('a' + (name % 26)) + (name / 26).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,8 @@ public abstract class HardenedProgramTests<TLayout>(nuint level, ulong seed)
     public void Every_program_gets_what_malloc_promises() =>
         Verdict.Hold(Programs<TLayout>.UpTo(200), count: 60, seed, "", script =>
         {
-            ScriptRun<TLayout> run = new(MachineOptions.For<TLayout>() with { Budget = Budget }, isCached: true, level: level);
+            ScriptRun<TLayout> run = new(
+                MachineOptions.For<TLayout>() with { Budget = Budget }, isCached: true, level: level);
             run.Run(script, checkEvery: 4);
             run.Finish();
         });
@@ -26,6 +27,8 @@ public sealed class Programs64WithCanariesTests() : HardenedProgramTests<Layout6
 
 public sealed class Programs32WithCanariesTests() : HardenedProgramTests<Layout32>(HardenLevel.Canaries, seed: 3231);
 
-public sealed class Programs64WithQuarantineTests() : HardenedProgramTests<Layout64>(HardenLevel.Quarantine, seed: 6432);
+public sealed class Programs64WithQuarantineTests()
+    : HardenedProgramTests<Layout64>(HardenLevel.Quarantine, seed: 6432);
 
-public sealed class Programs32WithQuarantineTests() : HardenedProgramTests<Layout32>(HardenLevel.Quarantine, seed: 3232);
+public sealed class Programs32WithQuarantineTests()
+    : HardenedProgramTests<Layout32>(HardenLevel.Quarantine, seed: 3232);

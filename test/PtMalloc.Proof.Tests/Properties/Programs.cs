@@ -35,9 +35,11 @@ internal static class Programs<TLayout>
     {
         Gen<int> threads = Gen.Frequency((12, Gen.Constant(0)), (1, Gen.Choose(1, 3)));
         nuint largeSmall = 62 * TLayout.Alignment;
-        Gen<nuint> sizes = Gen.Frequency((9, Gen.Constant(largeSmall)), (1, Gen.Elements(largeSmall - 100, largeSmall / 2)));
+        Gen<nuint> sizes = Gen.Frequency(
+            (9, Gen.Constant(largeSmall)), (1, Gen.Elements(largeSmall - 100, largeSmall / 2)));
         Func<int, Gen<Draft>> drafts = Drafts(Plain, threads, sizes);
-        return Of(statements, Gen.Constant(MostSwept), drafts, (draft, position) => draft with { Name = position % MostSwept });
+        return Of(statements, Gen.Constant(MostSwept), drafts, (draft, position) =>
+            draft with { Name = position % MostSwept });
     }
 
     /// <summary>Threads whose blocks are large enough that their arenas need further heaps.</summary>
@@ -59,7 +61,8 @@ internal static class Programs<TLayout>
     private static Arbitrary<Script> Of(int statements, Gen<int> nameCounts, Func<int, Gen<Draft>> drafts) =>
         Of(statements, nameCounts, drafts, (draft, _) => draft);
 
-    private static Arbitrary<Script> Of(int statements, Gen<int> nameCounts, Func<int, Gen<Draft>> drafts, Func<Draft, int, Draft> place)
+    private static Arbitrary<Script> Of(
+        int statements, Gen<int> nameCounts, Func<int, Gen<Draft>> drafts, Func<Draft, int, Draft> place)
     {
         Gen<Script> programs =
             from length in Gen.Choose(1, statements)

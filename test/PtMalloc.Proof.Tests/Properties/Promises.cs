@@ -12,7 +12,8 @@ namespace PtMalloc.Proof.Tests;
 /// <param name="seed">Which programs.</param>
 /// <param name="decay">Milliseconds after which unused memory goes back; 0: as glibc.</param>
 /// <param name="plant">A bug to plant in each machine.</param>
-internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay = 0, Action<SimulatedMachine>? plant = null)
+internal sealed class Promises<TLayout>(
+    bool isCached, ulong seed, nuint decay = 0, Action<SimulatedMachine>? plant = null)
     where TLayout : ILayout
 {
     /// <summary>
@@ -48,7 +49,8 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
     }
 
     /// <summary>The same where whole magazines change hands.</summary>
-    public void SweepsAreSound() => Hold(Programs<TLayout>.OfSweeps(400), count: 250, seed + 7, script => Start(script).Run(script, checkEvery: 16));
+    public void SweepsAreSound() => Hold(
+        Programs<TLayout>.OfSweeps(400), count: 250, seed + 7, script => Start(script).Run(script, checkEvery: 16));
 
     public void FreedMemoryGoesBack() =>
         Hold(Programs<TLayout>.UpTo(150), count: 300, seed + 1, script =>
@@ -79,7 +81,10 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
                 nuint bound = (2 * demand.Bytes) + (nuint)kept;
                 nuint footprint = run.Kernel.CommittedBytes;
                 if (footprint > bound)
-                    throw new BrokenPromiseException($"{statement}", $"has {footprint} bytes of the system; the blocks needed {demand.Bytes} at most, which allows {bound}");
+                    throw new BrokenPromiseException(
+                        $"{statement}",
+                        $"has {footprint} bytes of the system; "
+                        + $"the blocks needed {demand.Bytes} at most, which allows {bound}");
             };
             for (int round = 1; round <= Rounds; round++)
             {
@@ -107,7 +112,9 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
                 nuint bound = (5 * demand.Bytes / 2) + (nuint)(isCached ? CacheKeeps : 0);
                 nuint used = main.UsedOfMain();
                 if (used > bound)
-                    throw new BrokenPromiseException($"{statement}", $"{used} bytes lie below top; the blocks needed {demand.Bytes} at most, which allows {bound}");
+                    throw new BrokenPromiseException(
+                        $"{statement}",
+                        $"{used} bytes lie below top; the blocks needed {demand.Bytes} at most, which allows {bound}");
             };
             run.Run(script, checkEvery: 64);
         });
@@ -144,14 +151,17 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
 
             // A cache that meets more misses holds more.
             if (peak > settled + (nuint)(isCached ? CacheKeeps : 0))
-                throw new BrokenPromiseException("the program", $"needed {settled} bytes at most in {Rounds / 2} rounds, and then {peak}");
+                throw new BrokenPromiseException(
+                    "the program", $"needed {settled} bytes at most in {Rounds / 2} rounds, and then {peak}");
         });
 
-    private string ExplainOptions => isCached ? $"--layout {8 * TLayout.WordSize} --cache" : $"--layout {8 * TLayout.WordSize}";
+    private string ExplainOptions =>
+        isCached ? $"--layout {8 * TLayout.WordSize} --cache" : $"--layout {8 * TLayout.WordSize}";
 
     /// <summary>What finds a planted bug need not be shrunk.</summary>
     private void Hold(Arbitrary<Script> programs, int count, ulong firstSeed, Action<Script> property) =>
-        Verdict.Hold(plant is null ? programs : Arb.From(programs.Generator), count, firstSeed, ExplainOptions, property);
+        Verdict.Hold(
+            plant is null ? programs : Arb.From(programs.Generator), count, firstSeed, ExplainOptions, property);
 
     private ScriptRun<TLayout> Start(Script script)
     {

@@ -27,7 +27,8 @@ internal sealed class Verdict(string explainOptions) : IRunner
     /// <param name="seed">Which ones.</param>
     /// <param name="explainOptions">With these, <c>ptmalloc explain</c> has the same machine.</param>
     /// <param name="property">Throws if it does not hold.</param>
-    public static void Hold(Arbitrary<Script> scripts, int count, ulong seed, string explainOptions, Action<Script> property)
+    public static void Hold(
+        Arbitrary<Script> scripts, int count, ulong seed, string explainOptions, Action<Script> property)
     {
         Verdict verdict = new(explainOptions);
         ulong start = IsLong ? seed ^ (ulong)DateTime.UtcNow.Ticks : seed;
@@ -46,7 +47,8 @@ internal sealed class Verdict(string explainOptions) : IRunner
     {
     }
 
-    public void OnArguments(int ntest, FSharpList<object> args, FSharpFunc<int, FSharpFunc<FSharpList<object>, string>> every)
+    public void OnArguments(
+        int ntest, FSharpList<object> args, FSharpFunc<int, FSharpFunc<FSharpList<object>, string>> every)
     {
     }
 

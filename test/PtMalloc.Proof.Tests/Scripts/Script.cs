@@ -39,7 +39,9 @@ internal sealed class Script
                 return false;
             if (statement.Verb == Verb.Exit)
                 return statement.Thread != 1 && started.Contains(statement.Thread) && ended.Add(statement.Thread);
-            if (statement.Allocates ? !bound.Add(statement.Name) : statement.Name.Length > 0 && !bound.Contains(statement.Name))
+            if (statement.Allocates
+                ? !bound.Add(statement.Name)
+                : statement.Name.Length > 0 && !bound.Contains(statement.Name))
                 return false;
             if (statement.Releases)
                 bound.Remove(statement.Name);
@@ -50,7 +52,10 @@ internal sealed class Script
 
     /// <summary>The same calls, all made by the first thread.</summary>
     public Script InOneThread() =>
-        Of(Statements.Where(statement => statement.Verb != Verb.Exit).Select(statement => statement with { Thread = 1 }), MustUncommit);
+        Of(
+            Statements.Where(statement => statement.Verb != Verb.Exit)
+                .Select(statement => statement with { Thread = 1 }),
+            MustUncommit);
 
     /// <summary>
     /// Simpler programs, the simplest first: on the usual system, pieces left out, then threads and sizes made smaller.

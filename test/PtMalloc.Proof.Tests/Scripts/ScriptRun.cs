@@ -81,11 +81,13 @@ internal sealed class ScriptRun<TLayout>
     {
         List<Statement> again = [.. refused];
         refused.Clear();
-        foreach (Statement statement in again.Where(statement => statement.Allocates != blocks.ContainsKey(statement.Name)))
+        foreach (Statement statement in again.Where(statement =>
+            statement.Allocates != blocks.ContainsKey(statement.Name)))
             Run(statement with { Thread = 1 });
         Check();
         if (refused.Count > 0)
-            throw new BrokenPromiseException($"{refused[0]}", "fails again, though the system refuses nothing any more");
+            throw new BrokenPromiseException(
+                $"{refused[0]}", "fails again, though the system refuses nothing any more");
     }
 
     /// <summary>Frees everything, ends all threads but the first, and lets that one trim.</summary>
@@ -111,7 +113,8 @@ internal sealed class ScriptRun<TLayout>
         }
 
         if (live.Count != blocks.Count)
-            throw new BrokenPromiseException("the script", $"holds {blocks.Count} blocks, and the allocator thinks {live.Count}");
+            throw new BrokenPromiseException(
+                "the script", $"holds {blocks.Count} blocks, and the allocator thinks {live.Count}");
         if (Process.Machine.Memory.Faults.Count > 0)
             throw Process.Machine.Memory.Faults[0];
     }
@@ -180,7 +183,8 @@ internal sealed class ScriptRun<TLayout>
         if (alignment > LargestRequest + 1)
         {
             if (pointer != 0 || Process.Errno != Errno.InvalidArgument)
-                throw new BrokenPromiseException($"{statement}", $"answers 0x{pointer:x} with {Process.Errno}; there is no such power of two");
+                throw new BrokenPromiseException(
+                    $"{statement}", $"answers 0x{pointer:x} with {Process.Errno}; there is no such power of two");
             return;
         }
 
@@ -208,7 +212,8 @@ internal sealed class ScriptRun<TLayout>
             return;
         }
 
-        if (!contents.HasKept(old, pointer == 0 ? old.Pointer : pointer, pointer == 0 ? old.Size : Math.Min(old.Size, size)))
+        if (!contents.HasKept(
+            old, pointer == 0 ? old.Pointer : pointer, pointer == 0 ? old.Size : Math.Min(old.Size, size)))
             throw new BrokenPromiseException($"{statement}", "the block lost its contents");
         if (pointer != 0)
             blocks.Remove(statement.Name);

@@ -15,20 +15,24 @@ internal sealed record Statement(Verb Verb, int Thread, string Name = "", nuint 
 {
     public static Statement Malloc(string name, nuint size, int thread = 1) => new(Verb.Malloc, thread, name, size);
 
-    public static Statement Calloc(string name, nuint count, nuint size, int thread = 1) => new(Verb.Calloc, thread, name, count, size);
+    public static Statement Calloc(string name, nuint count, nuint size, int thread = 1) =>
+        new(Verb.Calloc, thread, name, count, size);
 
-    public static Statement Memalign(string name, nuint alignment, nuint size, int thread = 1) => new(Verb.Memalign, thread, name, alignment, size);
+    public static Statement Memalign(string name, nuint alignment, nuint size, int thread = 1) =>
+        new(Verb.Memalign, thread, name, alignment, size);
 
     public static Statement Realloc(string name, nuint size, int thread = 1) => new(Verb.Realloc, thread, name, size);
 
     /// <summary>realloc(NULL, size).</summary>
-    public static Statement ReallocNull(string name, nuint size, int thread = 1) => new(Verb.ReallocNull, thread, name, size);
+    public static Statement ReallocNull(string name, nuint size, int thread = 1) =>
+        new(Verb.ReallocNull, thread, name, size);
 
     public static Statement Free(string name, int thread = 1) => new(Verb.Free, thread, name);
 
     public static Statement Trim(nuint pad = 0, int thread = 1) => new(Verb.Trim, thread, First: pad);
 
-    public static Statement Mallopt(Option option, nuint value) => new(Verb.Mallopt, 1, First: (nuint)(int)option, Second: value);
+    public static Statement Mallopt(Option option, nuint value) =>
+        new(Verb.Mallopt, 1, First: (nuint)(int)option, Second: value);
 
     public static Statement Exit(int thread) => new(Verb.Exit, thread);
 

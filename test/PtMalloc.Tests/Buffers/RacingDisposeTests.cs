@@ -43,7 +43,8 @@ public sealed class RacingDisposeTests
         using NativeHeap heap = new(new NativeHeapOptions { Guard = GuardLevel.Canaries });
         IDisposable? subject = null;
         const int Threads = 3;
-        using Barrier turn = new(Threads, barrier => subject = barrier.CurrentPhaseNumber % 2 == 0 ? s_owners[owner](heap) : subject);
+        using Barrier turn = new(
+            Threads, barrier => subject = barrier.CurrentPhaseNumber % 2 == 0 ? s_owners[owner](heap) : subject);
         Crew.Run(Threads, _ =>
         {
             for (int round = 0; round < Rounds; round++)

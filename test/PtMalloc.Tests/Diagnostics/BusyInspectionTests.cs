@@ -24,7 +24,11 @@ public sealed unsafe class BusyInspectionTests
     public void Every_look_ends_without_an_exception(GuardLevel guard, string kind)
     {
         using NativeHeap heap = new(new NativeHeapOptions { Guard = guard });
-        Block[] kept = [.. Enumerable.Range(1, 50).Select(number => Block.Of(heap, (nuint)(number * 700))), Block.Of(heap, 3 << 20)];
+        Block[] kept =
+            [
+                .. Enumerable.Range(1, 50).Select(number => Block.Of(heap, (nuint)(number * 700))),
+                Block.Of(heap, 3 << 20)
+            ];
         Stopwatch clock = Stopwatch.StartNew();
         Crew.Run(4, number =>
         {
@@ -42,7 +46,8 @@ public sealed unsafe class BusyInspectionTests
         while (clock.Elapsed < s_time)
         {
             int seen = 0;
-            heap.Walk(block => seen += kept.Any(known => known.Address == block.Address && block.Size >= known.Size) ? 1 : 0);
+            heap.Walk(block =>
+                seen += kept.Any(known => known.Address == block.Address && block.Size >= known.Size) ? 1 : 0);
             Assert.Equal(kept.Length, seen);
             heap.Verify();
             Assert.True(heap.GetStatistics().SystemBytes > 0);

@@ -12,7 +12,8 @@ namespace PtMalloc.Tests.Diagnostics;
 /// <summary>What a listener to the event source "PtMalloc-NativeHeap" hears.</summary>
 public sealed unsafe class EventTests : IDisposable
 {
-    private readonly NativeHeap heap = new(new NativeHeapOptions { Name = "heard " + Guid.NewGuid(), TrackAllocations = true });
+    private readonly NativeHeap heap =
+        new(new NativeHeapOptions { Name = "heard " + Guid.NewGuid(), TrackAllocations = true });
     private readonly Listener listener = new();
 
     public void Dispose()
@@ -118,7 +119,8 @@ public sealed unsafe class EventTests : IDisposable
     }
 
     private IEnumerable<object?[]> Heard(string name) =>
-        listener.Events.Where(each => each.Name == name && heap.Name.Equals(each.Payload[0])).Select(static each => each.Payload);
+        listener.Events.Where(each => each.Name == name && heap.Name.Equals(each.Payload[0]))
+            .Select(static each => each.Payload);
 
     private sealed class Listener : EventListener
     {

@@ -45,11 +45,14 @@ public sealed unsafe class HeapDescriptorTests
     {
         ulong magic = MemoryMarshal.Read<ulong>("PTMALLOC"u8);
         List<nint> found = [];
-        using FileStream memory = new("/proc/self/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        using FileStream memory = new(
+            "/proc/self/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         byte[] word = new byte[sizeof(ulong)];
-        foreach (string line in File.ReadLines("/proc/self/maps").Where(line => line.Contains(" rw-p 00000000 00:00 0", StringComparison.Ordinal)))
+        foreach (string line in File.ReadLines("/proc/self/maps").Where(
+            line => line.Contains(" rw-p 00000000 00:00 0", StringComparison.Ordinal)))
         {
-            nint[] ends = [.. line.Split(' ')[0].Split('-').Select(end => nint.Parse(end, NumberStyles.HexNumber, null))];
+            nint[] ends =
+                [.. line.Split(' ')[0].Split('-').Select(end => nint.Parse(end, NumberStyles.HexNumber, null))];
             for (nint page = ends[0]; page < ends[1]; page += Environment.SystemPageSize)
             {
                 if (TryRead(memory, page, word) && MemoryMarshal.Read<ulong>(word) == magic)

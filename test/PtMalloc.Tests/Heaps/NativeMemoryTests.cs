@@ -47,13 +47,18 @@ public sealed class NativeMemoryTests
         ["AlignedRealloc(null, 0, 64)"] = static calls => AlignedFreedLater(calls, calls.AlignedRealloc(0, 0, 64)),
         ["AlignedRealloc(null, 100, 64)"] = static calls => AlignedFreedLater(calls, calls.AlignedRealloc(0, 100, 64)),
         ["AlignedRealloc(null, max, 64)"] = static calls => calls.AlignedRealloc(0, nuint.MaxValue, 64),
-        ["AlignedRealloc(block, 0, 64)"] = static calls => AlignedFreedLater(calls, calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 0, 64)),
-        ["AlignedRealloc(block, 200, 1)"] = static calls => AlignedFreedLater(calls, calls.AlignedRealloc(calls.AlignedAlloc(100, 1), 200, 1)),
-        ["AlignedRealloc(block, max, 64)"] = static calls => calls.AlignedRealloc(calls.AlignedAlloc(100, 64), nuint.MaxValue, 64),
-        ["AlignedRealloc(block, max - 63, 64)"] = static calls => calls.AlignedRealloc(calls.AlignedAlloc(100, 64), nuint.MaxValue - 63, 64),
+        ["AlignedRealloc(block, 0, 64)"] = static calls =>
+            AlignedFreedLater(calls, calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 0, 64)),
+        ["AlignedRealloc(block, 200, 1)"] = static calls =>
+            AlignedFreedLater(calls, calls.AlignedRealloc(calls.AlignedAlloc(100, 1), 200, 1)),
+        ["AlignedRealloc(block, max, 64)"] = static calls =>
+            calls.AlignedRealloc(calls.AlignedAlloc(100, 64), nuint.MaxValue, 64),
+        ["AlignedRealloc(block, max - 63, 64)"] = static calls =>
+            calls.AlignedRealloc(calls.AlignedAlloc(100, 64), nuint.MaxValue - 63, 64),
         ["AlignedRealloc(block, 8, 0)"] = static calls => calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 8, 0),
         ["AlignedRealloc(block, 8, 48)"] = static calls => calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 8, 48),
-        ["AlignedRealloc(block, 8, max / 2)"] = static calls => calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 8, s_half),
+        ["AlignedRealloc(block, 8, max / 2)"] = static calls =>
+            calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 8, s_half),
         ["AlignedRealloc(null, 8, 3)"] = static calls => calls.AlignedRealloc(0, 8, 3),
         ["Free(null)"] = static calls => Done(() => calls.Free(0)),
         ["AlignedFree(null)"] = static calls => Done(() => calls.AlignedFree(0)),

@@ -111,7 +111,8 @@ public sealed unsafe class ShortThreadTests : IDisposable
 
     private void UseAndLeave(int number)
     {
-        Block small = Block.Of(heap, 64, number), medium = Block.Of(heap, 3000, number), shared = Block.Of(NativeHeap.Shared, 200, number);
+        Block small = Block.Of(heap, 64, number), medium = Block.Of(heap, 3000, number),
+            shared = Block.Of(NativeHeap.Shared, 200, number);
         small.Free(heap);
         medium.Free(heap);
         shared.Free(NativeHeap.Shared);

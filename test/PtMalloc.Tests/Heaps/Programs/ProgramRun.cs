@@ -15,7 +15,8 @@ internal sealed unsafe class ProgramRun : IDisposable
 
     private readonly RandomProgram program;
     private readonly NativeHeap[] heaps;
-    private readonly Worker[] workers = [.. Enumerable.Range(0, RandomProgram.Threads).Select(static _ => new Worker())];
+    private readonly Worker[] workers =
+        [.. Enumerable.Range(0, RandomProgram.Threads).Select(static _ => new Worker())];
     private readonly Block?[] blocks = new Block?[RandomProgram.Places];
     private readonly int[] owners = new int[RandomProgram.Places];
 
@@ -150,7 +151,8 @@ internal sealed unsafe class ProgramRun : IDisposable
         }
     }
 
-    private Block[] BlocksOf(int heap) => [.. blocks.Where((_, place) => owners[place] == heap).OfType<Block>().OrderBy(static block => block.Address)];
+    private Block[] BlocksOf(int heap) =>
+        [.. blocks.Where((_, place) => owners[place] == heap).OfType<Block>().OrderBy(static block => block.Address)];
 
     /// <summary>
     /// A walk finds just the program's blocks, each with the room that it asked for, and no two of them overlap.
@@ -159,7 +161,8 @@ internal sealed unsafe class ProgramRun : IDisposable
     {
         List<NativeBlock> found = [];
         heap.Walk(found.Add);
-        Assert.Equal(expected.Select(static block => block.Address), found.Select(static block => block.Address).Order());
+        Assert.Equal(
+            expected.Select(static block => block.Address), found.Select(static block => block.Address).Order());
         foreach ((NativeBlock seen, Block block) in found.OrderBy(static block => block.Address).Zip(expected))
             Assert.True(seen.Size >= block.Size && seen.Size == heap.UsableSize(block.Pointer));
         Assert.DoesNotContain(expected.Zip(expected.Skip(1)), static pair => pair.First.Overlaps(pair.Second));
