@@ -7,7 +7,7 @@ using PtMalloc.Managed;
 namespace PtMalloc;
 
 /// <content>The raw calls: named, typed and meant as those of
-/// <see cref="System.Runtime.InteropServices.NativeMemory"/>, but for one Free for all of them.</content>
+/// <see cref="System.Runtime.InteropServices.NativeMemory"/>, except that one Free serves all of them.</content>
 public sealed unsafe partial class NativeHeap
 {
     /// <summary>What every block is aligned to.</summary>
@@ -122,7 +122,7 @@ public sealed unsafe partial class NativeHeap
     /// Changes a block's size; it may move, with its content. An aligned block keeps no alignment but the natural one
     /// when it moves.
     /// </summary>
-    /// <param name="ptr">The block; null: the same as <see cref="Alloc(nuint)"/>.</param>
+    /// <param name="ptr">The block; null: allocates, as <see cref="Alloc(nuint)"/> does.</param>
     /// <param name="byteCount">Its new size; for 0 the least block there is.</param>
     /// <returns>The block. <paramref name="ptr"/> is gone, unless it is this.</returns>
     /// <exception cref="OutOfMemoryException">There is no memory; the block is as it was.</exception>
@@ -137,7 +137,7 @@ public sealed unsafe partial class NativeHeap
     /// Changes a block's size, and has it lie at a multiple of an alignment, whatever call it is from; it may move,
     /// with its content. One that lies at such an address already stays there if there is room.
     /// </summary>
-    /// <param name="ptr">The block; null: the same as <see cref="AlignedAlloc"/>.</param>
+    /// <param name="ptr">The block; null: allocates, as <see cref="AlignedAlloc"/> does.</param>
     /// <param name="byteCount">Its new size; for 0 the least block there is.</param>
     /// <param name="alignment">A power of two.</param>
     /// <returns>The block. <paramref name="ptr"/> is gone, unless it is this.</returns>
@@ -225,8 +225,8 @@ public sealed unsafe partial class NativeHeap
     }
 
     /// <summary>
-    /// For threads without a cache where <see cref="Alloc(nuint)"/> looks. One that has a cache there has asked it,
-    /// slow paths and all: there is no memory.
+    /// For threads without a cache where <see cref="Alloc(nuint)"/> looks. A thread that has one there got no block
+    /// from it, not even by the slow path: then there is no memory.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void* AllocSlow(nuint byteCount)
@@ -240,7 +240,7 @@ public sealed unsafe partial class NativeHeap
     }
 
     /// <summary>
-    /// A thread's first call, whose cache is empty: by a way that is compiled ahead of time (see
+    /// A thread's first call, with an empty cache. It goes by a method that is compiled ahead of time (see
     /// <see cref="LinuxManaged.PrepareSlowPaths"/>).
     /// </summary>
     private void* AllocFirst(nuint byteCount) => (void*)LinuxManaged.EnterMallocMiss(byteCount, Enter());
@@ -283,15 +283,15 @@ public sealed unsafe partial class NativeHeap
     }
 
     /// <summary>
-    /// Up to the end of what is usable: a block may grow in its place later, and what was not asked for before is to be
-    /// zero then.
+    /// Fills the block with zeros up to the end of what is usable: the block may grow in place later, and what is added
+    /// then must be zero.
     /// </summary>
     private static void ZeroFrom(nuint kept, nuint user, nuint cache) =>
         LinuxManaged.Fill(user + kept, 0, Allocator.UsableSize(user, cache) - kept);
 
     /// <summary>
-    /// The calling thread's cache of this heap, made at its first call, for what has no faster way; the heap is the
-    /// current one then.
+    /// Returns the calling thread's cache of this heap, made at its first call, and makes the heap the current one. For
+    /// calls that have no faster way.
     /// </summary>
     private nuint Enter()
     {
@@ -300,7 +300,7 @@ public sealed unsafe partial class NativeHeap
         return cache;
     }
 
-    /// <summary>The same; 0 if the heap was disposed of.</summary>
+    /// <summary>As <see cref="Enter"/>, but returns 0 if the heap was disposed of.</summary>
     private nuint TryEnter()
     {
         nuint table = CacheTable.Own;
@@ -312,8 +312,8 @@ public sealed unsafe partial class NativeHeap
     }
 
     /// <summary>
-    /// A thread that can't get a cache, for want of memory, uses the one of threads without. 0 if the heap was disposed
-    /// of.
+    /// A thread that can't get a cache, because memory ran out, uses the exited cache, which is nobody's. Returns 0 if
+    /// the heap was disposed of.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private nuint TryEnterFirst()
@@ -329,7 +329,7 @@ public sealed unsafe partial class NativeHeap
         }
     }
 
-    /// <summary>On the way out with a block, or with none.</summary>
+    /// <summary>The way out of a slow path, with a block or with none.</summary>
     private void* Leave(nuint user, nuint byteCount)
     {
         if (user != 0)

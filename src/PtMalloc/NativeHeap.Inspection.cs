@@ -74,9 +74,9 @@ public sealed partial class NativeHeap
     }
 
     /// <summary>
-    /// As <see cref="GetStatistics"/>, for who looks at all heaps there are: false if this one can't be measured. Under
-    /// the gate, as long as the heap has its slot. What the look itself changes is not told, for listeners may wait for
-    /// other threads.
+    /// As <see cref="GetStatistics"/>, for a look at all heaps: returns false if this one can't be measured. Called
+    /// under the gate, while the heap has its slot. Listeners hear nothing of what the look itself changes, since they
+    /// may wait for other threads.
     /// </summary>
     internal bool TryMeasure(out NativeHeapStatistics found)
     {

@@ -23,8 +23,8 @@ public sealed partial class NativeHeap : IDisposable
     private readonly BlockTracker? tracker;
 
     /// <summary>
-    /// Where the heap's cache stands in a thread's table: where there never is one, once the heap is disposed of, or if
-    /// every call is to take the slow path.
+    /// Where the heap's cache stands in a thread's table. Once the heap is disposed of, or if every call must take the
+    /// slow path, this is a place where no thread ever has a cache.
     /// </summary>
     private nuint offset;
 
@@ -100,8 +100,8 @@ public sealed partial class NativeHeap : IDisposable
     internal string SeriesName => options.Name ?? "unnamed";
 
     /// <summary>
-    /// As <see cref="IsDisposed"/>, but as it was seen last: whoever uses a heap that another thread disposes of
-    /// meanwhile has no promise anyway.
+    /// As <see cref="IsDisposed"/>, but read without a barrier, so perhaps late: whoever uses a heap while another
+    /// thread disposes of it has no promise anyway.
     /// </summary>
     internal bool IsGone => isDisposed != 0;
 
@@ -109,7 +109,7 @@ public sealed partial class NativeHeap : IDisposable
 
     private nuint OwnOffset => CacheTable.OffsetOf((int)block[ControlWord.Slot]);
 
-    /// <summary>Whether its calls do more than allocate and free.</summary>
+    /// <summary>Whether its calls have more to do than to allocate and free.</summary>
     private bool IsSpecial => options.ZeroMemory || options.TrackAllocations || IsPlain;
 
     /// <summary>
@@ -118,8 +118,8 @@ public sealed partial class NativeHeap : IDisposable
     /// for <see cref="Free"/> and <see cref="FreeSized"/>, which do nothing: the block is gone already, and who frees
     /// it may be a finalizer. While memory of the heap is pinned (<see cref="NativeMemoryManager{T}.Pin"/>), or held by
     /// a <see cref="NativeBlockHandle"/>, all of it stays; it goes with the last of them. A second call does nothing,
-    /// whoever makes it when, nor does any for <see cref="Shared"/>. Of a heap that was found corrupted, what can't be
-    /// reached safely any more stays mapped.
+    /// not even a concurrent one, nor does any call for <see cref="Shared"/>. Of a heap that was found corrupted, what
+    /// can't be reached safely any more stays mapped.
     /// </summary>
     public void Dispose()
     {
@@ -144,7 +144,7 @@ public sealed partial class NativeHeap : IDisposable
 
     /// <summary>
     /// Keeps all memory of the heap where it is until <see cref="EndHold"/>, even if the heap is disposed of meanwhile.
-    /// False if it was already.
+    /// Returns false if it was disposed of already.
     /// </summary>
     internal bool TryHold()
     {
@@ -155,7 +155,7 @@ public sealed partial class NativeHeap : IDisposable
         return false;
     }
 
-    /// <summary>The last one, of a heap that was disposed of, gives its memory back.</summary>
+    /// <summary>Ends a hold. If the heap was disposed of, the end of the last hold gives its memory back.</summary>
     internal void EndHold()
     {
         if (Interlocked.Decrement(ref holds) == 0 && IsDisposed)
@@ -184,7 +184,7 @@ public sealed partial class NativeHeap : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), found, $"{name} is {found}, expected {expected}.");
     }
 
-    /// <summary>Holds that end at the same moment may each find that theirs was the last.</summary>
+    /// <summary>Takes the heap down once: two holds that end together may each find that they were the last.</summary>
     private void TearDownOnce()
     {
         if (Interlocked.Exchange(ref isTornDown, 1) != 0)

@@ -5,8 +5,8 @@ public sealed record NativeHeapOptions
 {
     /// <summary>
     /// What the heap is called in metrics, events and messages; null: "heap" and a number, and "unnamed" in metrics.
-    /// Heaps may share a name: in metrics they are one series. A few names are best, for what heaps are for: each is a
-    /// series in whatever keeps the metrics.
+    /// Heaps may share a name: in metrics they are one series. Use few names, which say what the heaps are for: each
+    /// name is a series that a metrics store has to keep.
     /// </summary>
     public string? Name { get; init; }
 
@@ -14,8 +14,8 @@ public sealed record NativeHeapOptions
     /// Bytes that the heap may have from the system, with all that it needs to manage them; 0: no limit. An allocation
     /// that would need more fails as if memory had run out; but before that all arenas are asked, and what is free in
     /// them, or in the caches of threads that ended, goes back to the system. What lies in caches of other living
-    /// threads does not. Asked whenever the heap grows; threads that grow it in the same moment may pass it by one
-    /// growth each.
+    /// threads does not. The limit is checked whenever the heap grows; threads that grow it at one moment may exceed it
+    /// by one growth each.
     /// </summary>
     public nuint SizeLimit { get; init; }
 

@@ -72,7 +72,7 @@ public readonly record struct NativeHeapStatistics
 
     /// <summary>
     /// Calls that got no memory, ever: those that threw <see cref="System.OutOfMemoryException"/>, and those of
-    /// <see cref="NativeHeap.TryAlloc"/> that answered null.
+    /// <see cref="NativeHeap.TryAlloc"/> that returned null.
     /// </summary>
     public long FailedAllocations { get; init; }
 
@@ -107,7 +107,9 @@ public readonly record struct NativeHeapStatistics
         Threads = Threads + other.Threads,
     };
 
-    /// <summary>What a heap leaves behind when it is disposed of: what it ever counted, with all of it freed.</summary>
+    /// <summary>
+    /// What a heap leaves behind when it is disposed of: its counters, with everything counted as freed.
+    /// </summary>
     internal NativeHeapStatistics Ended() => new()
     {
         AllocatedBytes = AllocatedBytes,

@@ -4,8 +4,8 @@ using System.Buffers;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// Elements of a <see cref="NativeBuffer{T}"/> for who takes <see cref="Memory{T}"/>. It keeps its place and length,
-/// and looks where the buffer is at each use.
+/// Elements of a <see cref="NativeBuffer{T}"/> for code that takes <see cref="Memory{T}"/>. It keeps its place and
+/// length, and looks where the buffer is at each use.
 /// </summary>
 internal sealed unsafe class BufferView<T>(NativeBuffer<T> buffer, nuint start, int length) : MemoryManager<T>
     where T : unmanaged

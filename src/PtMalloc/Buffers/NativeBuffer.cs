@@ -14,8 +14,9 @@ namespace PtMalloc;
 /// </summary>
 /// <typeparam name="T">What the elements are.</typeparam>
 /// <remarks>
-/// A class: of a struct everyone would hold a copy, and go on using the old address after another copy was resized or
-/// disposed of. Without a finalizer: spans keep no buffer alive, so that one could free memory that is in use.
+/// It is a class: everyone would hold a copy of a struct, and go on using the old address after another copy was
+/// resized or disposed of. It has no finalizer: spans do not keep their buffer alive, so a finalizer could free memory
+/// that is in use.
 /// </remarks>
 public sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
@@ -41,7 +42,7 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
     public nuint Length => block.Length;
 
     /// <summary>
-    /// The first element's address, up to the next <see cref="Resize"/> or <see cref="Dispose"/>. For length 0 an
+    /// The first element's address, up to the next <see cref="Resize"/> or <see cref="Dispose"/>. For length 0 it is an
     /// address with nothing at it.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The buffer or its heap was disposed of.</exception>
@@ -55,7 +56,8 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
     }
 
     /// <summary>
-    /// An element. Each use is checked, as a span's is: reading in a loop is as fast, writing takes half as long again.
+    /// An element. Each use is checked, as a span's is: reading in a loop is as fast as with a span, writing takes half
+    /// as long again.
     /// </summary>
     /// <param name="index">Which one, from 0.</param>
     /// <returns>A reference to it, up to the next <see cref="Resize"/> or <see cref="Dispose"/>.</returns>

@@ -10,7 +10,7 @@ namespace PtMalloc;
 /// </summary>
 public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
 {
-    /// <summary>Also the first growth; as <see cref="ArrayBufferWriter{T}"/>.</summary>
+    /// <summary>The least growth, and the first one; <see cref="ArrayBufferWriter{T}"/> has this value too.</summary>
     private const int LeastGrowth = 256;
 
     private readonly NativeMemoryManager<byte> buffer;
@@ -40,7 +40,9 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
     /// <exception cref="ObjectDisposedException">The writer or its heap was disposed of.</exception>
     public int WrittenCount => WrittenSpan.Length;
 
-    /// <summary>Bytes that can be written before the writer has to grow, with those that are written.</summary>
+    /// <summary>
+    /// Bytes that can be written before the writer has to grow, including those that are written already.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The writer or its heap was disposed of.</exception>
     public int Capacity => Buffer.Length;
 
@@ -74,7 +76,7 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
         return buffer.GetSpan()[written..];
     }
 
-    /// <summary>The same, as <see cref="Memory{T}"/>.</summary>
+    /// <summary>Room for the next bytes, as <see cref="GetSpan"/> gives it, but as <see cref="Memory{T}"/>.</summary>
     /// <param name="sizeHint">How much room is needed at least; 0: any, but not none.</param>
     /// <returns>
     /// All the room there is, with any content. Call <see cref="Advance"/> for what was written to it, and don't use it

@@ -15,11 +15,11 @@ namespace PtMalloc;
 /// </summary>
 /// <typeparam name="T">What the elements are.</typeparam>
 /// <remarks>
-/// Without a finalizer: a <see cref="Memory{T}"/> keeps its manager alive, but a span does not, and one that was taken
-/// from the memory of a forgotten manager would lose the ground under it. Leaks are told by a heap with
+/// It has no finalizer: a <see cref="Memory{T}"/> keeps its manager alive, but a span does not, so the memory under a
+/// span of a forgotten manager would be freed. To find leaks, use a heap with
 /// <see cref="NativeHeapOptions.TrackAllocations"/>. A socket asks for its memory when data come, on a thread of its
-/// own, where an exception would end the process. If manager or heap are gone by then, the operation gets memory of the
-/// collector's: what it receives stands there, what it sends are zeros. Cancel operations, or await them, before.
+/// own, where an exception would end the process. If manager or heap are gone by then, the operation gets managed
+/// memory instead: it receives into that, and sends zeros. So cancel or await operations before you dispose.
 /// </remarks>
 public sealed unsafe class NativeMemoryManager<T> : MemoryManager<T>
     where T : unmanaged
@@ -30,7 +30,7 @@ public sealed unsafe class NativeMemoryManager<T> : MemoryManager<T>
     /// <summary>The block of a manager that was disposed of while it was pinned.</summary>
     private nint orphan;
 
-    /// <summary>In place of the block, for I/O that was pending when it went.</summary>
+    /// <summary>Stands in for the block in I/O that was pending when the block went.</summary>
     private LateMemory<T> late;
 
     /// <summary>Allocates memory.</summary>
@@ -101,14 +101,14 @@ public sealed unsafe class NativeMemoryManager<T> : MemoryManager<T>
     }
 
     /// <summary>
-    /// Gives the memory back, or has the last pin do it. A second call does nothing, whoever makes it when, nor does
-    /// one after the heap was disposed of.
+    /// Gives the memory back, or has the last pin do it. A second call does nothing, not even a concurrent one; nor
+    /// does one after the heap was disposed of.
     /// </summary>
     public void Dispose() => ((IDisposable)this).Dispose();
 
     /// <summary>
-    /// Memory that was handed out keeps its length, and sees the elements where they are now. Where memory runs out,
-    /// all is as it was.
+    /// Memory that was handed out keeps its length, and sees the elements at their new place. If memory runs out,
+    /// nothing changes.
     /// </summary>
     /// <remarks>For an owner that hands out no pins, or is not pinned.</remarks>
     internal void Resize(int length) => block.Resize((nuint)length);

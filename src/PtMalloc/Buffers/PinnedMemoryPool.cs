@@ -13,7 +13,7 @@ namespace PtMalloc;
 /// </summary>
 public sealed class PinnedMemoryPool : MemoryPool<byte>
 {
-    /// <summary>As in Kestrel's own pool.</summary>
+    /// <summary>The size of the blocks in Kestrel's own pool.</summary>
     private const int DefaultBlockSize = 4096;
 
     private const long DefaultMostKept = 32 << 20;

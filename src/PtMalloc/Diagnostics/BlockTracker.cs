@@ -32,7 +32,8 @@ internal sealed class BlockTracker
             new NativeAllocation((nint)block, bytes, NativeHeap.Tag, StackOfCaller())));
 
     /// <summary>
-    /// Forgets a block before it is freed, as its address may be another's at once. Answers what was known of it.
+    /// Forgets a block before it is freed, since its address may belong to another block right afterwards. Returns what
+    /// was known of it.
     /// </summary>
     public Entry Remove(nuint block)
     {
@@ -41,7 +42,7 @@ internal sealed class BlockTracker
         return known;
     }
 
-    /// <summary>Knows a block again that is in use after all.</summary>
+    /// <summary>Remembers a block again that was not freed after all.</summary>
     public void Restore(Entry known)
     {
         if (known.Allocation is not null)
@@ -54,7 +55,8 @@ internal sealed class BlockTracker
             .Select(static entry => entry.Allocation)];
 
     /// <summary>
-    /// From the library's caller on. How many frames are the library's own depends on what was inlined.
+    /// The stack from the library's caller on. The library's own frames are skipped by their assembly, because their
+    /// number depends on inlining.
     /// </summary>
     private static StackTrace StackOfCaller() =>
         new(new StackTrace(fNeedFileInfo: true).GetFrames().SkipWhile(static frame =>

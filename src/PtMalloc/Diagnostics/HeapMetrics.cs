@@ -21,7 +21,7 @@ internal static class HeapMetrics
     public static bool AreRead =>
         s_instruments.IsValueCreated && s_instruments.Value.Any(static instrument => instrument.Enabled);
 
-    /// <summary>Makes the instruments, or waits for who is at it.</summary>
+    /// <summary>Makes the instruments, or waits for the thread that is making them.</summary>
     public static void Publish() => _ = s_instruments.Value;
 
     private static Instrument[] Make()

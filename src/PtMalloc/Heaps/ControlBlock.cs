@@ -7,8 +7,8 @@ namespace PtMalloc.Managed;
 
 /// <summary>
 /// All of a heap's state but its blocks, at fixed places: descriptor, own words, root, main arena, exited cache, the
-/// first slab of caches, window map. It has its place for the life of the process, so that a thread that still knows a
-/// cache of a heap that is gone finds an empty one; its pages may go while no heap has it.
+/// first slab of caches, window map. It keeps its place for the life of the process, so that a thread that still knows
+/// a cache of a heap that is gone finds an empty one. Its pages may go back while no heap uses it.
 /// </summary>
 internal readonly unsafe struct ControlBlock(nuint address)
 {
@@ -20,7 +20,7 @@ internal readonly unsafe struct ControlBlock(nuint address)
     private const nuint LineMask = 63;
     private const nuint DescriptorBytes = 4096;
 
-    /// <summary>So many lie side by side in one mapping: there is a limit on those.</summary>
+    /// <summary>So many blocks share one mapping, because the system limits the number of mappings.</summary>
     private const int PerMapping = 16;
 
     public readonly nuint Address = address;
@@ -78,7 +78,7 @@ internal readonly unsafe struct ControlBlock(nuint address)
         Count(ControlWord.MappedBlocks, 1);
     }
 
-    /// <summary>Counts one that is not any more.</summary>
+    /// <summary>Counts a block that was mapped on its own and is gone.</summary>
     public void CountUnmapped(nuint bytes)
     {
         Count(ControlWord.UnmappedBytes, bytes);
@@ -89,7 +89,7 @@ internal readonly unsafe struct ControlBlock(nuint address)
         (WindowMapOffset + Allocator.WindowMap.StateSize + DescriptorBytes - 1) & ~(DescriptorBytes - 1);
 
     /// <summary>
-    /// A block of zeros for a slot that had none, the slots before it having theirs; none if the system has no memory.
+    /// Makes a block of zeros for the next slot, whose predecessors all have theirs; none if the system has no memory.
     /// </summary>
     public static ControlBlock Create(int slot, ControlBlock previous)
     {
@@ -100,7 +100,7 @@ internal readonly unsafe struct ControlBlock(nuint address)
 
     /// <summary>The block that a cache belongs to, by the root that is written in it.</summary>
     /// <exception cref="ObjectDisposedException">
-    /// The heap was just disposed of, which is not to be done while a thread uses it.
+    /// The heap was just disposed of, which must not happen while a thread uses it.
     /// </exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ControlBlock OfCache(nuint cache)
@@ -116,8 +116,8 @@ internal readonly unsafe struct ControlBlock(nuint address)
     public static nuint MainArenaOf(nuint root) => root + (MainArenaOffset - RootOffset);
 
     /// <summary>
-    /// Forgets what root, main arena and caches said; the window map's marks went with the memory they stood for. The
-    /// slab's first word says how much of it was used.
+    /// Clears root, main arena and caches, as far as the slab was used, which its first word says. The window map is
+    /// clear already: its marks went with the memory they stood for.
     /// </summary>
     public void Clear()
     {
@@ -138,7 +138,7 @@ internal readonly unsafe struct ControlBlock(nuint address)
     public bool HasReservation => this[ControlWord.BreakStart] != 0;
 
     /// <summary>
-    /// Gives the reservation back, and all pages of a block that was cleared: it is as when it was new.
+    /// Gives back the reservation, and all pages of a block that was cleared: it is then as good as new.
     /// </summary>
     public void Shed()
     {
@@ -150,8 +150,8 @@ internal readonly unsafe struct ControlBlock(nuint address)
     }
 
     /// <summary>
-    /// Whether the heap may have so many bytes more from the system. Asked without a lock: threads that grow at the
-    /// same moment may each be told yes.
+    /// Whether the heap may have so many bytes more from the system. It takes no lock: threads that grow the heap at
+    /// one moment may each get a yes.
     /// </summary>
     public bool HasRoomFor(nuint bytes)
     {

@@ -6,7 +6,9 @@ namespace PtMalloc.Managed;
 /// </summary>
 internal enum ControlWord
 {
-    /// <summary>The heap's number in <see cref="HeapSlots"/>: the same for all heaps that have this block.</summary>
+    /// <summary>
+    /// The heap's number in <see cref="HeapSlots"/>: all heaps that ever use this block have this number.
+    /// </summary>
     Slot,
 
     /// <summary>
@@ -16,7 +18,7 @@ internal enum ControlWord
     BreakStart,
     BreakLimit,
 
-    /// <summary>What is committed of it ends here; 0: nothing was asked for yet.</summary>
+    /// <summary>The end of its committed part; 0: nothing was asked for yet.</summary>
     BreakEnd,
 
     /// <summary>Bytes that the heap may have from the system; 0: any.</summary>
@@ -43,12 +45,13 @@ internal enum ControlWord
     Failures,
 
     /// <summary>
-    /// Bytes that blocks mapped on their own ever had, and gave back: atomic. Their difference is what they have.
+    /// Bytes of blocks mapped on their own: ever mapped, and ever unmapped; atomic. The difference is what they have
+    /// now.
     /// </summary>
     MappedBytes,
     UnmappedBytes,
 
-    /// <summary>Blocks that were mapped on their own, ever, and that are no more: atomic.</summary>
+    /// <summary>Blocks mapped on their own: ever mapped, and ever unmapped; atomic.</summary>
     MappedBlocks,
     UnmappedBlocks,
 

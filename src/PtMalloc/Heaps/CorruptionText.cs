@@ -3,8 +3,8 @@ using System.Text;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// A fault in the words of a .NET program: what it is about, what is wrong, what to look at; in brackets what glibc's
-/// malloc says in this case, which logs are searched for.
+/// A fault in the words of a .NET program: what it is about, what is wrong, what to look at. In brackets stands what
+/// glibc's malloc says in this case, because people search logs for that.
 /// </summary>
 internal static class CorruptionText
 {

@@ -21,7 +21,7 @@ internal static class CurrentHeap
         get => new(t_block);
     }
 
-    /// <summary>By a cache that the calling thread has of it.</summary>
+    /// <summary>Enters the heap that this cache of the calling thread belongs to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void EnterBy(nuint cache) => Enter(ControlBlock.OfCache(cache));
 
@@ -34,8 +34,8 @@ internal static class CurrentHeap
     }
 
     /// <summary>
-    /// Goes back to the heap that it was before another one's work in between, of which nothing is told: it would be
-    /// taken for this one's.
+    /// Goes back to this heap after work in another one. What was noted there is dropped: it would be taken for this
+    /// heap's.
     /// </summary>
     public static void Return(ControlBlock block)
     {
@@ -78,7 +78,7 @@ internal static class CurrentHeap
         if ((work & (RareWork.Grown | RareWork.Shrunk)) != 0 && HeapEvents.MayBeHeard)
             TellOf(block, work);
 
-        // An event's listener may have used another heap, and the thread may go on in this one.
+        // A listener to an event may have used another heap, but the thread may go on in this one.
         t_block = block.Address;
     }
 }

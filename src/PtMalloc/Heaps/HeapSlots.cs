@@ -4,7 +4,7 @@ namespace PtMalloc.Managed;
 
 /// <summary>
 /// The numbers that heaps go by while they live, each with a control block. A number is reused, and its block with it.
-/// Under the registry's gate, but for <see cref="HeapAt"/>.
+/// Used under the registry's gate, except <see cref="HeapAt"/>.
 /// </summary>
 internal static class HeapSlots
 {
@@ -12,7 +12,7 @@ internal static class HeapSlots
     public const int Most = 4096;
 
     /// <summary>
-    /// So many slots without a heap keep what a new one would have to ask the system for; the others nothing.
+    /// So many free slots keep the memory that a new heap would have to ask the system for; the others keep nothing.
     /// </summary>
     private const int MostReady = 16;
 
@@ -25,8 +25,8 @@ internal static class HeapSlots
     public static int Used { get; private set; }
 
     /// <summary>
-    /// A control block for a new heap, all but its break's addresses and its slot at 0; none if there are too many
-    /// heaps, or no memory.
+    /// Takes a control block for a new heap: all its words are 0, except its slot and its break's addresses. None if
+    /// there are too many heaps, or no memory.
     /// </summary>
     public static ControlBlock Take(NativeHeap heap)
     {
@@ -44,7 +44,8 @@ internal static class HeapSlots
     }
 
     /// <summary>
-    /// The heap is gone, and its block cleared. Slots are taken last in first out, so those that come and go are ready.
+    /// Takes back the slot of a heap that is gone and whose block was cleared. Slots are reused last in, first out, so
+    /// a slot that is reused often is one that kept its memory.
     /// </summary>
     public static void GiveBack(ControlBlock block)
     {
@@ -57,10 +58,12 @@ internal static class HeapSlots
             block.Shed();
     }
 
-    /// <summary>A heap that could not be taken apart: its slot is not used again.</summary>
+    /// <summary>Gives up the slot of a heap that could not be taken apart: it is not used again.</summary>
     public static void Abandon(ControlBlock block) => s_heaps[(int)block[ControlWord.Slot]] = null;
 
-    /// <summary>A slot that was never used, with a block; -1 if there are too many heaps, or no memory.</summary>
+    /// <summary>
+    /// Adds a slot that was never used, with a block; returns -1 if there are too many heaps, or no memory.
+    /// </summary>
     private static int TryAdd()
     {
         if (Used == Most)

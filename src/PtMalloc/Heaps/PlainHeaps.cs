@@ -4,7 +4,7 @@ namespace PtMalloc.Managed;
 
 /// <summary>
 /// The heaps that are <see cref="PlainHeap"/>s and were not disposed of: what <see cref="HeapSlots"/> is for the
-/// others. Under the registry's gate.
+/// others. Used under the registry's gate.
 /// </summary>
 internal static class PlainHeaps
 {

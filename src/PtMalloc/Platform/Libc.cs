@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// The few calls of the system that the platform makes. Each may block but the clock's, so no other suppresses the
-/// transition that lets a garbage collection go on.
+/// The few calls of the system that the platform makes. Only the clock's call can't block, so only that one suppresses
+/// the GC transition: the others must let a collection go on meanwhile.
 /// </summary>
 internal static unsafe partial class Libc
 {
@@ -37,7 +37,7 @@ internal static unsafe partial class Libc
 
     public static bool Discard(nuint address, nuint bytes) => AdvisePages(address, bytes, DontNeed) == 0;
 
-    /// <summary>futex(2); what it answers is of no interest: the caller looks at the word again.</summary>
+    /// <summary>futex(2). The result does not matter: the caller looks at the word again.</summary>
     public static void Futex(nuint word, int operation, nuint value, Timespan* timeout) =>
         SystemCall(FutexNumber, (nint)word, operation, (nint)value, (nint)timeout, 0, 0);
 
@@ -68,7 +68,7 @@ internal static unsafe partial class Libc
         return resident * page;
     }
 
-    /// <summary>A random word. From the kernel: .NET's own generator loads OpenSSL for it, which takes 10 ms.</summary>
+    /// <summary>A random word, from the kernel: .NET's own generator would load OpenSSL, which takes 10 ms.</summary>
     public static nuint Random()
     {
         nuint word;

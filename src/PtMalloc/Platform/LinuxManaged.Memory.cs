@@ -9,7 +9,9 @@ internal readonly partial struct LinuxManaged
 
     public static nuint PageSize => s_pageSize ??= (nuint)Environment.SystemPageSize;
 
-    /// <summary>As in the native library: where the system accounts for what is accessible.</summary>
+    /// <summary>
+    /// Whether the system accounts for all memory that is accessible: then given-back memory must lose its access.
+    /// </summary>
     public static bool MustUncommit => s_mustUncommit ??= SystemFiles.OvercommitsNever();
 
     /// <summary>
@@ -33,7 +35,7 @@ internal readonly partial struct LinuxManaged
             : 0;
 
     /// <summary>
-    /// Readable, as zeros that take no memory: free reads the header of any address in a heap's window.
+    /// The range is readable, as zeros that take no memory: free reads the header of any address in a heap's window.
     /// </summary>
     public static nuint Reserve(nuint bytes, nuint hint) =>
         Refusals.OfSystem(Libc.Map(hint, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve));
@@ -68,8 +70,8 @@ internal readonly partial struct LinuxManaged
     public static bool Unmap(nuint address, nuint bytes) => Libc.Unmap(address, bytes);
 
     /// <summary>
-    /// The addresses for the heap's main arena: aligned, so that they share no window with another's. Half as many if
-    /// the system refuses. The next heap takes them over.
+    /// Reserves the addresses for the heap's main arena: aligned, so that no other heap's memory shares a window with
+    /// them. If the system refuses, tries half as many. The next heap takes them over.
     /// </summary>
     private static nuint ReserveBreak(ControlBlock block)
     {

@@ -4,7 +4,7 @@ namespace PtMalloc.Managed;
 
 internal readonly partial struct LinuxManaged
 {
-    /// <summary>As in the native library: half a second.</summary>
+    /// <summary>Half a second, as in the native library.</summary>
     private const nuint DefaultDecay = 500;
 
     public static void SetThreadCache(nuint cache) => CacheTable.Set(CurrentHeap.Block, cache);
@@ -29,7 +29,7 @@ internal readonly partial struct LinuxManaged
 
     public static void Initialized(nuint root)
     {
-        // No hook: options say what a user wants.
+        // No hook is called: a user sets options instead.
     }
 
     public static nuint UsableProcessors => (nuint)Environment.ProcessorCount;
@@ -39,14 +39,14 @@ internal readonly partial struct LinuxManaged
     /// <summary>None: a .NET process that forks runs no managed code in the child.</summary>
     public static nuint ForkWordAddress => 0;
 
-    /// <summary>HeapKeeper's timer sees to what falls silent.</summary>
+    /// <summary>Not needed: HeapKeeper's timer looks after programs that fall silent.</summary>
     public static bool CanWatch => false;
 
     public static nuint CoarseTime => Libc.CoarseMilliseconds;
 
     /// <summary>
-    /// None of the heap's own: <see cref="HeapKeeper"/> looks after all heaps. It may need a first thread for its
-    /// timer, when the system has no memory for one.
+    /// The heap needs no thread of its own: <see cref="HeapKeeper"/> looks after all heaps. Its timer may need a first
+    /// thread, though, and the system may have no memory for that.
     /// </summary>
     public static bool TryMakeThread()
     {
@@ -61,7 +61,7 @@ internal readonly partial struct LinuxManaged
         }
     }
 
-    /// <summary>.NET tells nobody that a thread ended.</summary>
+    /// <summary>The registry is asked, because .NET tells nobody that a thread ended.</summary>
     public static void TakeInEndedThreads()
     {
         using (ThreadRegistry.Gate.Enter())
@@ -73,7 +73,7 @@ internal readonly partial struct LinuxManaged
 
     public static void BecomeChild()
     {
-        // There are none: see ForkWordAddress.
+        // There are no forks: see ForkWordAddress.
     }
 
     public static nuint RandomKey => Libc.Random() | 1;
@@ -85,7 +85,7 @@ internal readonly partial struct LinuxManaged
         // Arguments are checked before the core sees them.
     }
 
-    /// <summary>Asked for hooks only.</summary>
+    /// <summary>Needed for hooks only, of which there are none.</summary>
     public static nuint StackPosition => 0;
 
     /// <summary>Nobody can set one.</summary>

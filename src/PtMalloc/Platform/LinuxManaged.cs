@@ -44,10 +44,10 @@ internal readonly partial struct LinuxManaged : IPlatform
     public static nuint MainArenaBy(nuint word) =>
         word < NullPage ? MainArenaAddress : ControlBlock.MainArenaOf(RootBy(word));
 
-    /// <summary>A .NET process is never a small one, and a slow path costs more here.</summary>
+    /// <summary>Caches are larger here: a .NET process is never small, and a slow path costs more.</summary>
     public static nuint CacheScale => 4;
 
-    /// <summary>The same for all heaps, and a constant: odd, so that it is no pointer.</summary>
+    /// <summary>One constant for all heaps: odd, so that it is no pointer.</summary>
     public static nuint CacheKey => unchecked((nuint)0x9E37_79B9_7F4A_7C15);
 
     public static nuint ChooseCacheKey() => CacheKey;
@@ -64,8 +64,8 @@ internal readonly partial struct LinuxManaged : IPlatform
     public static int LargeBinIndex(nuint size) => Layout64.LargeBinIndex(size);
 
     /// <summary>
-    /// Only rare steps are listened to, and only noted: whoever hears of them may call the allocator, and so must not
-    /// be called under its locks.
+    /// Notes rare steps, and does no more: a listener may call the allocator, so it must not be called under the
+    /// allocator's locks.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Notify(Step step, nuint subject, nuint detail)
@@ -84,8 +84,9 @@ internal readonly partial struct LinuxManaged : IPlatform
     }
 
     /// <summary>
-    /// A cached block needs no look at the heap. Not left to the profile: a program that begins with small blocks would
-    /// have the way of the larger ones laid out as if they never came, at twice the time for a block of 64 KiB.
+    /// A cached block needs no look at the heap. The layout of this code is not left to the JIT's profile: in a program
+    /// that begins with small blocks, the path of larger ones would be laid out as never taken, and a block of 64 KiB
+    /// would take twice the time.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static nuint EnterMallocSlow(nuint size, nuint cache, nuint form)
@@ -103,7 +104,7 @@ internal readonly partial struct LinuxManaged : IPlatform
     }
 
     /// <summary>
-    /// Has those compiled that can't be ahead of time, as they are left out there for the sake of their layout: 2 ms
+    /// Has the slow paths compiled that are left out of ahead-of-time compilation for the sake of their layout: 2 ms
     /// each.
     /// </summary>
     public static void PrepareSlowPaths()
@@ -122,7 +123,7 @@ internal readonly partial struct LinuxManaged : IPlatform
         CurrentHeap.Leave();
     }
 
-    /// <summary>Not private, so that it is compiled ahead of time: what calls it is not.</summary>
+    /// <summary>Not private, so that it is compiled ahead of time although its caller is not.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static nuint EnterMallocMiss(nuint size, nuint cache)
     {
