@@ -15,7 +15,7 @@ internal static partial class Posix
     private const int TerminateSignal = 15, PathSize = 4096;
     private const int StatusSize = 256, ModeOffset = 28;
 
-    /// <summary>May we execute this file? 0, or the errno that says why not.</summary>
+    /// <summary>Whether we may execute this file: 0, or the errno that says why not.</summary>
     public static int ExecuteError(string path) =>
         AccessAt(CurrentDirectory, path, ExecuteBit, EffectiveIds) == 0 ? 0 : Marshal.GetLastPInvokeError();
 

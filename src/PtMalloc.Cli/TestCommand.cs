@@ -77,8 +77,7 @@ internal static class TestCommand
         AnsiConsole.WriteLine();
         AnsiConsole.Write(table);
 
-        // Again, although the suites have told it: at the end it is found, and is still there where only the end is
-        // kept.
+        // The suites have printed this already, but people look for it at the end, and some logs keep only the end.
         foreach (string failure in results.SelectMany(result => result.Failures))
             Console.WriteLine($"failed: {failure}");
         foreach (SuiteResult result in results.Where(result => result.Trouble is not null))

@@ -2,9 +2,7 @@ using System;
 
 namespace PtMalloc.Cli;
 
-/// <summary>
-/// The tunables that <c>--set</c> knows. Their values are the library's to judge (<see cref="Trial"/>).
-/// </summary>
+/// <summary>The tunables that <c>--set</c> knows. The library judges their values (<see cref="Trial"/>).</summary>
 internal static class Tunable
 {
     public static readonly string[] Names =

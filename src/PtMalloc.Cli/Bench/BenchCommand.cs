@@ -119,7 +119,9 @@ internal static class BenchCommand
         return null;
     }
 
-    /// <summary>A quarter of an hour is too late to learn that a file cannot be written.</summary>
+    /// <summary>
+    /// Checked before the runs: after a quarter of an hour it is too late to learn that a file cannot be written.
+    /// </summary>
     private static string? Writable(string option, string? file)
     {
         if (file is null)

@@ -4,7 +4,7 @@ using System.IO;
 namespace PtMalloc.Cli.Programs;
 
 /// <summary>
-/// Will glibc's loader put our library into this ELF program? Where it would not, it would say nothing.
+/// Whether glibc's loader will put our library into this ELF program. If it does not, it says nothing, so we check.
 /// </summary>
 internal static class Loadable
 {

@@ -2,12 +2,14 @@ using System;
 
 namespace PtMalloc.Cli.Programs;
 
-/// <summary>Will a program run, and with the library in it? Follows the kernel from the name to the ELF file.</summary>
+/// <summary>
+/// Whether a program will run, and with the library in it. Follows the kernel's way from the name to the ELF file.
+/// </summary>
 internal static class Runnable
 {
     private const string Shell = "/bin/sh";
 
-    // Scripts run by scripts run by scripts: the kernel gives up at the same depth.
+    // How deep scripts may be run by scripts: the kernel gives up at this depth.
     private const int KernelFollows = 5;
 
     public static void Require(string name)

@@ -18,7 +18,7 @@ namespace PtMalloc.Cli.Suites;
 internal sealed record SuiteResult(
     string Suite, TimeSpan Time, int Passed, int Failed, int Skipped, IReadOnlyList<string> Failures, string? Trouble)
 {
-    /// <summary>Trouble is a failure too: it must not be lost in the sum.</summary>
+    /// <summary>Trouble beside the tests counts as a failure, so that it is not lost in the sum.</summary>
     public static SuiteResult Of(string suite, TimeSpan time, string reportFile, int exitCode)
     {
         if (Counts.Read(reportFile) is not { } counts)

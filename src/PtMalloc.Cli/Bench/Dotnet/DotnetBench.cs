@@ -70,7 +70,7 @@ internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, 
             ]);
     }
 
-    /// <summary>How far it is goes to a terminal.</summary>
+    /// <summary>Shows the progress on a terminal.</summary>
     /// <returns>The report's file.</returns>
     private string MeasureTimes(int round)
     {
@@ -99,7 +99,7 @@ internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, 
         "--iterationCount", Number(options.IsQuick ? QuickIterations : UsualIterations),
     ];
 
-    /// <summary>Quickly: small, middling and large blocks only.</summary>
+    /// <summary>With --quick only small, middling and large blocks.</summary>
     private IEnumerable<string> Patterns(DotnetWorkload workload) =>
         options.IsQuick
             ? s_quickSizes.Select(bytes => $"*.{workload.Type}<*(Bytes: {bytes})")

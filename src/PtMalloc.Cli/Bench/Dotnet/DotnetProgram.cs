@@ -12,7 +12,7 @@ internal sealed class DotnetProgram : IDisposable
 {
     private const string Name = "PtMalloc.Benchmarks";
 
-    /// <summary>What changes the malloc below NativeMemory, or is this process's own.</summary>
+    /// <summary>Variables that would change the malloc below NativeMemory, or that concern only this process.</summary>
     private static readonly string[] s_hidden =
         ["LD_PRELOAD", "GLIBC_TUNABLES", "PTMALLOC_ROOT", "PTMALLOC_PROCESS", "PTMALLOC_LIBRARY"];
 

@@ -75,7 +75,7 @@ internal sealed class DotnetTable(
             : Time(time) + ratio;
     }
 
-    /// <summary>Where both were measured; null where one failed.</summary>
+    /// <summary>Of each size and allocator for which both were measured; the factor is null if one failed.</summary>
     private (int Bytes, DotnetAllocator Allocator, double? Factor)[] Scaling() =>
     [
         .. from two in measurements

@@ -10,8 +10,8 @@ namespace PtMalloc.Cli.Bench.Dotnet;
 /// <param name="Type">Its name there.</param>
 /// <param name="What">What it does, in a line.</param>
 /// <param name="Measured">
-/// Of a workload of which the memory is measured: the allocators, as classes of blocks. Of one that is timed: null, for
-/// it knows them itself.
+/// If the workload's memory is measured: the allocators, as classes of blocks. If it is timed: null, because the
+/// program knows its allocators itself.
 /// </param>
 internal sealed record DotnetWorkload(string Name, string Type, string What, IReadOnlyList<string>? Measured = null)
 {

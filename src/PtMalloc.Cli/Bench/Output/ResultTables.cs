@@ -31,7 +31,10 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
         AddColumns(
             table,
             [
-                comparison.Baseline.Name, "again", .. comparison.Compared.Select(allocator => allocator.Name), "best peer"
+                comparison.Baseline.Name,
+                "again",
+                .. comparison.Compared.Select(allocator => allocator.Name),
+                "best peer"
             ]);
         foreach (Workload workload in comparison.Workloads)
         {

@@ -61,7 +61,7 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
     }
 
     /// <summary>
-    /// The least ratio that glibc or any peer reaches: whom to take, if one could take another for each program.
+    /// The least ratio that glibc or any peer reaches: the result of choosing the best allocator for each program.
     /// </summary>
     public double? BestOfPeers(Metric metric, Workload workload)
     {
@@ -84,7 +84,7 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
                 allocator.Role != Role.Ours || Ratio(metric, workload, allocator) is not null)),
     ];
 
-    /// <summary>Those of them that an allocator failed; its mean is over the rest.</summary>
+    /// <summary>Those common workloads that an allocator failed; its mean is taken over the rest.</summary>
     public IReadOnlyList<Workload> Missing(Metric metric, Allocator allocator) =>
         [.. Common(metric).Where(workload => Ratio(metric, workload, allocator) is null)];
 

@@ -49,7 +49,8 @@ internal sealed partial record Bindings(bool IsBound, IReadOnlyList<string> Rema
                     .Select(match => (RealPath(match.Groups["from"].Value), RealPath(match.Groups["to"].Value))),
             ];
 
-            // A program that takes malloc's address stands for it in the loader's eyes, and passes each call on.
+            // If a program takes malloc's address, the loader binds others' calls to the program's own stub, which
+            // passes each call on.
             HashSet<string> good =
                 [library, .. bindings.Where(binding => binding.To == library).Select(binding => binding.From)];
             bool isBound = bindings.Any(binding => binding.To == library);

@@ -14,7 +14,7 @@ internal sealed class Launcher(string program, CancellationToken cancellation)
     private const int LimitInSeconds = 60;
 
     // Settings of the machine's owner for glibc's malloc, or for the loader, that would change what is measured.
-    // PTMALLOC_… stays, to measure settings; but what the script told this process is not the program's business.
+    // PTMALLOC_… stays, to measure settings; but what the script told this process does not concern the program.
     private static readonly string[] Hidden =
         [
             "LD_PRELOAD", "LD_DEBUG", "LD_BIND_NOW", "GLIBC_TUNABLES", "PTMALLOC_ROOT", "PTMALLOC_PROCESS",

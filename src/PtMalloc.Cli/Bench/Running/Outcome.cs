@@ -8,7 +8,7 @@ namespace PtMalloc.Cli.Bench.Running;
 internal sealed record Outcome(Measurement? Measurement, string? Failure)
 {
     /// <param name="output">
-    /// Lines of "key value": the program's own, then the launcher's. Other lines mean nothing.
+    /// Lines of "key value": the program's own, then the launcher's. Other lines are ignored.
     /// </param>
     /// <param name="error">What the program said on standard error.</param>
     public static Outcome Of(string output, string error)

@@ -10,7 +10,7 @@ namespace PtMalloc.Cli.Bench.Workloads;
 /// </summary>
 internal static class Compiler
 {
-    // A compiler knows what malloc and free do, and drops pairs of them; here they are the point.
+    // A compiler knows what malloc and free do, and drops pairs of them; but these pairs are what we measure.
     private static readonly string[] Options =
         [
             "-O2", "-g", "-pthread", "-fno-builtin-malloc", "-fno-builtin-calloc", "-fno-builtin-realloc",
@@ -59,7 +59,8 @@ internal static class Compiler
     }
 
     /// <summary>
-    /// A digest of the command and of all that goes into the program; dates lie when a clone is copied.
+    /// A digest of the command and of all that goes into the program; not of dates, which are wrong when a clone is
+    /// copied.
     /// </summary>
     private static string State(string source, string[] command)
     {

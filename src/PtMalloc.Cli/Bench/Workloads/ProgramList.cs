@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace PtMalloc.Cli.Bench.Workloads;
 
 /// <summary>
-/// Programs of the user's: a folder with a file <c>programs.txt</c>, which has a line <c>NAME: COMMAND</c> for each.
-/// The shell runs the command in the folder. Empty lines, and those that begin with #, say nothing.
+/// The user's own programs: a folder with a file <c>programs.txt</c>, which has a line <c>NAME: COMMAND</c> for each.
+/// The shell runs the command in the folder. Empty lines, and those that begin with #, are ignored.
 /// </summary>
 internal static partial class ProgramList
 {
