@@ -5,8 +5,8 @@ namespace PtMalloc.Native;
 
 /// <summary>
 /// malloc_info: the arenas as XML, in glibc's words, on a FILE. stdio may call malloc, so an arena is counted under its
-/// lock and printed after; what its depot holds is told by size, like the bins. glibc 2.36 counts a flag bit into the
-/// sizes of bins; these are the true ones.
+/// lock and printed afterwards. What its depot holds is listed by size, like the bins. glibc 2.36 counts a flag bit
+/// into the sizes of bins; these are the true ones.
 /// </summary>
 internal static unsafe class MallocInfo
 {
@@ -86,8 +86,8 @@ internal static unsafe class MallocInfo
 
     /// <summary>
     /// Counts an arena: fast bins, unsorted, the bins in order, the depot. One bin at a time, since a heap may have
-    /// many free chunks and others wait for the lock: who wants it meanwhile gets it, so that a chunk that moves may be
-    /// counted twice or not at all. False if the arena can't be locked.
+    /// many free chunks, and other threads wait for the lock: they get it between two bins, so a chunk that moves may
+    /// be counted twice or not at all. Returns false if the arena can't be locked.
     /// </summary>
     private static bool TryCollect(Ptmalloc<LinuxNative>.Arena arena, BinStatistics* bins, ref Sums own)
     {
@@ -117,7 +117,10 @@ internal static unsafe class MallocInfo
             : Ptmalloc<LinuxNative>.Arena.MeasureDepotLine(arena, (nuint)(index - FirstOfDepot));
     }
 
-    /// <summary>Releases the lock. A thread that sleeps for it would find it taken again before it is awake.</summary>
+    /// <summary>
+    /// Releases the lock, and sleeps for a moment if others wait for it: a thread that sleeps on the lock would
+    /// otherwise find it taken again before it is awake.
+    /// </summary>
     private static void LetOthersIn(Ptmalloc<LinuxNative>.Arena arena)
     {
         bool isWanted = LinuxNative.LoadAcquire(arena.LockWord) == LockState.Contended;

@@ -11,7 +11,8 @@ namespace PtMalloc.Native;
 internal static unsafe class End
 {
     /// <summary>
-    /// A handler that allocates may meet the same fault again, and so on: from the last one on it is not asked.
+    /// A handler that allocates may meet the fault again, and so on without end: after so many faults the handler is
+    /// not called any more.
     /// </summary>
     private const int MaxFaults = 8;
 
@@ -20,8 +21,8 @@ internal static unsafe class End
     private static long s_faults;
 
     /// <summary>
-    /// The thread holds no lock any more, and begins anew with an empty cache, since the old one may be half changed;
-    /// where even that has met a fault before, without one.
+    /// The thread lets go of its locks and begins anew with an empty cache, since the old one may be half changed. If
+    /// the new cache has met a fault too, the thread goes on without one.
     /// </summary>
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -39,8 +40,8 @@ internal static unsafe class End
     }
 
     /// <summary>
-    /// libc does not know that thread, and its handlers can't run on it: another one gets the signal. If the handler
-    /// returns, the process ends as by abort.
+    /// libc does not know the background thread, so no handler can run on it: another thread gets the signal. If the
+    /// handler returns, the process ends as by abort.
     /// </summary>
     [DoesNotReturn]
     private static void EndFromBackground()

@@ -16,7 +16,7 @@ public readonly unsafe partial struct LinuxNative
         Ptmalloc<LinuxNative>.SetOption(root, Option.Decay, DefaultDecay);
         words.Set(RootField.FewArenas, 0);
 
-        // Before what follows: a block that libc takes there is to be as hardened as all later ones.
+        // This comes first: a block that libc allocates in what follows must be as hardened as all later ones.
         if (!SecureExecution.IsOn)
             Knobs.Apply(root);
         KernelClock.Find();

@@ -28,7 +28,9 @@ internal static unsafe class StaticBlocks
     /// <summary>The exported word that leads outside readers to the descriptor, in this library.</summary>
     internal static nuint Descriptor => (nuint)(delegate*<void>)&DescriptorStart;
 
-    /// <summary>Whether requests of operator new go on to another one (see <see cref="New"/>). Set once.</summary>
+    /// <summary>
+    /// Whether requests of operator new go on to another operator new (see <see cref="New"/>). Set once.
+    /// </summary>
     internal static byte* IsNewForeign => (byte*)(delegate*<void>)&IsNewForeignStart;
 
     internal static nuint DescriptorBlock => (nuint)(delegate*<void>)&DescriptorBlockStart;

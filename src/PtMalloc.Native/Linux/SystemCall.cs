@@ -4,8 +4,8 @@ using System.Threading;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// System calls by the raw door, which leaves errno alone. One policy: the kernel's answer is returned as it is,
-/// and <see cref="Failed"/> tells whether it is an error number.
+/// Raw system calls, which leave errno alone. The kernel's result is always returned as it is, and <see cref="Failed"/>
+/// tells whether it is an error number.
 /// </summary>
 internal static unsafe class SystemCall
 {
@@ -47,11 +47,11 @@ internal static unsafe class SystemCall
         return Doors.SystemCall(number, a, b, c, d, e, f);
     }
 
-    /// <summary>Whether an answer is one of the 4095 error numbers, negated.</summary>
+    /// <summary>Whether a result is one of the 4095 error numbers, negated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Failed(nint answer) => (nuint)answer > unchecked((nuint)(-4096));
 
-    /// <summary>For calls that answer an address: 0 on failure.</summary>
+    /// <summary>For calls that return an address: 0 on failure.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static nuint AddressOrZero(nint answer) => Failed(answer) ? 0 : (nuint)answer;
 }

@@ -16,8 +16,8 @@ internal static class ExitReport
     private static FileIdentity s_identity;
 
     /// <summary>
-    /// At initialisation: a stderr of our own, out of the way of small numbers and closed in children, since many
-    /// programs close theirs in a handler of exit.
+    /// At initialisation: duplicates stderr, since many programs close it in an exit handler. The copy has a large
+    /// number, out of the program's way, and is closed in children.
     /// </summary>
     internal static void Prepare(Text wanted)
     {
@@ -51,8 +51,8 @@ internal static class ExitReport
     }
 
     /// <summary>
-    /// A daemon closes what it did not open, and its own files get the numbers: what was stderr at the start is looked
-    /// for under ours, then under the usual one. False if it is gone.
+    /// A daemon closes descriptors that it did not open, and its own files get their numbers. So the file that was
+    /// stderr at the start is looked for under our number, then under the usual one. Returns false if it is gone.
     /// </summary>
     private static bool TryFindFile()
     {
@@ -149,7 +149,7 @@ internal static class ExitReport
         while (!arena.IsMain);
     }
 
-    /// <summary>Main, or the arena's place in the ring.</summary>
+    /// <summary>Adds "main", or the arena's place in the ring.</summary>
     internal static void AddName(ref Line line, nuint number)
     {
         line.Add("  "u8);
@@ -159,6 +159,6 @@ internal static class ExitReport
             line.AddNumber(number, width: 5);
     }
 
-    /// <summary>Rounded up: what is there is never shown as nothing.</summary>
+    /// <summary>Rounded up, so that a little memory is never shown as none.</summary>
     private static void AddKibibytes(ref Line line, nuint bytes) => line.AddNumber((bytes + 1023) >> 10, ColumnWidth);
 }

@@ -5,8 +5,8 @@ namespace PtMalloc.Native;
 
 /// <summary>
 /// A heap as one line of blocks: each stands for an equal share of the heap, from its start to its end, and is as high
-/// as that share is full. Chunks in caches and fast bins count as in use, as their neighbours see them. Under the
-/// arena's lock.
+/// as that share is full. Chunks in caches and fast bins count as in use, as their neighbours see them. Call it under
+/// the arena's lock.
 /// </summary>
 internal static unsafe class HeapPicture
 {
