@@ -192,7 +192,7 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static bool TryMakeThread() => Machine.TryMakeThread();
 
-    /// <summary>There are none: threads empty their caches as they end.</summary>
+    /// <summary>Nothing to do: threads empty their caches as they end.</summary>
     public static void TakeInEndedThreads()
     {
     }

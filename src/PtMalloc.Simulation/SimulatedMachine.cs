@@ -73,7 +73,7 @@ public sealed class SimulatedMachine
     public bool RefusesThreads { get; set; }
 
     /// <summary>
-    /// Threads that the allocator made for itself. Who plays the machine lets them run, as
+    /// Threads that the allocator made for itself. Whoever drives the machine lets them run, by
     /// <see cref="Ptmalloc{P}.Background.Run"/>.
     /// </summary>
     public int ThreadsOfAllocator { get; private set; }
@@ -130,10 +130,10 @@ public sealed class SimulatedMachine
     }
 
     /// <summary>
-    /// Keeps everything from now on so that it can be stepped through, back and forward. Beside the core's own steps it
-    /// has what the program calls and what the system is asked.
+    /// Records everything from now on, so that it can be stepped through, back and forward: the core's own steps, the
+    /// program's calls and the system calls.
     /// </summary>
-    /// <param name="unheard">Steps that are not kept: what they wrote belongs to the next one.</param>
+    /// <param name="unheard">Steps that are not kept: what they wrote counts as the next step's.</param>
     public MachineRecording Record(params Step[] unheard)
     {
         ArgumentNullException.ThrowIfNull(unheard);

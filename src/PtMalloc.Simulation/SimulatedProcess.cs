@@ -99,7 +99,7 @@ public sealed class SimulatedProcess<TLayout>
     }
 
     /// <summary>
-    /// mallopt. A first call, too, initialises; and what turns the cache off holds at once in this thread.
+    /// mallopt. As a first call it initialises the allocator, too; turning the cache off holds at once in this thread.
     /// </summary>
     public bool SetOption(Option option, nuint value)
     {

@@ -20,7 +20,7 @@ internal static class Broken
                 string.Create(CultureInfo.InvariantCulture, $"Heap broken at 0x{address:x}: {what}."));
     }
 
-    /// <summary>Puts the words together only if they are needed.</summary>
+    /// <summary>Formats the message only if it is needed.</summary>
     public static void Unless(bool holds, nuint address, [InterpolatedStringHandlerArgument("holds")] ref Words what)
     {
         if (!holds)

@@ -5,7 +5,7 @@ namespace PtMalloc.Simulation;
 
 /// <summary>
 /// Main's own account of its memory against what the system's log says that it got. The core's check can only compare
-/// what the arena has noted in two places; that both are true is seen from outside alone.
+/// two notes of the arena; only an observer outside can tell that both are true.
 /// </summary>
 internal static class MainAccount<P>
     where P : IPlatform

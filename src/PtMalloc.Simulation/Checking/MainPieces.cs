@@ -26,8 +26,8 @@ internal sealed class MainPieces
     public nuint StrangersBytes { get; private set; }
 
     /// <summary>
-    /// Bytes by which a top may end before its piece, and the account be wrong. Only where the system refused to move
-    /// the break on to the end of a page: what lies beyond the last whole one is nobody's.
+    /// Bytes by which a top may end before its piece, and by which the account may be wrong. Not 0 only if the system
+    /// refused to move the break to the end of a page: then what lies beyond the last whole page is nobody's.
     /// </summary>
     public nuint Slack { get; private set; }
 
@@ -76,8 +76,8 @@ internal sealed class MainPieces
 
     private void MoveEnd(nuint oldEnd, nuint newEnd)
     {
-        // A stranger moved the break while the arena meant to lower it: what was cut off is theirs, and comes back at
-        // once.
+        // A stranger moved the break while the arena meant to lower it: what was cut off is the stranger's, and comes
+        // back at once.
         bool comesBack = strangersCut != 0 && oldEnd == strangersCut;
         strangersCut = newEnd < oldEnd && !pieces.Exists(piece => piece.End == oldEnd) ? newEnd : 0;
         if (comesBack || strangersCut != 0)

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// Chunks mapped on their own: each that the registry knows is one, of whole pages, and their counts and bytes are
-/// right.
+/// Chunks mapped on their own: each entry of the registry is such a chunk, of whole pages, and their counts and bytes
+/// are right.
 /// </summary>
 internal static class MappingChecker<P>
     where P : IPlatform

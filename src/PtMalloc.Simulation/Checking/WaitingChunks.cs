@@ -4,12 +4,12 @@ namespace PtMalloc.Simulation;
 
 /// <summary>
 /// Chunks that are free for the program and in use for their arena: cached by a thread, or on the way back to an arena.
-/// Each is in one place only, which takes a set to know. The rest the core's check of each cache sees.
+/// Each must be in one place only, and a set tells that. The core's check of each cache sees the rest.
 /// </summary>
 internal static class WaitingChunks<P>
     where P : IPlatform
 {
-    /// <summary>Checks all caches and remote lists. Answers the user pointers of their chunks.</summary>
+    /// <summary>Checks all caches and remote lists. Returns the user pointers of their chunks.</summary>
     public static HashSet<nuint> Check(
         SimulatedMachine machine,
         Ptmalloc<P>.Root root,
@@ -48,7 +48,7 @@ internal static class WaitingChunks<P>
             nuint count = CountCached(cache.HeadOf(bin), waiting);
             nuint spare = CountCached(cache.SpareOf(bin), waiting);
 
-            // The caches of threads that a fork left behind are spare with all they hold.
+            // A fork leaves the caches of other threads behind as spare ones, with all they hold.
             Broken.Unless(
                 isAttached || count + spare == 0 || root[RootField.Generation] != 0,
                 cache.Address,
@@ -92,7 +92,7 @@ internal static class WaitingChunks<P>
         return count;
     }
 
-    /// <summary>What stands in for the bins in the hardened modes.</summary>
+    /// <summary>Checks what replaces the bins in the hardened modes.</summary>
     private static void CheckHeld(Ptmalloc<P>.ThreadCache cache, HashSet<nuint> waiting)
     {
         for (nuint bin = CacheBins.First; bin < CacheBins.End; bin++)

@@ -6,7 +6,7 @@ namespace PtMalloc.Simulation;
 /// <summary>
 /// The memory side of an operating system: a break that grows upward from the data segment, mappings placed from the
 /// top downward as Linux does, a budget of accessible memory, a log of all calls, and faults injected by a plan.
-/// A refused call answers 0 or false and has changed nothing. A call on addresses that are not the caller's is a fault.
+/// A refused call returns 0 or false and has changed nothing. A call on addresses that are not the caller's is a fault.
 /// </summary>
 public sealed class SimulatedKernel
 {
@@ -53,7 +53,7 @@ public sealed class SimulatedKernel
     // The page in which the break starts may be shared with the data segment.
     private nuint FirstBreakPage => RoundUp(options.BreakStart);
 
-    /// <summary>Moves the break and answers where it was (sbrk).</summary>
+    /// <summary>Moves the break and returns where it was (sbrk).</summary>
     public nuint MoveBreak(nint delta)
     {
         if (delta == 0)
@@ -64,7 +64,7 @@ public sealed class SimulatedKernel
         return RecordPlace(SystemCallKind.MoveBreak, before, delta, granted ? before : 0);
     }
 
-    /// <summary>Somebody else in the process moves the break. Answers where it was.</summary>
+    /// <summary>Somebody else in the process moves the break. Returns where it was.</summary>
     public nuint MoveBreakByStranger(nint delta)
     {
         nuint before = Break;
@@ -186,7 +186,7 @@ public sealed class SimulatedKernel
         if (grows ? target < Break || target > options.BreakLimit : target > Break || target < options.BreakStart)
             return false;
 
-        // The page in which the break lies is whole: only whole pages come and go.
+        // The page in which the break lies counts as a whole: only whole pages come and go.
         nuint oldEnd = RoundUp(Break);
         nuint newEnd = RoundUp(target);
         if (newEnd > oldEnd)
@@ -218,7 +218,7 @@ public sealed class SimulatedKernel
         return committed <= Budget && bytes <= Budget - committed;
     }
 
-    // Mappings keep off the break's page, as they would of a real program's heap: the break wants to grow.
+    // Mappings keep away from the break's page, as on a real system: the break must have room to grow.
     private nuint FindPlace(nuint bytes) =>
         bytes >= options.MapTop ? 0 : memory.Table.FindHighestGap(bytes, RoundUp(Break), options.MapTop);
 

@@ -127,10 +127,10 @@ public sealed class PagedMemory
         Table.Journal = journal;
     }
 
-    /// <summary>Takes the storage of pages away: they read as zero when touched again, if they may be.</summary>
+    /// <summary>Takes the storage of pages away: if they may still be touched, they then read as zero.</summary>
     internal void Discard(nuint start, nuint end)
     {
-        // A reservation is mostly never touched: walk whichever is shorter.
+        // Most of a reservation is never touched: so walk the shorter of range and resident pages.
         if ((end - start) / PageBytes > (nuint)resident.Count)
         {
             foreach (nuint page in new List<nuint>(resident.Keys))

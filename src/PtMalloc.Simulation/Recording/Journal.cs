@@ -10,7 +10,7 @@ internal sealed class Journal(int wordBytes)
 
     public int WordBytes { get; } = wordBytes;
 
-    /// <summary>Whether the past is on show: nothing may change then.</summary>
+    /// <summary>Whether the machine shows its past: then nothing may change.</summary>
     public bool IsRewound { get; set; }
 
     public void AddWord(nuint address, nuint old, nuint fresh)

@@ -79,7 +79,7 @@ public sealed class MachineRecording
         Position = steps.Count;
     }
 
-    /// <summary>Whether a step is about a chunk whose size word is as it will stay at that moment.</summary>
+    /// <summary>Whether a step is about a chunk whose size word is final at that moment.</summary>
     private static bool HasHead(Step step) => step is
         Step.FastBinHit or Step.FastBinPush or Step.SmallBinHit or Step.UnsortedExact or Step.UnsortedSorted
         or Step.LastRemainderSplit or Step.Split or Step.Remainder or Step.TopSplit or Step.MergeTop

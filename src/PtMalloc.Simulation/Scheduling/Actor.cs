@@ -5,7 +5,7 @@ namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
 /// A thread of a scenario, and the calls it makes. Each block is written at both ends when it comes and read before it
-/// goes, with plain accesses: a block in two hands is a race, whatever the heap looks like.
+/// goes, with plain accesses: so a block that two threads hold is a race, whatever the heap looks like.
 /// </summary>
 public sealed class Actor
 {
@@ -58,7 +58,7 @@ public sealed class Actor
     }
 
     /// <summary>
-    /// Switches the checking mode on or off, so that every thread's cache is to be emptied or to be used again.
+    /// Switches the checking mode on or off: then every thread's cache has to be emptied, or may be used again.
     /// </summary>
     public void Check(bool on)
     {
@@ -93,7 +93,7 @@ public sealed class Actor
     }
 
     /// <summary>
-    /// Forks, and goes on as the child: its memory is this memory, from this moment on nobody else exists, and the fork
+    /// Forks, and goes on as the child: it works on this memory; from this moment on nobody else exists, and the fork
     /// word is wiped.
     /// </summary>
     public void ForkAsChild()
@@ -118,8 +118,8 @@ public sealed class Actor
     }
 
     /// <summary>
-    /// This process is the child of a fork that no handler has told of: of those that have begun by now, only this
-    /// thread is left.
+    /// Makes this process the child of a fork without handlers: of the threads that have begun by now, only this one is
+    /// left.
     /// </summary>
     public void BecomeRawChild()
     {

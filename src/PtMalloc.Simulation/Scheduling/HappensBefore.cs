@@ -11,11 +11,11 @@ namespace PtMalloc.Simulation.Scheduling;
 /// the same word takes it over; nothing else orders two threads. Any two uses of a word of which one writes must be
 /// ordered, unless both are atomic.
 ///
-/// The deliberate exception, and the only one: the flag P in the head of a chunk in use. The lock's holder sets and
-/// clears it when the chunk before is freed or taken, while the block's owner may read the head for its size without
-/// the lock (free, realloc, usable size). Size, M and N of a chunk in use never change, and what the owner does depends
-/// on nothing else; on arm64 an aligned word is written whole. So a write that changes nothing but P does not race with
-/// a read. It still does with another write.
+/// The only exception, a deliberate one, is the flag P in the head of a chunk in use. The lock's holder sets and clears
+/// it when the chunk before is freed or taken, while the block's owner may read the head for its size without the lock
+/// (free, realloc, usable size). Size, M and N of a chunk in use never change, and what the owner does depends on
+/// nothing else; on arm64 an aligned word is written whole. So a write that changes only P does not race with a read.
+/// It still races with another write.
 /// </summary>
 internal sealed class HappensBefore
 {
@@ -44,7 +44,7 @@ internal sealed class HappensBefore
             clocks[thread] = Vector128<int>.Zero.WithElement(thread, 1);
     }
 
-    /// <summary>A thread took a step: where it is, if it comes to a race.</summary>
+    /// <summary>Notes where a thread is, for the message if it comes to a race.</summary>
     public void NoteStep(int thread, Step step) => steps[thread] = step;
 
     public void Read(int thread, nuint address)

@@ -70,8 +70,8 @@ public readonly struct Interleaved : IPlatform
             : EitherLayout.FetchAdd(address, delta);
 
     /// <summary>
-    /// In no order with what others do with the word: whoever loses, loses a hint. A point of the schedule all the
-    /// same.
+    /// It is in no order with other uses of the word: the loser only loses a hint. It is a point of the schedule
+    /// nevertheless.
     /// </summary>
     public static void Hint(nuint address, nuint value)
     {
@@ -81,7 +81,7 @@ public readonly struct Interleaved : IPlatform
 
     public static void Prefetch(nuint address)
     {
-        // Reads nothing that another thread could have written.
+        // Does nothing: it reads nothing that another thread could have written.
     }
 
     public static void Copy(nuint to, nuint from, nuint bytes)
@@ -258,7 +258,7 @@ public readonly struct Interleaved : IPlatform
 
     public static nuint CoarseTime => Machine.CoarseTime;
 
-    /// <summary>There are none: threads empty their caches as they end.</summary>
+    /// <summary>Nothing to do: threads empty their caches as they end.</summary>
     public static void TakeInEndedThreads()
     {
     }

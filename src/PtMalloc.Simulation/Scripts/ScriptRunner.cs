@@ -36,7 +36,7 @@ public sealed class ScriptRunner<TLayout>
         process =
             new SimulatedProcess<TLayout>(MachineOptions.For<TLayout>() with { Budget = unchecked((nuint)Budget) });
         Machine.Initializing = Configure;
-        // Where the cache is off, that it has nothing is no news.
+        // If the cache is off, a step that says "the cache has nothing" tells nothing, so it is not kept.
         recording = options.HasCache ? Machine.Record() : Machine.Record(Step.CacheMiss);
         threads.Add(1, Machine.Thread);
     }

@@ -3,7 +3,7 @@ using PtMalloc.Simulation.Pictures;
 
 namespace PtMalloc.Simulation.Sentences;
 
-/// <summary>The sentences in English. What the places mean stands at <see cref="Teller"/>.</summary>
+/// <summary>The sentences in English. What the places mean is described at <see cref="Teller"/>.</summary>
 public static class English
 {
     public static Catalogue Catalogue { get; } = new()
