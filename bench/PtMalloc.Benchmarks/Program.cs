@@ -24,7 +24,7 @@ if (args is ["memory", string workload, string blocks])
 }
 
 // In this process: a program built for each benchmark would take longer to build than to run. Each call repeats its
-// work so often that an empty call, which BenchmarkDotNet would else measure and subtract, is nothing beside it.
+// work so often that an empty call, which BenchmarkDotNet would else measure and subtract, does not matter.
 Job job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithUnrollFactor(1).WithEvaluateOverhead(false);
 IConfig usual = DefaultConfig.Instance.AddJob(job);
 (bool isParsed, IConfig asked, _) = ConfigParser.Parse(args, ConsoleLogger.Default, usual);

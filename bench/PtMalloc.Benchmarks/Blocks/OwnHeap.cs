@@ -9,7 +9,7 @@ public readonly unsafe struct OwnHeap : IZeroedBlock<OwnHeap>, IAlignedBlock<Own
     private OwnHeap(void* address) => this.address = (byte*)address;
 
     /// <summary>
-    /// With a setter, as the field of an object in which a program would keep it: to the JIT no constant.
+    /// It has a setter, so that the JIT does not treat it as a constant: a program would keep its heap in a field.
     /// </summary>
     private static NativeHeap Heap { get; set; } = new();
 

@@ -6,7 +6,7 @@ namespace PtMalloc.Benchmarks.Harness;
 
 /// <summary>
 /// Lets the JIT finish with a workload before it is measured. BenchmarkDotNet's own warm-up counts iterations: on a
-/// busy machine, or with short ones, it is over while the JIT still waits for its turn. Each case needs it, for a
+/// busy machine, or with short ones, it is over while the JIT still waits for its turn. Each case needs it, because a
 /// larger size leads to methods that no smaller one has called.
 /// </summary>
 internal static class WarmUp

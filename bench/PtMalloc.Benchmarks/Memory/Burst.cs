@@ -6,7 +6,8 @@ namespace PtMalloc.Benchmarks.Memory;
 
 /// <summary>
 /// A burst of work, of which one block in fifty stays, wherever it lies; then a second with a few calls only, now and
-/// then for a larger block. Stands for services that work in bursts: what they keep while idle, others lack.
+/// then for a larger block. It stands for services that work in bursts: the memory that they keep while idle is missing
+/// elsewhere.
 /// </summary>
 internal static class Burst
 {
