@@ -9,15 +9,16 @@ using Xunit;
 namespace PtMalloc.Cli.Tests;
 
 /// <summary>
-/// <c>ptmalloc bench --dotnet</c>: what it asks of BenchmarkDotNet, and makes of its report. A script stands in for the
-/// program that measures.
+/// <c>ptmalloc bench --dotnet</c>: what it asks of BenchmarkDotNet, and what it makes of the report. A script stands in
+/// for the program that measures.
 /// </summary>
 public sealed class DotnetBenchTests : IDisposable
 {
     private const string Program = "clone/artifacts/bin/PtMalloc.Benchmarks/release/PtMalloc.Benchmarks";
 
     /// <summary>
-    /// Of the first round; each later one has the same but for a pair of NativeMemory, which takes 10 ns more.
+    /// The report of the first round. Those of later rounds differ from it in one figure: a pair of NativeMemory takes
+    /// 10 ns more each time.
     /// </summary>
     private const string Report = """
         {

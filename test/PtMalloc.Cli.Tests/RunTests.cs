@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary>A program under <c>run</c> is what it is without: the same process, arguments, streams, signals.</summary>
+/// <summary>
+/// A program under <c>run</c> behaves as it does without: it keeps its process, arguments, streams and signals.
+/// </summary>
 public sealed class RunTests(SharedClone shared)
 {
     private readonly Clone clone = shared.Clone;

@@ -6,7 +6,7 @@ using Xunit;
 namespace PtMalloc.Cli.Tests;
 
 /// <summary>
-/// ld.so would split or expand these paths, MSBuild some of them; the library must be built and loaded all the same.
+/// ld.so would split or expand these paths, MSBuild some of them; the library must be built and loaded nevertheless.
 /// </summary>
 public sealed class UnplainPathTests
 {
@@ -28,7 +28,7 @@ public sealed class UnplainPathTests
     }
 
     /// <summary>
-    /// Everything as it really is, but for the suites: of them only the smallest, as it has little time.
+    /// Everything is real, except that only the smallest suite runs, because the test has little time.
     /// </summary>
     [Fact]
     public void A_clone_with_awkward_signs_is_built_and_tested()
@@ -43,7 +43,8 @@ public sealed class UnplainPathTests
     }
 
     /// <summary>
-    /// What is no sign for ld.so or MSBuild needs no copy: errors and debuggers name the files that people edit.
+    /// A path without signs that matter to ld.so or MSBuild needs no copy: then errors and debuggers name the files
+    /// that people edit.
     /// </summary>
     [Fact]
     public void Letters_of_any_language_and_harmless_signs_are_plain()

@@ -5,7 +5,7 @@ using Xunit;
 namespace PtMalloc.Interleaving.Tests;
 
 /// <summary>
-/// Into every scenario a fork, or a thread's end, comes at every point, and one more turn is taken before or after it.
+/// Puts a fork, or a thread's end, at every point of every scenario, with one more turn before or after it.
 /// </summary>
 public sealed class InjectionTests
 {

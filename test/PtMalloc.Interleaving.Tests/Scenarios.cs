@@ -7,7 +7,9 @@ using Allocator = PtMalloc.Core.Ptmalloc<PtMalloc.Simulation.Scheduling.Interlea
 
 namespace PtMalloc.Interleaving.Tests;
 
-/// <summary>What meets what. Caches are off where they would keep the threads from meeting at all.</summary>
+/// <summary>
+/// The scenarios: which operations meet. Caches are off if they would keep the threads from meeting at all.
+/// </summary>
 internal static class Scenarios
 {
     public static Scenario OneArena { get; } = new("malloc and free in one arena", [Pair, Pair])
@@ -28,7 +30,7 @@ internal static class Scenarios
 
     /// <summary>
     /// A check reads all of an arena under its lock, and of its thread's cache chunks of arenas that others have
-    /// locked. So many words that not all schedules can be tried: it is explored at random only.
+    /// locked. That is too many words to try all schedules, so it is explored at random only.
     /// </summary>
     public static Scenario Checked { get; } = new("each operation checks the heap",
     [
@@ -97,8 +99,8 @@ internal static class Scenarios
     };
 
     /// <summary>
-    /// Much lies idle, and a thread of the allocator's own was made; while it gives that back, and ends, as much is
-    /// freed again: either it stays for that, or another is made.
+    /// Much free memory lies idle, and the allocator's own thread gives it back and ends. Meanwhile as much is freed
+    /// again: either the thread stays for that, or another one is made.
     /// </summary>
     public static Scenario Background { get; } = new("a burst while the background thread ends",
     [
@@ -440,7 +442,9 @@ internal static class Scenarios
 
     public static TheoryData<string> Names => [.. All.Select(scenario => scenario.Name)];
 
-    /// <summary>Those whose process has called before: a fork handler is there from the first call on only.</summary>
+    /// <summary>
+    /// The scenarios whose process has called malloc before: only the first call sets up the fork handler.
+    /// </summary>
     public static TheoryData<string> Begun =>
         [.. All.Except([FirstCall, FirstCallOneArena, AttachDetach, ThreeThreads, ForkAndChild, ForkAndExit, RawChild])
             .Select(scenario => scenario.Name)];

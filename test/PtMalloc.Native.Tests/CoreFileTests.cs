@@ -48,7 +48,7 @@ public sealed class CoreFileTests(Workshop workshop)
         }
     }
 
-    /// <summary>Where segments begin in the file is up to who writes it, so every word is looked at.</summary>
+    /// <summary>The writer of a core file chooses where segments begin, so every word is looked at.</summary>
     private static int CountDescriptors(string core)
     {
         byte[] bytes = File.ReadAllBytes(core);

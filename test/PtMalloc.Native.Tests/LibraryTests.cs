@@ -41,7 +41,7 @@ public sealed class LibraryTests
         Assert.Empty((await SymbolsAsync("--undefined-only")).Intersect(wrapped));
     }
 
-    /// <summary>So that nothing that comes back under a lock goes unseen: see build/imports.txt.</summary>
+    /// <summary>So no function that comes back to malloc under a lock goes unseen: see build/imports.txt.</summary>
     [Fact]
     public async Task A_test_puts_functions_of_its_own_in_front_of_all_that_it_calls()
     {

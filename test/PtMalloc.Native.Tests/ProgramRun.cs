@@ -11,7 +11,7 @@ namespace PtMalloc.Native.Tests;
 /// <summary>One run of a program: with these variables and arguments, with that allocator.</summary>
 internal sealed partial class ProgramRun(Workshop workshop, NativeSource source, string run, Setup setup)
 {
-    /// <summary>nobody, who is not the owner of a setuid program.</summary>
+    /// <summary>Runs as the user nobody, who does not own the setuid program.</summary>
     private static readonly string[] AsNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
 
     public async Task<Outcome> ExecuteAsync(TimeSpan limit)
@@ -55,7 +55,7 @@ internal sealed partial class ProgramRun(Workshop workshop, NativeSource source,
         return outcome;
     }
 
-    /// <summary>glibc says one line; we say it too, and in a second one what we saw.</summary>
+    /// <summary>glibc prints one line. We print it too, and in a second line what we saw.</summary>
     private void AssertDied(Outcome outcome, string message)
     {
         string[] lines = outcome.Error.TrimEnd('\n').Split('\n');

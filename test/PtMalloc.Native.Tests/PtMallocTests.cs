@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PtMalloc.Native.Tests;
 
-/// <summary>The same programs, and some of our own, on libptmalloc.so.</summary>
+/// <summary>The programs of <see cref="GlibcTests"/>, and some that only we pass, on libptmalloc.so.</summary>
 public sealed class PtMallocTests(Workshop workshop)
 {
     public static IEnumerable<TheoryDataRow<string, string, Setup>> Runs =>

@@ -17,8 +17,8 @@ public sealed class Workshop : IDisposable
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Not optimised and without builtins, or the compiler would fold calls of malloc and free away; absurd sizes are
-    /// what some programs are about.
+    /// Compiled without optimisation and without builtins, or the compiler would drop calls of malloc and free. It must
+    /// not complain about absurd sizes, since some programs test them.
     /// </summary>
     private static readonly string[] Flags =
         ["-O0", "-g", "-fno-builtin", "-Wall", "-Wextra", "-Werror", "-Wno-alloc-size-larger-than", "-pthread"];
@@ -89,7 +89,7 @@ public sealed class Workshop : IDisposable
             Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Answers the folder of a copy of the library that every user can reach.</summary>
+    /// <summary>Copies the library to a folder that every user can reach, and returns the folder.</summary>
     private async Task<string> CopyLibraryAsync()
     {
         _ = await Once("libptmalloc.so", path =>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PtMalloc.Simulation.Tests;
 
-/// <summary>What scripts mean, and what is said of those that mean nothing.</summary>
+/// <summary>What scripts mean, and the message for a script that is wrong.</summary>
 public sealed class ScriptParserTests
 {
     private const string ParameterNames =

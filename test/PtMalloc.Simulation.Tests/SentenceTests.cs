@@ -7,7 +7,7 @@ using Xunit;
 
 namespace PtMalloc.Simulation.Tests;
 
-/// <summary>Everything has its words, and they have what matters in them.</summary>
+/// <summary>Every step and state has words, and they contain what matters.</summary>
 public sealed class SentenceTests
 {
     [Fact]

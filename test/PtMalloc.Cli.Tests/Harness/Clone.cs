@@ -18,7 +18,7 @@ internal sealed class Clone : IDisposable
 
     private readonly DirectoryInfo parent = Directory.CreateTempSubdirectory("ptmalloc-cli-");
 
-    /// <param name="name">The clone's folder name; ld.so does not like each.</param>
+    /// <param name="name">The clone's folder name; ld.so does not take every name.</param>
     public Clone(string name = "clone")
     {
         // Some tests run the script as another user.

@@ -9,7 +9,7 @@ internal sealed class Tools(Clone clone)
 {
     private const string Name = "tools";
 
-    /// <summary>What every script here needs, and what a Debian without developer tools has too.</summary>
+    /// <summary>The tools that every script here needs, and that a Debian without developer tools has.</summary>
     private static readonly string[] Basic =
         [
             "bash", "cat", "cp", "dirname", "env", "find", "flock", "ln", "mkdir", "readlink", "rm", "setpriv",
@@ -18,10 +18,10 @@ internal sealed class Tools(Clone clone)
 
     private string Folder => Path.Join(clone.Scratch, Name);
 
-    /// <summary>The tools come before the system's own.</summary>
+    /// <summary>A PATH in which these tools come before the system's own.</summary>
     public string InFront => $"{Folder}:{Environment.GetEnvironmentVariable("PATH")}";
 
-    /// <summary>There is nothing but the tools and the basic ones.</summary>
+    /// <summary>A PATH with nothing but these tools and the basic ones.</summary>
     public string Only
     {
         get

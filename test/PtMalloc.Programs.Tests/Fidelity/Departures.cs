@@ -3,8 +3,8 @@ using PtMalloc.Programs.Tests.Harness;
 namespace PtMalloc.Programs.Tests.Fidelity;
 
 /// <summary>
-/// Where we differ from glibc on purpose, each with the switch that makes us like glibc again. The one list: a
-/// departure that is not switched off here is a failure of the oracle, and one that has no switch cannot be checked.
+/// Where we differ from glibc on purpose, each with the switch that makes us like glibc again. This list is complete:
+/// the oracle fails for a departure that is not switched off here, and one without a switch cannot be checked.
 /// </summary>
 internal static class Departures
 {
@@ -18,7 +18,7 @@ internal static class Departures
     ];
 
     /// <summary>
-    /// Every allocator's cache in front of the arena, glibc's and ours, is switched off by the same tunable.
+    /// Every allocator's cache in front of the arena, glibc's and ours, is switched off by this one tunable.
     /// </summary>
     public const string NoThreadCache = "glibc.malloc.tcache_count=0";
 

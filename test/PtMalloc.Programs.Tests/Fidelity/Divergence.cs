@@ -5,7 +5,7 @@ using System.Text;
 
 namespace PtMalloc.Programs.Tests.Fidelity;
 
-/// <summary>The first place at which two runs of the driver part, in words.</summary>
+/// <summary>Describes the first place at which two runs of the driver differ.</summary>
 internal static class Divergence
 {
     private const int Shown = 5;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace PtMalloc.Programs.Tests.Fidelity;
 
-/// <summary>The ways of living on a heap that the driver knows (<c>test/fidelity/mix.h</c>, enum mix).</summary>
+/// <summary>The ways of using a heap that the driver knows (<c>test/fidelity/mix.h</c>, enum mix).</summary>
 public enum Mix
 {
     Tiny,
@@ -32,7 +32,8 @@ internal static class Oracle
     public static Recording OnGlibc(int seed, Mix mix, string? knob = null) => Record(Turned(knob, Driver(seed, mix)));
 
     /// <summary>
-    /// The same on ours. The driver puts in front what glibc has there: its tcache struct, the heap's first chunk.
+    /// Records the driver on our malloc, as <see cref="OnGlibc"/> does on glibc's. The driver first allocates what
+    /// glibc has as the heap's first chunk, its tcache struct.
     /// </summary>
     public static Recording OnOurs(int seed, Mix mix, string? knob = null) =>
         Record(Departures.Off(Turned(knob, Driver(seed, mix, "--pad"))).With("LD_PRELOAD", Library.File));

@@ -2,7 +2,7 @@ using PtMalloc.Programs.Tests.Harness;
 
 namespace PtMalloc.Programs.Tests.RealPrograms;
 
-/// <summary>A program of the world, and the work it is given (<c>test/programs</c>).</summary>
+/// <summary>A real program, and the work it is given (<c>test/programs</c>).</summary>
 internal sealed record RealProgram(string Name, string[] CommandLine)
 {
     /// <summary>The command whose absence means the program is not installed.</summary>

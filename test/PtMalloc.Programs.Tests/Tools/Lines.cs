@@ -5,10 +5,10 @@ using Xunit;
 
 namespace PtMalloc.Programs.Tests.Tools;
 
-/// <summary>A tool mixes lines of its own into what the program prints.</summary>
+/// <summary>Compares output into which a tool mixes lines of its own.</summary>
 internal static class Lines
 {
-    /// <summary>All that the program prints when it runs alone is there, in the same order.</summary>
+    /// <summary>Requires all lines that the program prints when it runs alone, in their order.</summary>
     public static void AssertHoldThoseOf(RealProgram program, Outcome underTool)
     {
         var rest = underTool.Text.AsSpan();

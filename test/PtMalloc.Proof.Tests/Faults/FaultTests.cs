@@ -108,7 +108,8 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
     }
 
     /// <summary>
-    /// Before each system call once: so also between two of one operation, which may have looked at the break before.
+    /// The break moves once before each system call: so also between two calls of one operation, which may have looked
+    /// at the break before.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
@@ -122,7 +123,9 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         }
     }
 
-    /// <summary>Reservations of twice a heap's size are refused, and single ones do not happen to be aligned.</summary>
+    /// <summary>
+    /// Reservations of twice a heap's size are refused, and those of a single heap happen not to be aligned.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -151,8 +154,8 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
     }
 
     /// <summary>
-    /// Runs a scenario on a system that refuses by this plan, and again when it no longer does. Answers whether the
-    /// plan came to anything.
+    /// Runs a scenario on a system that refuses by this plan, and again when it no longer does. Returns whether the
+    /// plan refused anything.
     /// </summary>
     private bool Survive(string scenario, bool isCached, FaultPlan plan)
     {
@@ -169,7 +172,8 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
     }
 
     /// <summary>
-    /// Runs a scenario in which a stranger moves the break before the n-th system call. Answers whether there was one.
+    /// Runs a scenario in which a stranger moves the break before the n-th system call. Returns whether there was such
+    /// a call.
     /// </summary>
     private bool MeddleBefore(int n, string scenario, bool isCached, int bytes)
     {

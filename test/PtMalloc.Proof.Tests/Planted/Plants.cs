@@ -4,8 +4,8 @@ using PtMalloc.Simulation;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>
-/// Bugs that are planted in a machine's memory: at a step of the core some words change, and at a later one they are as
-/// before.
+/// Bugs that are planted in a machine's memory: at one step of the core some words are changed, and at a later one they
+/// are restored.
 /// </summary>
 internal static class Plants<TLayout>
     where TLayout : ILayout
@@ -42,7 +42,8 @@ internal static class Plants<TLayout>
     }
 
     /// <summary>
-    /// heap_trim never steps back: of a heap that holds nothing but top, more would have to stay than a heap can hold.
+    /// heap_trim never steps back: when a heap holds nothing but top, it is made to believe that more must stay than a
+    /// heap can hold.
     /// </summary>
     public static void KeepEmptyHeaps(SimulatedMachine machine)
     {

@@ -25,9 +25,9 @@ internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
     }
 
     /// <summary>
-    /// The least each arena keeps: main one page beyond what is smaller than a chunk, as trim(0) gives back all whole
-    /// pages but that; a thread arena one heap with less than its trim threshold at top, since a larger top is cut as
-    /// soon as a block of 64 KiB is freed into it.
+    /// The least each arena keeps: main keeps one page and less than a chunk, because trim(0) gives back all other
+    /// whole pages. A thread arena keeps one heap with less than the trim threshold at top, because a larger top is cut
+    /// as soon as a block of 64 KiB is freed into it.
     /// </summary>
     public void RequireFloor(nuint trimThreshold)
     {

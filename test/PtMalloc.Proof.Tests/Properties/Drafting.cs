@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>
-/// Makes a script of drafts: a variable without a block gets one, one with a block is resized or freed.
+/// Turns drafts into a script: a variable without a block gets one, a variable with a block has it resized or freed.
 /// </summary>
 internal sealed class Drafting<TLayout>
     where TLayout : ILayout
@@ -84,7 +84,7 @@ internal sealed class Drafting<TLayout>
     };
 
     /// <summary>
-    /// Mostly a power of two up to a few pages; now and then none, one of a heap's size, or one that can't be.
+    /// Mostly a power of two up to a few pages; now and then 0, a heap's size, or one that is not possible.
     /// </summary>
     private static nuint AlignmentOf(Draft draft) => (draft.Detail % 40) switch
     {

@@ -4,8 +4,8 @@ using Xunit;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>
-/// What malloc promises holds in the hardened modes too, and a block may use what was asked for and no more. How much
-/// memory waits in quarantine is not bounded by the need.
+/// What malloc promises holds in the hardened modes too, and a block may use what was asked for and no more. There is
+/// no bound on memory here, since the quarantine holds blocks back whatever the program needs.
 /// </summary>
 public abstract class HardenedProgramTests<TLayout>(nuint level, ulong seed)
     where TLayout : ILayout

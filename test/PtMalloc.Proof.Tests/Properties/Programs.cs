@@ -22,14 +22,15 @@ internal static class Programs<TLayout>
     }
 
     /// <summary>
-    /// One thread's malloc, realloc and free, with sizes of every magnitude: what is freed has to serve what comes
-    /// after it.
+    /// One thread's malloc, realloc and free, with sizes of every magnitude: so what is freed has to serve later
+    /// requests.
     /// </summary>
     public static Arbitrary<Script> OfChurn(int statements) =>
         Of(statements, Gen.Constant(MostNames), Drafts(Plain, Gen.Constant(0), EveryMagnitude));
 
     /// <summary>
-    /// Sweeps over the same names, which take and give back many blocks of few sizes in a row: lists fill and empty.
+    /// Sweeps over a fixed set of names, which allocate and free many blocks of few sizes in a row, so that lists fill
+    /// and empty.
     /// </summary>
     public static Arbitrary<Script> OfSweeps(int statements)
     {

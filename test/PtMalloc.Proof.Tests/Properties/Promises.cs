@@ -17,7 +17,8 @@ internal sealed class Promises<TLayout>(
     where TLayout : ILayout
 {
     /// <summary>
-    /// Below what the simulated machine could really hold: chance likes the largest blocks there are.
+    /// Less than the simulated machine could really hold, because random programs often ask for the largest blocks
+    /// there are.
     /// </summary>
     private const int Budget = 256 << 20;
 
@@ -48,7 +49,9 @@ internal sealed class Promises<TLayout>(
         Hold(Programs<TLayout>.UpTo(400), count: 1100, seed + 6, script => Start(script).Run(script, checkEvery: 32));
     }
 
-    /// <summary>The same where whole magazines change hands.</summary>
+    /// <summary>
+    /// Blocks are sound, as <see cref="BlocksAreSound"/> requires, also when whole magazines change hands.
+    /// </summary>
     public void SweepsAreSound() => Hold(
         Programs<TLayout>.OfSweeps(400), count: 250, seed + 7, script => Start(script).Run(script, checkEvery: 16));
 
@@ -96,7 +99,7 @@ internal sealed class Promises<TLayout>(
 
     /// <summary>
     /// The bound: main has below top at most two and a half times what the blocks needed at their most, and what the
-    /// cache keeps. As random programs go: 1.3 times in the median, 1.8 times in the worst of 80; where larger bins are
+    /// cache keeps. Random programs need 1.3 times in the median and 1.8 times in the worst of 80; if larger bins are
     /// never used, 4 and 7 times.
     /// </summary>
     public void HolesAreFilled() =>
@@ -131,8 +134,9 @@ internal sealed class Promises<TLayout>(
         });
 
     /// <summary>
-    /// Memory that was freed serves the same requests again. In one thread, since with several each arena takes each
-    /// role in turn. The first rounds may differ: what is freed raises the mapping threshold.
+    /// When a program repeats its requests, freed memory serves them. It runs in one thread, since with several threads
+    /// each arena would take each role in turn. The first rounds may differ: what is freed raises the mapping
+    /// threshold.
     /// </summary>
     public void RepetitionDoesNotGrow() =>
         Hold(Programs<TLayout>.UpTo(120), count: 100, seed + 3, script =>
@@ -158,7 +162,7 @@ internal sealed class Promises<TLayout>(
     private string ExplainOptions =>
         isCached ? $"--layout {8 * TLayout.WordSize} --cache" : $"--layout {8 * TLayout.WordSize}";
 
-    /// <summary>What finds a planted bug need not be shrunk.</summary>
+    /// <summary>A program that finds a planted bug need not be shrunk.</summary>
     private void Hold(Arbitrary<Script> programs, int count, ulong firstSeed, Action<Script> property) =>
         Verdict.Hold(
             plant is null ? programs : Arb.From(programs.Generator), count, firstSeed, ExplainOptions, property);

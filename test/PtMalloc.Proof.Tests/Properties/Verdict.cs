@@ -25,7 +25,7 @@ internal sealed class Verdict(string explainOptions) : IRunner
     /// <param name="scripts">Where the scripts come from.</param>
     /// <param name="count">How many.</param>
     /// <param name="seed">Which ones.</param>
-    /// <param name="explainOptions">With these, <c>ptmalloc explain</c> has the same machine.</param>
+    /// <param name="explainOptions">With these, <c>ptmalloc explain</c> has the machine that the script ran on.</param>
     /// <param name="property">Throws if it does not hold.</param>
     public static void Hold(
         Arbitrary<Script> scripts, int count, ulong seed, string explainOptions, Action<Script> property)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PtMalloc.Proof.Tests;
 
-/// <summary>A failure prints its script for <c>ptmalloc explain</c>: that reads it, and as what was meant.</summary>
+/// <summary>A failure prints its script for <c>ptmalloc explain</c>, which must read it as it was meant.</summary>
 public abstract class PrintedScriptTests<TLayout>(ulong seed)
     where TLayout : ILayout
 {

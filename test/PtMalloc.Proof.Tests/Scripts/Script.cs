@@ -25,7 +25,9 @@ internal sealed class Script
     /// <summary>The highest number that a thread has.</summary>
     public int LastThread => Statements.Select(statement => statement.Thread).Append(1).Max();
 
-    /// <summary>A program of those of these statements that make sense after the ones before.</summary>
+    /// <summary>
+    /// Makes a program of the statements that make sense after those before them; the others are dropped.
+    /// </summary>
     public static Script Of(IEnumerable<Statement> statements, bool mustUncommit = false)
     {
         HashSet<string> bound = [];
@@ -50,7 +52,7 @@ internal sealed class Script
         }
     }
 
-    /// <summary>The same calls, all made by the first thread.</summary>
+    /// <summary>This script with all calls made by the first thread.</summary>
     public Script InOneThread() =>
         Of(
             Statements.Where(statement => statement.Verb != Verb.Exit)
@@ -102,7 +104,7 @@ internal sealed class Script
             yield return statement with { Second = smaller };
     }
 
-    /// <summary>Never 0, which means another thing to realloc.</summary>
+    /// <summary>Never 0, which means something else to realloc.</summary>
     private static IEnumerable<nuint> Smaller(nuint size)
     {
         if (size > 1)

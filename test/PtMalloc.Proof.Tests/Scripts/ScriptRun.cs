@@ -14,7 +14,7 @@ namespace PtMalloc.Proof.Tests;
 internal sealed class ScriptRun<TLayout>
     where TLayout : ILayout
 {
-    /// <summary>So that memory goes back again and again while a script runs.</summary>
+    /// <summary>Few, so that memory goes back again and again while a script runs.</summary>
     private const int StatementsPerDecay = 20;
 
     private readonly HeapChecker<Simulated<TLayout>> checker;
@@ -76,7 +76,7 @@ internal sealed class ScriptRun<TLayout>
         Check();
     }
 
-    /// <summary>Makes the calls that the system's refusals made fail once more. Now they have to succeed.</summary>
+    /// <summary>Repeats the calls that failed because the system refused. Now they have to succeed.</summary>
     public void Retry()
     {
         List<Statement> again = [.. refused];
@@ -233,11 +233,11 @@ internal sealed class ScriptRun<TLayout>
             throw new BrokenPromiseException($"{statement}", $"free changed errno to {Process.Errno}");
     }
 
-    /// <summary>Takes in what a call answered.</summary>
+    /// <summary>Takes in what a call returned.</summary>
     /// <param name="statement">The call.</param>
-    /// <param name="pointer">Its answer.</param>
+    /// <param name="pointer">What it returned.</param>
     /// <param name="least">
-    /// Bytes it needs from the system if it has none, so whether it may fail with nothing refused.
+    /// Bytes that it needs from the system at the least. They tell whether it may fail although nothing was refused.
     /// </param>
     private void Take(Statement statement, nuint pointer, nuint least)
     {

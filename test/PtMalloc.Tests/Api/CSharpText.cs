@@ -77,7 +77,7 @@ internal static class CSharpText
 
     public static string Constant(FieldInfo field) => field.IsLiteral ? " = " + Value(field.GetRawConstantValue()) : "";
 
-    /// <summary>Value types say themselves whether they may be null.</summary>
+    /// <summary>A value type itself says whether it may be null, so nullability matters only for the others.</summary>
     private static string Of(Type type, NullabilityInfo nullability) =>
         Of(type) + (nullability.ReadState == NullabilityState.Nullable && !type.IsValueType ? "?" : "");
 

@@ -9,8 +9,8 @@ using Xunit;
 namespace PtMalloc.Tests.Buffers;
 
 /// <summary>
-/// Socket operations that are pending when their memory goes. The socket's own thread ends the process with what it
-/// throws: so each in one of its own.
+/// Socket operations that are pending when their memory goes. An exception in the socket's own thread would end the
+/// process: so each test runs in a process of its own.
 /// </summary>
 public sealed class PendingIoTests
 {

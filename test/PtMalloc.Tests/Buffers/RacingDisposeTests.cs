@@ -7,7 +7,7 @@ using Xunit;
 namespace PtMalloc.Tests.Buffers;
 
 /// <summary>
-/// Two threads that dispose of one owner at the same moment: one of them gives the memory back, the other does nothing.
+/// Two threads that dispose of one owner together: one of them gives the memory back, the other does nothing.
 /// </summary>
 public sealed class RacingDisposeTests
 {

@@ -10,8 +10,8 @@ using Xunit;
 namespace PtMalloc.Tests.Diagnostics;
 
 /// <summary>
-/// What a reader from outside finds of a heap, by nothing but docs/descriptor.md. Alone: another test's heap may get
-/// the slot of one that is gone, and its addresses with it.
+/// What a reader from outside finds of a heap, by nothing but docs/descriptor.md. It runs alone: another test's heap
+/// might get the slot, and so the addresses, of a heap that is gone.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed unsafe class HeapDescriptorTests

@@ -10,7 +10,7 @@ using Xunit;
 namespace PtMalloc.Tests.Diagnostics;
 
 /// <summary>
-/// Meter and event source in a process of their own, where nobody else makes them: they come by themselves.
+/// Meter and event source in a process of their own, where nothing else asks for them: they must come by themselves.
 /// </summary>
 public sealed unsafe class TelemetryTests
 {

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Faults;
 
-/// <summary>What exceptions of a heap say: in a .NET program's words, with glibc's for who searches logs.</summary>
+/// <summary>
+/// What exceptions of a heap say: in a .NET program's words, with glibc's words added for people who search logs.
+/// </summary>
 public sealed unsafe class WordsTests : IDisposable
 {
     private readonly NativeHeap heap = new(new NativeHeapOptions { Name = "mine" });
@@ -48,7 +50,7 @@ public sealed unsafe class WordsTests : IDisposable
         }
     }
 
-    /// <summary>By reflection, as the core's types are nobody's to compile against.</summary>
+    /// <summary>By reflection, because nobody can compile against the core's types.</summary>
     [Fact]
     public void Every_fault_has_a_kind_and_names_heap_and_place_and_glibcs_words()
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace PtMalloc.Tests.Faults;
 
-/// <summary>Blocks given to a heap that it does not have: it says which mistake it was, and goes on.</summary>
+/// <summary>A heap that is given a block it does not have says which mistake that was, and goes on.</summary>
 public sealed unsafe class WrongPointerTests : IDisposable
 {
     private readonly NativeHeap heap = new(new NativeHeapOptions { Name = "mine" });

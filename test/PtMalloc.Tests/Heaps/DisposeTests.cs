@@ -58,8 +58,8 @@ public sealed unsafe class DisposeTests
         Array.ForEach(heaps, static heap => Block.Of(heap, 1000));
         Array.ForEach(heaps, static heap => heap.Dispose());
 
-        // Control blocks stay, sixteen to a mapping, without their pages; and what a few of them have ready for the
-        // next heaps.
+        // Control blocks stay, sixteen in a mapping, without their pages; a few of them keep some memory for the next
+        // heaps.
         Assert.InRange(ProcessMemory.Mappings - mappings, int.MinValue, (Heaps / 16) + 60);
         Assert.InRange(ProcessMemory.ResidentBytes - resident, long.MinValue, 8 * Mebi);
         Assert.InRange(ProcessMemory.MappedBytes - mapped, long.MinValue, 20L << 34);

@@ -4,9 +4,7 @@ using Xunit;
 
 namespace PtMalloc.Tests.Heaps;
 
-/// <summary>
-/// What the raw calls mean where it is not plain: the same as in NativeMemory, which is asked in the same test.
-/// </summary>
+/// <summary>In unclear cases the raw calls do what NativeMemory does: each test asks both.</summary>
 public sealed class NativeMemoryTests
 {
     private static readonly nuint s_half = (nuint.MaxValue / 2) + 1;

@@ -21,7 +21,7 @@ public sealed unsafe partial class RefusedMemoryTests
     [InlineData(nameof(Outgrows_its_reservation_guarded))]
     public void It_goes_on_in_pieces(string test)
     {
-        // The runtime ends the process where there is no memory for code: so it is to need no more.
+        // The runtime ends the process if it gets no memory for code: so the child is set up to need no more of it.
         Child child = Child.RunTest(
             typeof(RefusedMemoryTests),
             test,

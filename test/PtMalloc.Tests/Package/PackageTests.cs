@@ -150,7 +150,8 @@ public sealed partial class PackageTests
     }
 
     /// <summary>
-    /// A program that uses the package: with no source of packages but its folder, and none that was fetched before.
+    /// A program that uses the package: its folder is the only source of packages, and it finds none that was fetched
+    /// before.
     /// </summary>
     private static Scratch NewProject(string program)
     {
@@ -184,7 +185,7 @@ public sealed partial class PackageTests
 
     private static ZipArchive Open() => ZipFile.OpenRead(BuiltClone.Required(BuiltClone.Package));
 
-    /// <summary>Both assemblies to run, of which a compiler sees one.</summary>
+    /// <summary>The files for a framework: two assemblies to run, of which a compiler sees one.</summary>
     private static string[] FilesFor(string framework) =>
     [
         $"lib/{framework}/PtMalloc.Core.dll",

@@ -21,7 +21,7 @@ public sealed class CollectorTests
         using CancellationTokenSource done = new();
         Thread collector = new(() =>
         {
-            // With a pause, in which the others get somewhere: without one, two processors did little but stop and go.
+            // The pause lets the others get some work done: without it, two processors did little but stop and go.
             while (!done.Token.WaitHandle.WaitOne(millisecondsTimeout: 1))
                 GC.Collect(0, GCCollectionMode.Forced, blocking: true, compacting: true);
         })

@@ -26,7 +26,7 @@ internal sealed unsafe class ProgramRun : IDisposable
         heaps = [.. Enumerable.Range(0, RandomProgram.Heaps).Select(_ => new NativeHeap(program.Options))];
     }
 
-    /// <summary>Runs the program, and fails where a heap does not as the model says.</summary>
+    /// <summary>Runs the program, and fails if a heap does not do what the model says.</summary>
     public static void Of(RandomProgram program)
     {
         using ProgramRun run = new(program);
