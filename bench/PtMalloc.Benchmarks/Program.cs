@@ -12,7 +12,8 @@ using PtMalloc.Benchmarks.Memory;
 // Preloaded, our library would serve NativeMemory and Marshal too, which are what we compare with.
 if (File.ReadAllText("/proc/self/maps").Contains("libptmalloc", StringComparison.Ordinal))
 {
-    Console.Error.WriteLine("libptmalloc.so is preloaded, so that NativeMemory is no longer glibc's malloc: take it out of LD_PRELOAD.");
+    Console.Error.WriteLine(
+        "libptmalloc.so is preloaded, so that NativeMemory is no longer glibc's malloc: take it out of LD_PRELOAD.");
     return 2;
 }
 
@@ -22,8 +23,8 @@ if (args is ["memory", string workload, string blocks])
     return 0;
 }
 
-// In this process: a program built for each benchmark would take longer to build than to run. Each call repeats its work so often that an empty
-// call, which BenchmarkDotNet would else measure and subtract, is nothing beside it.
+// In this process: a program built for each benchmark would take longer to build than to run. Each call repeats its
+// work so often that an empty call, which BenchmarkDotNet would else measure and subtract, does not matter.
 Job job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithUnrollFactor(1).WithEvaluateOverhead(false);
 IConfig usual = DefaultConfig.Instance.AddJob(job);
 (bool isParsed, IConfig asked, _) = ConfigParser.Parse(args, ConsoleLogger.Default, usual);

@@ -9,9 +9,9 @@ using PtMalloc.Benchmarks.Workloads;
 namespace PtMalloc.Benchmarks;
 
 /// <summary>
-/// In which order the cases run. All allocators of a workload and a size come right after each other, so that whatever the machine does meanwhile
-/// happens to all of them; and all workloads of a size, because two threads are compared with one. BenchmarkDotNet's orderers know the cases of one
-/// class only, which here is one allocator.
+/// In which order the cases run. All allocators of a workload and a size come right after each other, so that whatever
+/// the machine does meanwhile happens to all of them; and all workloads of a size, because two threads are compared
+/// with one. BenchmarkDotNet's orderers know the cases of one class only, which here is one allocator.
 /// </summary>
 internal static class Schedule
 {
@@ -21,7 +21,8 @@ internal static class Schedule
         [
             .. from type in typeof(Schedule).Assembly.GetTypes()
                from blocks in type.GetCustomAttributes<GenericTypeArgumentsAttribute>()
-               from benchmark in BenchmarkConverter.TypeToBenchmarks(type.MakeGenericType(blocks.GenericTypeArguments), config).BenchmarksCases
+               from benchmark in BenchmarkConverter.TypeToBenchmarks(
+                   type.MakeGenericType(blocks.GenericTypeArguments), config).BenchmarksCases
                orderby (int)benchmark.Parameters[nameof(Pairs<>.Bytes)], type.Name
                select benchmark,
         ];

@@ -42,7 +42,8 @@ internal sealed class Client(MemoryPool<byte> pool, int number)
     private async Task GetAsync(Socket socket, int key)
     {
         await new Message(key, null).SendAsync(socket, pool).ConfigureAwait(false);
-        Message answer = await Message.ReceiveAsync(socket, pool).ConfigureAwait(false) ?? throw new InvalidOperationException("The server has closed the connection.");
+        Message answer = await Message.ReceiveAsync(socket, pool).ConfigureAwait(false)
+            ?? throw new InvalidOperationException("The server has closed the connection.");
         if (answer.Body is not { } value)
             return;
 

@@ -6,7 +6,10 @@ using System.Threading.Tasks;
 
 namespace BufferServer;
 
-/// <summary>What goes over a connection, either way: a key, a length, and as many bytes. A request without bytes asks for the key's value.</summary>
+/// <summary>
+/// What goes over a connection, either way: a key, a length, and as many bytes. A request without bytes asks for the
+/// key's value.
+/// </summary>
 /// <param name="Key">The value's key.</param>
 /// <param name="Body">The value, for the receiver to dispose of; null if there is none.</param>
 internal readonly record struct Message(int Key, IMemoryOwner<byte>? Body)

@@ -33,7 +33,11 @@ internal static class Blur
         row[..by].CopyTo(turned[^by..]);
     }
 
-    private static void Mean(ReadOnlySpan<float> above, ReadOnlySpan<float> row, ReadOnlySpan<float> below, Span<float> mean)
+    private static void Mean(
+        ReadOnlySpan<float> above,
+        ReadOnlySpan<float> row,
+        ReadOnlySpan<float> below,
+        Span<float> mean)
     {
         ReadOnlySpan<Vector<float>> aboves = Vectors(above), rows = Vectors(row), belows = Vectors(below);
         Span<Vector<float>> means = MemoryMarshal.Cast<float, Vector<float>>(mean);
@@ -43,5 +47,6 @@ internal static class Blur
             mean[x] = (above[x] + row[x] + below[x]) * Third;
     }
 
-    private static ReadOnlySpan<Vector<float>> Vectors(ReadOnlySpan<float> row) => MemoryMarshal.Cast<float, Vector<float>>(row);
+    private static ReadOnlySpan<Vector<float>> Vectors(ReadOnlySpan<float> row) =>
+        MemoryMarshal.Cast<float, Vector<float>>(row);
 }

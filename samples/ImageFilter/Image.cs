@@ -3,7 +3,9 @@ using PtMalloc;
 
 namespace ImageFilter;
 
-/// <summary>A grey picture. Each row begins at a multiple of a cache line, which is what vectors load fastest from.</summary>
+/// <summary>
+/// A grey picture. Each row begins at a multiple of a cache line, which is what vectors load fastest from.
+/// </summary>
 internal sealed class Image : IDisposable
 {
     private const int Alignment = 64;

@@ -25,7 +25,9 @@ for (int pass = 0; pass < Passes; pass++)
 }
 
 (double meanAfter, double varianceAfter) = image.Measure();
-Console.WriteLine($"Blurred {Width} x {Height} pixels {2 * Passes} times: mean {mean:F4} became {meanAfter:F4}, variance {variance:F5} became {varianceAfter:F5}.");
+Console.WriteLine(
+    $"Blurred {Width} x {Height} pixels {2 * Passes} times: mean {mean:F4} became {meanAfter:F4}, "
+    + $"variance {variance:F5} became {varianceAfter:F5}.");
 Console.WriteLine($"The images' heap: {heap.GetStatistics()}");
 
 // A blur keeps the mean, and of noise leaves little.

@@ -3,7 +3,9 @@ using System.CommandLine;
 
 namespace PtMalloc.Cli;
 
-/// <summary><c>ptmalloc build</c>: the script has built everything before it calls us; what is left is to say where.</summary>
+/// <summary>
+/// <c>ptmalloc build</c>: the script has built everything before it calls us; what is left is to say where.
+/// </summary>
 internal static class BuildCommand
 {
     public static Command Create()

@@ -15,7 +15,8 @@ internal static class Cpu
         HashSet<string> flags = [.. Flags().Split(' ')];
         string[] missing = Array.FindAll(Level2, flag => !flags.Contains(flag));
         if (missing is not [])
-            throw RefusalException.CannotRun("this CPU", $"lacks {string.Join(", ", missing)}: the library needs x86-64-v2");
+            throw RefusalException.CannotRun(
+                "this CPU", $"lacks {string.Join(", ", missing)}: the library needs x86-64-v2");
     }
 
     private static string Flags()

@@ -3,7 +3,9 @@ using System.IO;
 
 namespace PtMalloc.Cli;
 
-/// <summary>Where things lie in the clone that the script was called from: the script says so, through the environment.</summary>
+/// <summary>
+/// Where things lie in the clone that the script was called from: the script says so, through the environment.
+/// </summary>
 internal static class Installation
 {
     /// <summary>The path of the library as people type it: in the clone, whatever folder that is.</summary>
@@ -19,7 +21,8 @@ internal static class Installation
     {
         string library = Path.GetFullPath(Variable("PTMALLOC_LIBRARY"));
         return File.Exists(library) ? library : throw RefusalException.Failure(
-            $"the library {library} is missing: correct PTMALLOC_LIBRARY if you set it, else delete {Path.Join(Root, "artifacts")} and build again");
+            $"the library {library} is missing: correct PTMALLOC_LIBRARY if you set it, "
+            + $"else delete {Path.Join(Root, "artifacts")} and build again");
     }
 
     private static string Variable(string name) => Environment.GetEnvironmentVariable(name)

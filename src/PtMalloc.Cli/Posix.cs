@@ -15,7 +15,7 @@ internal static partial class Posix
     private const int TerminateSignal = 15, PathSize = 4096;
     private const int StatusSize = 256, ModeOffset = 28;
 
-    /// <summary>May we execute this file? 0, or the errno that says why not.</summary>
+    /// <summary>Whether we may execute this file: 0, or the errno that says why not.</summary>
     public static int ExecuteError(string path) =>
         AccessAt(CurrentDirectory, path, ExecuteBit, EffectiveIds) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
@@ -32,7 +32,9 @@ internal static partial class Posix
     public static string? RealPath(string path)
     {
         byte[] resolved = new byte[PathSize];
-        return ResolvePath(path, resolved) == 0 ? null : Encoding.UTF8.GetString(resolved.AsSpan(0, Array.IndexOf(resolved, (byte)0)));
+        return ResolvePath(path, resolved) == 0
+            ? null
+            : Encoding.UTF8.GetString(resolved.AsSpan(0, Array.IndexOf(resolved, (byte)0)));
     }
 
     /// <summary>Asks a process to end.</summary>

@@ -11,7 +11,8 @@ internal static class Preload
     {
         // The script keeps the built library away from such paths; this one the user named.
         if (library.AsSpan().IndexOfAny(" :$") >= 0)
-            throw RefusalException.Failure($"the library {library} cannot be preloaded: ld.so would split or expand its path, move it");
+            throw RefusalException.Failure(
+                $"the library {library} cannot be preloaded: ld.so would split or expand its path, move it");
 
         string? others = Environment.GetEnvironmentVariable(Variable);
         bool isFirstAlready = $"{others}:".StartsWith($"{library}:", StringComparison.Ordinal);

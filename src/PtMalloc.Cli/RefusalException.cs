@@ -7,7 +7,7 @@ namespace PtMalloc.Cli;
 [SuppressMessage("Design", "CA1032", Justification = "A refusal without a message and an exit code makes no sense.")]
 internal sealed class RefusalException(int exitCode, string message) : Exception(message)
 {
-    // The numbers a shell uses for the same misfortunes.
+    // The exit codes that a shell uses in these cases.
     private const int Failed = 1, Misused = 2, NotRunnable = 126, NotThere = 127;
 
     public int ExitCode { get; } = exitCode;

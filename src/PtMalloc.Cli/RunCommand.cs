@@ -15,14 +15,16 @@ internal static class RunCommand
 {
     public static Command Create(string[]? program)
     {
-        Option<bool> report = new("--report") { Description = "Print a screen about the heaps when the program exits." };
+        Option<bool> report =
+            new("--report") { Description = "Print a screen about the heaps when the program exits." };
         Option<string[]> set = new("--set")
         {
             Description = $"Set a tunable; may be repeated. Names: {string.Join(", ", Tunable.Names)}.",
             HelpName = "NAME=VALUE",
         };
 
-        Command command = new("run", "Run a program, and all it starts, on our allocator: ./ptmalloc run [options] -- PROGRAM ARGS.")
+        Command command = new(
+            "run", "Run a program, and all it starts, on our allocator: ./ptmalloc run [options] -- PROGRAM ARGS.")
         {
             report,
             set,

@@ -9,14 +9,17 @@ using Spectre.Console;
 
 namespace PtMalloc.Cli;
 
-/// <summary><c>ptmalloc test</c>: runs the suites one after the other, each for itself on all cores, and sums them up.</summary>
+/// <summary>
+/// <c>ptmalloc test</c>: runs the suites one after the other, each for itself on all cores, and sums them up.
+/// </summary>
 internal static class TestCommand
 {
     private static readonly TimeSpan Usual = TimeSpan.FromMinutes(15), Long = TimeSpan.FromHours(1);
 
     public static Command Create()
     {
-        Option<bool> isLong = new("--long") { Description = "Let the suites take their time: ten minutes of stress instead of one." };
+        Option<bool> isLong =
+            new("--long") { Description = "Let the suites take their time: ten minutes of stress instead of one." };
         Option<TimeSpan?> limit = new("--limit")
         {
             Description = "Kill a suite after so many seconds (900, or 3600 with --long).",
@@ -74,13 +77,15 @@ internal static class TestCommand
         AnsiConsole.WriteLine();
         AnsiConsole.Write(table);
 
-        // Again, although the suites have told it: at the end it is found, and is still there where only the end is kept.
+        // The suites have printed this already, but people look for it at the end, and some logs keep only the end.
         foreach (string failure in results.SelectMany(result => result.Failures))
             Console.WriteLine($"failed: {failure}");
         foreach (SuiteResult result in results.Where(result => result.Trouble is not null))
             Console.WriteLine($"{result.Suite}: {result.Trouble}");
         Console.WriteLine();
         Console.WriteLine(
-            $"{results.Sum(r => r.Passed)} passed, {results.Sum(r => r.Failed)} failed, {results.Sum(r => r.Skipped)} skipped");
+            $"{results.Sum(r => r.Passed)} passed, "
+            + $"{results.Sum(r => r.Failed)} failed, "
+            + $"{results.Sum(r => r.Skipped)} skipped");
     }
 }

@@ -5,8 +5,8 @@ using System.Diagnostics;
 namespace PtMalloc.Cli;
 
 /// <summary>
-/// A program that does next to nothing, run with the settings that were asked for: what the library says of them there it would say in
-/// the program, or nowhere, if that closes its standard error or makes no allocation.
+/// A program that does next to nothing, run with the settings that were asked for: what the library says of them here,
+/// it would say in the program; or nowhere, if the program closes its standard error or makes no allocation.
 /// </summary>
 internal static class Trial
 {
@@ -40,7 +40,9 @@ internal static class Trial
         }
     }
 
-    /// <summary>"ptmalloc: PTMALLOC_HARDEN=3: expected ..., using the default", as it concerns who wrote --set harden=3.</summary>
+    /// <summary>
+    /// "ptmalloc: PTMALLOC_HARDEN=3: expected ..., using the default", in the words of a user who wrote --set harden=3.
+    /// </summary>
     private static string AsSet(string line)
     {
         string rest = line[Complaint.Length..].Replace(Consequence, "", StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 namespace PtMalloc.Simulation;
 
-/// <summary>Where the allocator's static blocks lie: one after the other, each with room to grow, below the break.</summary>
+/// <summary>
+/// Where the allocator's static blocks lie: one after the other, each with room to grow, below the break.
+/// </summary>
 public sealed class DataSegment
 {
     private const nuint BlockBytes = 0x8000;
@@ -27,7 +29,7 @@ public sealed class DataSegment
     /// <summary>The main arena.</summary>
     public nuint MainArena { get; }
 
-    /// <summary>The cache of threads that have none any more.</summary>
+    /// <summary>The cache of threads that have exited, and have none of their own.</summary>
     public nuint ExitedCache { get; }
 
     /// <summary>The cache every thread starts with; it is all zero and must stay so.</summary>

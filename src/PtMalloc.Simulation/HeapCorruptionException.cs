@@ -16,7 +16,7 @@ public sealed class HeapCorruptionException : Exception
         Seen = seen;
     }
 
-    /// <summary>A check of the whole heap found it.</summary>
+    /// <summary>Made from what a check of the whole heap found.</summary>
     public HeapCorruptionException(Finding finding, nuint arena)
         : base(Tell(Corruption.HeapCheckFailed, $"{finding.Describe()}, arena 0x{arena:x}"))
     {
@@ -30,7 +30,7 @@ public sealed class HeapCorruptionException : Exception
     /// <summary>What is wrong.</summary>
     public Corruption Fault { get; }
 
-    /// <summary>What the check found, if it was one.</summary>
+    /// <summary>What the check of the whole heap found, if it was such a check.</summary>
     public Finding Finding { get; }
 
     /// <summary>The chunk or user pointer it was seen at.</summary>

@@ -39,7 +39,10 @@ public sealed record MachineOptions
     /// <summary>What the machine's random words come from.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>A machine with the usual address space of this layout: the break just above the data segment, mappings from the top.</summary>
+    /// <summary>
+    /// A machine with the usual address space of this layout: the break just above the data segment, mappings from the
+    /// top.
+    /// </summary>
     public static MachineOptions For<TLayout>()
         where TLayout : ILayout
     {

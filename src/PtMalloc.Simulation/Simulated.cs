@@ -98,7 +98,8 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static bool MustUncommit => Machine.MustUncommit;
 
-    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) => Machine.Kernel.Remap(address, oldBytes, newBytes);
+    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) =>
+        Machine.Kernel.Remap(address, oldBytes, newBytes);
 
     public static bool Unmap(nuint address, nuint bytes) => Machine.Kernel.Unmap(address, bytes);
 
@@ -193,7 +194,7 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static bool TryMakeThread() => Machine.TryMakeThread();
 
-    /// <summary>There are none: threads empty their caches as they end.</summary>
+    /// <summary>Nothing to do: threads empty their caches as they end.</summary>
     public static void TakeInEndedThreads()
     {
     }
@@ -212,7 +213,8 @@ public readonly struct Simulated<TLayout> : IPlatform
 
     public static bool SetHooksWritable(bool isWritable) => true;
 
-    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => Machine.CallHook(hook, first, second, third);
+    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) =>
+        Machine.CallHook(hook, first, second, third);
 
     // ---- Slow doors
 
@@ -223,11 +225,13 @@ public readonly struct Simulated<TLayout> : IPlatform
         Ptmalloc<Simulated<TLayout>>.FreeSlow(pointer, Machine.Thread.Cache, SimulatedMachine.CallerAddress);
 
     public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment) =>
-        Ptmalloc<Simulated<TLayout>>.FreeSizedSlow(pointer, size, Machine.Thread.Cache, alignment, SimulatedMachine.CallerAddress);
+        Ptmalloc<Simulated<TLayout>>.FreeSizedSlow(
+            pointer, size, Machine.Thread.Cache, alignment, SimulatedMachine.CallerAddress);
 
     // ---- Listener and faults
 
-    public static void Notify(Step step, nuint subject, nuint detail) => Machine.Notify(new StepEvent(step, subject, detail));
+    public static void Notify(Step step, nuint subject, nuint detail) =>
+        Machine.Notify(new StepEvent(step, subject, detail));
 
     [DoesNotReturn]
     public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen) =>
@@ -238,7 +242,8 @@ public readonly struct Simulated<TLayout> : IPlatform
         throw new HeapCorruptionException(finding, arena);
 
     [DoesNotReturn]
-    public static nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected) =>
+    public static nuint FailDiffering(
+        Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected) =>
         throw new HeapCorruptionException(fault, pointer, arena, seen);
 
     private static SimulatedMachine Machine => SimulatedMachine.Current;

@@ -5,8 +5,8 @@ namespace PtMalloc.Simulation;
 
 /// <summary>
 /// A computer made of ordinary objects: memory behind a page table, a kernel that manages it, logical threads, and
-/// somebody who listens. Many machines live side by side; the one entered on a real thread is that thread's current one.
-/// Nothing in it depends on time or place, so equal calls on equal machines give equal addresses.
+/// somebody who listens. Many machines live side by side; the one entered on a real thread is that thread's current
+/// one. Nothing in it depends on time or place, so equal calls on equal machines give equal addresses.
 /// </summary>
 public sealed class SimulatedMachine
 {
@@ -34,7 +34,8 @@ public sealed class SimulatedMachine
         Data = new DataSegment(options);
         Memory.Table.Set(options.DataStart, Data.End, PageState.Committed);
         if (options.BreakStart % PagedMemory.PageBytes != 0)
-            Memory.Table.Set(PageOf(options.BreakStart), PageOf(options.BreakStart) + PagedMemory.PageBytes, PageState.Committed);
+            Memory.Table.Set(
+                PageOf(options.BreakStart), PageOf(options.BreakStart) + PagedMemory.PageBytes, PageState.Committed);
         Memory.WriteWord32(Data.ForkWord, 1);
         Kernel = new SimulatedKernel(Memory, options);
         MustUncommit = options.MustUncommit;
@@ -45,7 +46,8 @@ public sealed class SimulatedMachine
 
     /// <summary>The machine entered on this real thread.</summary>
     public static SimulatedMachine Current =>
-        current ?? throw new InvalidOperationException("No simulated machine is entered on this thread; write `using var _ = machine.Enter();` first.");
+        current ?? throw new InvalidOperationException(
+            "No simulated machine is entered on this thread; write `using var _ = machine.Enter();` first.");
 
     /// <summary>The bytes and their page table.</summary>
     public PagedMemory Memory { get; } = new();
@@ -74,7 +76,10 @@ public sealed class SimulatedMachine
     /// <summary>Whether the system makes no threads.</summary>
     public bool RefusesThreads { get; set; }
 
-    /// <summary>Threads that the allocator made for itself. Who plays the machine lets them run, as <see cref="Ptmalloc{P}.Background.Run"/>.</summary>
+    /// <summary>
+    /// Threads that the allocator made for itself. Whoever drives the machine lets them run, by
+    /// <see cref="Ptmalloc{P}.Background.Run"/>.
+    /// </summary>
     public int ThreadsOfAllocator { get; private set; }
 
     /// <summary>Called when the allocator makes a thread: making one may come back to malloc.</summary>
@@ -129,10 +134,10 @@ public sealed class SimulatedMachine
     }
 
     /// <summary>
-    /// Keeps everything from now on so that it can be stepped through, back and forward. Beside the core's own steps it has what
-    /// the program calls and what the system is asked.
+    /// Records everything from now on, so that it can be stepped through, back and forward: the core's own steps, the
+    /// program's calls and the system calls.
     /// </summary>
-    /// <param name="unheard">Steps that are not kept: what they wrote belongs to the next one.</param>
+    /// <param name="unheard">Steps that are not kept: what they wrote counts as the next step's.</param>
     public MachineRecording Record(params Step[] unheard)
     {
         ArgumentNullException.ThrowIfNull(unheard);

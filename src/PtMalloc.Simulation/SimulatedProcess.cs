@@ -71,14 +71,16 @@ public sealed class SimulatedProcess<TLayout>
     {
         using SimulatedMachine.Scope scope = Machine.Enter();
         Machine.Report(Step.MemalignCalled, alignment, size);
-        return Return(Ptmalloc<Simulated<TLayout>>.AlignedAllocate(alignment, size, Cache, SimulatedMachine.CallerAddress));
+        return Return(
+            Ptmalloc<Simulated<TLayout>>.AlignedAllocate(alignment, size, Cache, SimulatedMachine.CallerAddress));
     }
 
     public nuint AlignedReallocate(nuint alignment, nuint pointer, nuint size)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();
         Machine.Report(Step.ReallocCalled, pointer, size);
-        return Return(Ptmalloc<Simulated<TLayout>>.AlignedReallocate(alignment, pointer, size, Cache, SimulatedMachine.CallerAddress));
+        return Return(Ptmalloc<Simulated<TLayout>>.AlignedReallocate(
+            alignment, pointer, size, Cache, SimulatedMachine.CallerAddress));
     }
 
     public nuint UsableSize(nuint pointer)
@@ -96,7 +98,9 @@ public sealed class SimulatedProcess<TLayout>
         return any;
     }
 
-    /// <summary>mallopt. A first call, too, initialises; and what turns the cache off holds at once in this thread.</summary>
+    /// <summary>
+    /// mallopt. As a first call it initialises the allocator, too; turning the cache off holds at once in this thread.
+    /// </summary>
     public bool SetOption(Option option, nuint value)
     {
         using SimulatedMachine.Scope scope = Machine.Enter();

@@ -15,7 +15,7 @@ public sealed class SimulatedThread
     /// <summary>The TLS word: the cache passed to each entry of the allocator.</summary>
     public nuint Cache { get; internal set; }
 
-    /// <summary>How far its stack reaches: less, the further. Only calls of hooks take any of it.</summary>
+    /// <summary>How far its stack reaches: it grows downwards. Only calls of hooks use any of it.</summary>
     public nuint StackPosition { get; internal set; } = 1 << 20;
 
     /// <summary>The thread's errno.</summary>

@@ -5,13 +5,15 @@ using PtMalloc.Managed;
 
 namespace PtMalloc;
 
-/// <content>The same calls where heaps can't be ours: see <see cref="PlainHeap"/>.</content>
+/// <content>The heap's calls on systems where heaps can't be PtMalloc's own: see <see cref="PlainHeap"/>.</content>
 public sealed unsafe partial class NativeHeap
 {
-    /// <summary>Null where heaps are ours.</summary>
+    /// <summary>Null on systems where heaps are PtMalloc's own.</summary>
     private readonly PlainHeap? plain;
 
-    /// <summary>The same for all heaps of a process, so that the JIT leaves one of the two ways out.</summary>
+    /// <summary>
+    /// All heaps of a process have one value here, and the JIT knows it: so it compiles only one of the two ways.
+    /// </summary>
     private static bool IsPlain => !SystemSupport.IsSupported;
 
     private void* PlainAlloc(nuint byteCount, nuint alignment, bool zero)

@@ -9,8 +9,9 @@ public sealed partial class NativeHeap
     private static readonly AsyncLocal<string?> s_tag = new();
 
     /// <summary>
-    /// What the caller is about: written beside each block that it allocates from a heap that tracks allocations. Empty: nothing in particular. It goes with the
-    /// caller over each <c>await</c>, and to what is begun by it, threads and tasks too; what these set, it does not see (<see cref="AsyncLocal{T}"/>).
+    /// What the caller is about: written beside each block that it allocates from a heap that tracks allocations.
+    /// Empty: nothing in particular. It follows the caller over each <c>await</c>, and into threads and tasks that it
+    /// begins; it does not see what these set (<see cref="AsyncLocal{T}"/>).
     /// </summary>
     public static string Tag
     {

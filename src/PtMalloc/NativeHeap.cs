@@ -6,10 +6,11 @@ using PtMalloc.Managed;
 namespace PtMalloc;
 
 /// <summary>
-/// A heap of native memory: malloc and free for .NET, without a transition to native code. <see cref="Shared"/> is everyone's; a heap of one's own
-/// can be bounded, watched, and freed at once, with all that is in it, by <see cref="Dispose"/>.
-/// Every method may be called by any thread at any time; a block may be freed by another thread than the one that allocated it.
-/// Each thread keeps a small stock of free blocks of each heap that it uses, so that most calls touch nothing that is shared.
+/// A heap of native memory: malloc and free for .NET, without a transition to native code. <see cref="Shared"/> is
+/// everyone's; a heap of one's own can be bounded, watched, and freed at once, with all that is in it, by
+/// <see cref="Dispose"/>. Every method may be called by any thread at any time; a block may be freed by another thread
+/// than the one that allocated it. Each thread keeps a small stock of free blocks of each heap that it uses, so that
+/// most calls touch nothing that is shared.
 /// </summary>
 public sealed partial class NativeHeap : IDisposable
 {
@@ -21,7 +22,10 @@ public sealed partial class NativeHeap : IDisposable
     private readonly NativeHeapOptions options;
     private readonly BlockTracker? tracker;
 
-    /// <summary>Where the heap's cache stands in a thread's table: where there never is one, once the heap is disposed of, or if every call is to take the slow path.</summary>
+    /// <summary>
+    /// Where the heap's cache stands in a thread's table. Once the heap is disposed of, or if every call must take the
+    /// slow path, this is a place where no thread ever has a cache.
+    /// </summary>
     private nuint offset;
 
     private int isDisposed;
@@ -62,7 +66,9 @@ public sealed partial class NativeHeap : IDisposable
         using (ThreadRegistry.Gate.Enter())
             block = HeapSlots.Take(this);
         if (block.IsNone)
-            throw Errors.OutOfMemory($"The heap \"{Name}\" can't be made: there are {HeapSlots.Most} of them, or the system has no memory. Dispose of heaps that are not needed.");
+            throw Errors.OutOfMemory(
+                $"The heap \"{Name}\" can't be made: there are {HeapSlots.Most} of them, "
+                + "or the system has no memory. Dispose of heaps that are not needed.");
 
         block[ControlWord.Limit] = options.SizeLimit;
         block[ControlWord.ArenaMax] = (nuint)options.MaxArenas;
@@ -74,8 +80,9 @@ public sealed partial class NativeHeap : IDisposable
     public static NativeHeap Shared => s_shared;
 
     /// <summary>
-    /// Whether heaps are PtMalloc's own: on Linux on x64 and arm64. Elsewhere the same calls serve blocks of <see cref="System.Runtime.InteropServices.NativeMemory"/>,
-    /// and <see cref="NativeHeapOptions.Guard"/>, <see cref="NativeHeapOptions.MaxArenas"/>, <see cref="Verify"/> and <see cref="Trim"/> do nothing.
+    /// Whether heaps are PtMalloc's own: on Linux on x64 and arm64. Elsewhere the same calls serve blocks of
+    /// <see cref="System.Runtime.InteropServices.NativeMemory"/>, and <see cref="NativeHeapOptions.Guard"/>,
+    /// <see cref="NativeHeapOptions.MaxArenas"/>, <see cref="Verify"/> and <see cref="Trim"/> do nothing.
     /// </summary>
     [SupportedOSPlatformGuard("linux")]
     public static bool IsSupported => SystemSupport.IsSupported;
@@ -86,25 +93,33 @@ public sealed partial class NativeHeap : IDisposable
     /// <summary>Whether the heap was disposed of.</summary>
     public bool IsDisposed => Volatile.Read(ref isDisposed) != 0;
 
-    /// <summary>What the heap's figures go by in metrics, with those of all heaps of this name. Heaps that were given none have one series: a series for each number would be one for each heap there ever was.</summary>
+    /// <summary>
+    /// What the heap's figures go by in metrics, with those of all heaps of this name. Heaps that were given none have
+    /// one series: a series for each number would be one for each heap there ever was.
+    /// </summary>
     internal string SeriesName => options.Name ?? "unnamed";
 
-    /// <summary>As <see cref="IsDisposed"/>, but as it was seen last: whoever uses a heap that another thread disposes of meanwhile has no promise anyway.</summary>
+    /// <summary>
+    /// As <see cref="IsDisposed"/>, but read without a barrier, so perhaps late: whoever uses a heap while another
+    /// thread disposes of it has no promise anyway.
+    /// </summary>
     internal bool IsGone => isDisposed != 0;
 
     internal bool FailsFast => options.OnCorruption == CorruptionResponse.FailFast;
 
     private nuint OwnOffset => CacheTable.OffsetOf((int)block[ControlWord.Slot]);
 
-    /// <summary>Whether its calls do more than allocate and free.</summary>
+    /// <summary>Whether its calls have more to do than to allocate and free.</summary>
     private bool IsSpecial => options.ZeroMemory || options.TrackAllocations || IsPlain;
 
     /// <summary>
-    /// Gives all memory of the heap back to the system at once, blocks in use included. No thread may be using the heap, or a block of it; whoever calls a
-    /// method of it later gets an <see cref="ObjectDisposedException"/>, but for <see cref="Free"/> and <see cref="FreeSized"/>, which do nothing: the block is gone
-    /// already, and who frees it may be a finalizer. While memory of the heap is pinned (<see cref="NativeMemoryManager{T}.Pin"/>), or held by a
-    /// <see cref="NativeBlockHandle"/>, all of it stays; it goes with the last of them. A second call does nothing, whoever makes it when, nor does any for
-    /// <see cref="Shared"/>. Of a heap that was found corrupted, what can't be reached safely any more stays mapped.
+    /// Gives all memory of the heap back to the system at once, blocks in use included. No thread may be using the
+    /// heap, or a block of it; whoever calls a method of it later gets an <see cref="ObjectDisposedException"/>, but
+    /// for <see cref="Free"/> and <see cref="FreeSized"/>, which do nothing: the block is gone already, and who frees
+    /// it may be a finalizer. While memory of the heap is pinned (<see cref="NativeMemoryManager{T}.Pin"/>), or held by
+    /// a <see cref="NativeBlockHandle"/>, all of it stays; it goes with the last of them. A second call does nothing,
+    /// not even a concurrent one, nor does any call for <see cref="Shared"/>. Of a heap that was found corrupted, what
+    /// can't be reached safely any more stays mapped.
     /// </summary>
     public void Dispose()
     {
@@ -127,7 +142,10 @@ public sealed partial class NativeHeap : IDisposable
     /// <returns>The text.</returns>
     public override string ToString() => $"{nameof(NativeHeap)} \"{Name}\"{(IsDisposed ? ", disposed of" : "")}";
 
-    /// <summary>Keeps all memory of the heap where it is until <see cref="EndHold"/>, even if the heap is disposed of meanwhile. False if it was already.</summary>
+    /// <summary>
+    /// Keeps all memory of the heap where it is until <see cref="EndHold"/>, even if the heap is disposed of meanwhile.
+    /// Returns false if it was disposed of already.
+    /// </summary>
     internal bool TryHold()
     {
         Interlocked.Increment(ref holds);
@@ -137,7 +155,7 @@ public sealed partial class NativeHeap : IDisposable
         return false;
     }
 
-    /// <summary>The last one, of a heap that was disposed of, gives its memory back.</summary>
+    /// <summary>Ends a hold. If the heap was disposed of, the end of the last hold gives its memory back.</summary>
     internal void EndHold()
     {
         if (Interlocked.Decrement(ref holds) == 0 && IsDisposed)
@@ -166,7 +184,7 @@ public sealed partial class NativeHeap : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), found, $"{name} is {found}, expected {expected}.");
     }
 
-    /// <summary>Holds that end at the same moment may each find that theirs was the last.</summary>
+    /// <summary>Takes the heap down once: two holds that end together may each find that they were the last.</summary>
     private void TearDownOnce()
     {
         if (Interlocked.Exchange(ref isTornDown, 1) != 0)

@@ -3,8 +3,9 @@ using System;
 namespace PtMalloc;
 
 /// <summary>
-/// A heap's own data are damaged, or a block was freed twice or never belonged to a heap. The message says what it is about, which heap, what is wrong, and
-/// what to look at; in brackets what glibc's malloc says in this case, and what was seen in memory.
+/// A heap's own data are damaged, or a block was freed twice or never belonged to a heap. The message says what it is
+/// about, which heap, what is wrong, and what to look at; in brackets what glibc's malloc says in this case, and what
+/// was seen in memory.
 /// </summary>
 public sealed class NativeHeapCorruptedException : InvalidOperationException
 {

@@ -5,11 +5,14 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary>A program into which the library would not be loaded is refused, in one line, with the shell's exit code.</summary>
+/// <summary>
+/// A program into which the library would not be loaded is refused, in one line, with the shell's exit code.
+/// </summary>
 public sealed class BadProgramTests(SharedClone shared)
 {
     private const int ClassAt = 4, MachineAt = 18, EntryCountAt = 56;
-    private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode Executable =
+        UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private readonly Clone clone = shared.Clone;
 
@@ -20,7 +23,8 @@ public sealed class BadProgramTests(SharedClone shared)
     public void An_empty_name() => Refuses(127, "", "not found in PATH");
 
     [Fact]
-    public void A_name_that_looks_like_a_setting() => Refuses(126, "./a=b", "a program with = in its name cannot be run");
+    public void A_name_that_looks_like_a_setting() =>
+        Refuses(126, "./a=b", "a program with = in its name cannot be run");
 
     [Fact]
     public void A_path_that_does_not_exist() => Refuses(127, "./no-such-program", "no such file");
@@ -47,8 +51,10 @@ public sealed class BadProgramTests(SharedClone shared)
         string closed = Directory.CreateDirectory(Path.Join(clone.Scratch, "closed")).FullName;
         string program = clone.WriteScript("closed/program", "#!/bin/sh\n");
         File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can become the user that may not enter the folder");
-        Result result = new Command("setpriv", "--reuid=65534", "--clear-groups", clone.Script, "run", "--", program).Run();
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess, "only root can become the user that may not enter the folder");
+        Result result =
+            new Command("setpriv", "--reuid=65534", "--clear-groups", clone.Script, "run", "--", program).Run();
         AssertRefused(126, program, "Permission denied", result);
     }
 

@@ -23,8 +23,11 @@ public sealed class BenchTests(BenchRun run) : IClassFixture<BenchRun>
         Assert.Equal("0.2", root.GetProperty("scale").GetString());
         Assert.Equal(["baseline", "floor", "ours", "repeat"], Strings(root.GetProperty("allocators"), "role"));
 
-        JsonElement pairs = root.GetProperty("workloads").EnumerateArray().Single(workload => workload.GetProperty("name").GetString() == "pairs");
-        Assert.Equal(("pairs", "nothing"), (pairs.GetProperty("what").GetString(), pairs.GetProperty("standsFor").GetString()));
+        JsonElement pairs = root.GetProperty("workloads")
+            .EnumerateArray()
+            .Single(workload => workload.GetProperty("name").GetString() == "pairs");
+        Assert.Equal(
+            ("pairs", "nothing"), (pairs.GetProperty("what").GetString(), pairs.GetProperty("standsFor").GetString()));
         Assert.Equal(Metrics, Names(pairs.GetProperty("glibcAgain")));
         Assert.Equal(Metrics, Names(pairs.GetProperty("bestOfPeers")));
         Assert.Equal(["glibc", "floor", "other", "glibc"], Strings(pairs.GetProperty("results"), "allocator"));
@@ -56,10 +59,12 @@ public sealed class BenchTests(BenchRun run) : IClassFixture<BenchRun>
         Assert.Matches("(?s)kept one second.*\n +pairs +1.50 +1.50 +1.50", run.Result.Output);
 
     [Fact]
-    public void Without_a_terminal_there_are_no_colours() => Assert.DoesNotContain('\e', run.Result.Output + run.Result.Error);
+    public void Without_a_terminal_there_are_no_colours() =>
+        Assert.DoesNotContain('\e', run.Result.Output + run.Result.Error);
 
     [Fact]
-    public void Any_library_can_be_compared_by_its_file() => Assert.Matches("glibc +again +floor +other +best peer", run.Result.Output);
+    public void Any_library_can_be_compared_by_its_file() =>
+        Assert.Matches("glibc +again +floor +other +best peer", run.Result.Output);
 
     [Theory]
     [InlineData("exits", "exit code 3: out of ideas")]
@@ -87,15 +92,18 @@ public sealed class BenchTests(BenchRun run) : IClassFixture<BenchRun>
     {
         XNamespace svg = "http://www.w3.org/2000/svg";
         IEnumerable<string> titles = XDocument.Load(run.Plot).Descendants(svg + "title").Select(title => title.Value);
-        Assert.Equal(2, titles.Count(title => title.StartsWith("pairs, floor: ", StringComparison.Ordinal))); // time and peak RSS
+        // In the picture of time, and in that of peak RSS.
+        Assert.Equal(2, titles.Count(title => title.StartsWith("pairs, floor: ", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void A_library_that_does_not_serve_malloc_is_found_out_and_not_measured()
     {
         // The clone's own library is an empty one.
-        Result result = run.Clone.Run("bench", "--quick", "--only", "pairs", "--allocators", "ptmalloc", "--rounds", "1");
-        Assert.Contains("failed: pairs, ptmalloc: not measured with it: pairs\n", result.Output, StringComparison.Ordinal);
+        Result result = run.Clone.Run(
+            "bench", "--quick", "--only", "pairs", "--allocators", "ptmalloc", "--rounds", "1");
+        Assert.Contains(
+            "failed: pairs, ptmalloc: not measured with it: pairs\n", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,16 +122,21 @@ public sealed class BenchTests(BenchRun run) : IClassFixture<BenchRun>
 
     [Theory]
     [InlineData("--only nothing", "bench: no workload 'nothing'; there are: aborts exits own pairs sleeps real")]
-    [InlineData("--allocators nothing", "bench: no allocator 'nothing'; there are: glibc jemalloc tcmalloc mimalloc ptmalloc floor, and NAME=FILE for any library")]
+    [InlineData(
+        "--allocators nothing",
+        "bench: no allocator 'nothing'; "
+        + "there are: glibc jemalloc tcmalloc mimalloc ptmalloc floor, and NAME=FILE for any library")]
     [InlineData("--allocators a=/no/such.so", "bench: --allocators: no such file: /no/such.so")]
     [InlineData("--rounds none", "bench: --rounds none: expected a number from 1 to 1000")]
-    [InlineData("--json /no/such/folder/file", "bench: --json: Could not find a part of the path '/no/such/folder/file'.")]
+    [InlineData(
+        "--json /no/such/folder/file", "bench: --json: Could not find a part of the path '/no/such/folder/file'.")]
     public void What_cannot_be_done_is_said_in_one_line_before_anything_runs(string line, string message) =>
         Assert.Equal(new Result(2, "", $"ptmalloc: {message}\n"), run.Clone.Run(["bench", .. line.Split(' ')]));
 
     [Fact]
     public void The_list_has_a_line_for_each_workload() =>
-        Assert.Contains("\nreal    a real program\n", run.Clone.Run("bench", "--list").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nreal    a real program\n", run.Clone.Run("bench", "--list").Output, StringComparison.Ordinal);
 
     [Fact]
     public void Programs_of_the_users_are_run_in_their_folder()
@@ -133,24 +146,32 @@ public sealed class BenchTests(BenchRun run) : IClassFixture<BenchRun>
         Assert.Matches(@"one\.a +\d", result.Output);
         Assert.Contains("failed: two, floor: exit code 4\n", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("pairs", result.Output, StringComparison.Ordinal);
-        Assert.Equal("one.a  perl -e 'exit(-f \"programs.txt\" ? 0 : 9)'\n", run.Clone.Run("bench", "--programs", "listed", "--list", "--only", "one*").Output);
+        Assert.Equal(
+            "one.a  perl -e 'exit(-f \"programs.txt\" ? 0 : 9)'\n",
+            run.Clone.Run("bench", "--programs", "listed", "--list", "--only", "one*").Output);
     }
 
     [Theory]
     [InlineData("one true\n", "bench: --programs: LIST:1: expected 'NAME: COMMAND', found 'one true'")]
-    [InlineData("one: true\none/two: true\n", "bench: --programs: LIST:2: expected 'NAME: COMMAND', found 'one/two: true'")]
+    [InlineData(
+        "one: true\none/two: true\n", "bench: --programs: LIST:2: expected 'NAME: COMMAND', found 'one/two: true'")]
     [InlineData("one: true\none: false\n", "bench: --programs: LIST: 'one' is there twice")]
     [InlineData("# none\n", "bench: no workloads under listed")]
     public void A_broken_list_of_programs_is_refused(string text, string message)
     {
         string list = ListPrograms(text);
         Result result = run.Clone.Run("bench", "--programs", "listed");
-        Assert.Equal(("", $"ptmalloc: {message.Replace("LIST", list, StringComparison.Ordinal)}\n"), (result.Output, result.Error));
+        Assert.Equal(
+            ("", $"ptmalloc: {message.Replace("LIST", list, StringComparison.Ordinal)}\n"),
+            (result.Output, result.Error));
     }
 
     [Fact]
     public void A_folder_without_a_list_of_programs_is_refused() =>
-        Assert.Matches("^ptmalloc: bench: --programs: Could not find .* Expected there: a line 'NAME: COMMAND' for each program\n$", run.Clone.Run("bench", "--programs", "/nowhere").Error);
+        Assert.Matches(
+            "^ptmalloc: bench: --programs: "
+            + "Could not find .* Expected there: a line 'NAME: COMMAND' for each program\n$",
+            run.Clone.Run("bench", "--programs", "/nowhere").Error);
 
     private string ListPrograms(string text)
     {

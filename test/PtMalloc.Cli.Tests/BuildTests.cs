@@ -149,10 +149,12 @@ public sealed class BuildTests : IDisposable
         clone.MarkUnbuilt();
         tools.WithDotnet("sleep 600 </dev/null >/dev/null 2>&1 & echo $! >server; disown");
         Build();
-        int server = int.Parse(File.ReadAllText(Path.Join(clone.Root, "server")), System.Globalization.CultureInfo.InvariantCulture);
+        int server = int.Parse(
+            File.ReadAllText(Path.Join(clone.Root, "server")), System.Globalization.CultureInfo.InvariantCulture);
         try
         {
-            Assert.Equal(0, new Command("flock", "--nonblock", Path.Join(clone.Root, "artifacts/lock"), "true").Run().ExitCode);
+            Assert.Equal(
+                0, new Command("flock", "--nonblock", Path.Join(clone.Root, "artifacts/lock"), "true").Run().ExitCode);
         }
         finally
         {
@@ -167,7 +169,8 @@ public sealed class BuildTests : IDisposable
     {
         clone.MarkUnbuilt();
         tools.WithDotnet("echo \"home is $HOME\"");
-        Result result = (clone.Command("build") with { Environment = new() { ["PATH"] = tools.InFront, ["HOME"] = home } }).Run();
+        Result result =
+            (clone.Command("build") with { Environment = new() { ["PATH"] = tools.InFront, ["HOME"] = home } }).Run();
         Assert.Equal(0, result.ExitCode);
         Assert.Contains($"home is {clone.Root}/artifacts/home\n", result.Error, StringComparison.Ordinal);
     }
@@ -178,7 +181,8 @@ public sealed class BuildTests : IDisposable
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can become the user that may not write");
         clone.MarkUnbuilt();
         Result result = AsNobody("build");
-        Assert.Equal(new Result(1, "", $"ptmalloc: cannot write to {clone.Root}/artifacts, where the build belongs\n"), result);
+        Assert.Equal(
+            new Result(1, "", $"ptmalloc: cannot write to {clone.Root}/artifacts, where the build belongs\n"), result);
     }
 
     [Fact]
@@ -193,7 +197,8 @@ public sealed class BuildTests : IDisposable
     {
         Result result = (clone.Command("build") with { Environment = new() { ["PATH"] = PathWithoutDotnet() } }).Run();
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("ptmalloc: dotnet is missing: install the .NET SDK 10", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ptmalloc: dotnet is missing: install the .NET SDK 10", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -205,7 +210,10 @@ public sealed class BuildTests : IDisposable
         tools.WithDotnet(version: version);
         Result result = Run("build");
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("ptmalloc: the .NET SDK here is older than 10: install the .NET SDK 10", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ptmalloc: the .NET SDK here is older than 10: install the .NET SDK 10",
+            result.Error,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => clone.Dispose();

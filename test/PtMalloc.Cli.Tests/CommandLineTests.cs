@@ -15,7 +15,8 @@ public sealed class CommandLineTests(SharedClone shared)
     [InlineData("run --help", "--report", "--set", "mmap_threshold")]
     [InlineData("test --help", "--long", "--limit", "SUITE")]
     [InlineData("explain --help", "SCRIPT", "--layout", "--cache", "--threads", "--json")]
-    [InlineData("bench --help", "--only", "--allocators", "--rounds", "--quick", "--json", "--plot", "--list", "--dotnet")]
+    [InlineData(
+        "bench --help", "--only", "--allocators", "--rounds", "--quick", "--json", "--plot", "--list", "--dotnet")]
     public void Help_goes_to_standard_output(string line, params string[] words)
     {
         Result result = clone.Run(line.Split(' '));
@@ -79,7 +80,8 @@ public sealed class CommandLineTests(SharedClone shared)
     [Fact]
     public void No_home_is_needed()
     {
-        Result result = (clone.Command("run", "--", "echo", "ran") with { Environment = new() { ["HOME"] = null } }).Run();
+        Result result =
+            (clone.Command("run", "--", "echo", "ran") with { Environment = new() { ["HOME"] = null } }).Run();
         Assert.Equal(new Result(0, "ran\n", ""), result);
     }
 }

@@ -8,12 +8,18 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary><c>ptmalloc bench --dotnet</c>: what it asks of BenchmarkDotNet, and makes of its report. A script stands in for the program that measures.</summary>
+/// <summary>
+/// <c>ptmalloc bench --dotnet</c>: what it asks of BenchmarkDotNet, and what it makes of the report. A script stands in
+/// for the program that measures.
+/// </summary>
 public sealed class DotnetBenchTests : IDisposable
 {
     private const string Program = "clone/artifacts/bin/PtMalloc.Benchmarks/release/PtMalloc.Benchmarks";
 
-    /// <summary>Of the first round; each later one has the same but for a pair of NativeMemory, which takes 10 ns more.</summary>
+    /// <summary>
+    /// The report of the first round. Those of later rounds differ from it in one figure: a pair of NativeMemory takes
+    /// 10 ns more each time.
+    /// </summary>
     private const string Report = """
         {
           "Title": "joined",
@@ -86,10 +92,16 @@ public sealed class DotnetBenchTests : IDisposable
         Write();
         Result result = Bench("--rounds", "2", "--only", "burst");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Matches(@" peak +second later *\n[ ─\n]+NativeMemory +1\.0 +1\.5 *\n +NativeHeap\.Shared +1\.0 +1\.5 *\n +mimalloc ", result.Output);
+        Assert.Matches(
+            @" peak +second later *\n[ ─\n]+NativeMemory +1\.0 +1\.5 *\n "
+            + @"+NativeHeap\.Shared +1\.0 +1\.5 *\n +mimalloc ",
+            result.Output);
         Assert.DoesNotContain("ns per operation", result.Output, StringComparison.Ordinal);
         Assert.Equal(
-            ["memory Burst Native", "memory Burst SharedHeap", "memory Burst Mimalloc", "memory Burst Native", "memory Burst SharedHeap", "memory Burst Mimalloc"],
+            [
+                "memory Burst Native", "memory Burst SharedHeap", "memory Burst Mimalloc", "memory Burst Native",
+                "memory Burst SharedHeap", "memory Burst Mimalloc"
+            ],
             Log.Where(line => !line.StartsWith("preloaded", StringComparison.Ordinal)));
     }
 
@@ -105,20 +117,36 @@ public sealed class DotnetBenchTests : IDisposable
         Assert.Equal(Environment.ProcessorCount, root.GetProperty("machine").GetProperty("cores").GetInt32());
 
         JsonElement pair = root.GetProperty("times")[0];
-        Assert.Equal(("pairs", 64, "NativeMemory"), (pair.GetProperty("workload").GetString(), pair.GetProperty("bytes").GetInt32(), pair.GetProperty("allocator").GetString()));
+        Assert.Equal(
+            ("pairs", 64, "NativeMemory"),
+            (pair.GetProperty("workload").GetString(),
+                pair.GetProperty("bytes").GetInt32(),
+                pair.GetProperty("allocator").GetString()));
         Assert.Equal(15.04, pair.GetProperty("nanoseconds").GetDouble(), 9);
         Assert.Equal([10.04, 20.04], pair.GetProperty("rounds").EnumerateArray().Select(round => round.GetDouble()));
 
         JsonElement churn = root.GetProperty("memory")[0];
-        Assert.Equal(("churn", "no blocks"), (churn.GetProperty("workload").GetString(), churn.GetProperty("allocator").GetString()));
+        Assert.Equal(
+            ("churn", "no blocks"),
+            (churn.GetProperty("workload").GetString(), churn.GetProperty("allocator").GetString()));
         Assert.Equal(1536, churn.GetProperty("kib").GetProperty("second-later").GetDouble());
         Assert.Equal(2, churn.GetProperty("rounds").GetArrayLength());
     }
 
     [Theory]
-    [InlineData("", "--filter *.Pairs<* *.Batches<* *.TwoThreads<* *.ProducerConsumer<* *.Aligned<* *.Zeroed<* *.Growth<* *.Rentals<* *.Heaps<* --join", "--warmupCount 1 --iterationCount 5")]
-    [InlineData("--only pairs,ze*", "--filter *.Pairs<* *.Zeroed<* --join", "--iterationTime 15 --warmupCount 1 --iterationCount 5")]
-    [InlineData("--quick --only aligned", "--filter *.Aligned<*(Bytes: 64) *.Aligned<*(Bytes: 1024) *.Aligned<*(Bytes: 65536) --join", "--iterationTime 10 --warmupCount 1 --iterationCount 3")]
+    [InlineData(
+        "",
+        "--filter *.Pairs<* *.Batches<* "
+        + "*.TwoThreads<* *.ProducerConsumer<* *.Aligned<* *.Zeroed<* *.Growth<* *.Rentals<* *.Heaps<* --join",
+        "--warmupCount 1 --iterationCount 5")]
+    [InlineData(
+        "--only pairs,ze*",
+        "--filter *.Pairs<* *.Zeroed<* --join",
+        "--iterationTime 15 --warmupCount 1 --iterationCount 5")]
+    [InlineData(
+        "--quick --only aligned",
+        "--filter *.Aligned<*(Bytes: 64) *.Aligned<*(Bytes: 1024) *.Aligned<*(Bytes: 65536) --join",
+        "--iterationTime 10 --warmupCount 1 --iterationCount 3")]
     public void Options_become_those_of_BenchmarkDotNet(string options, string filter, string job)
     {
         Write();
@@ -154,7 +182,9 @@ public sealed class DotnetBenchTests : IDisposable
         Write("echo 'no such benchmark'; exit 3");
         Result result = Bench();
         string log = Path.Join(clone.Root, "artifacts/bench/dotnet.log");
-        Assert.Equal(new Result(1, "", $"ptmalloc: bench: PtMalloc.Benchmarks ended with 3; what it said is in {log}\n"), result);
+        Assert.Equal(
+            new Result(1, "", $"ptmalloc: bench: PtMalloc.Benchmarks ended with 3; what it said is in {log}\n"),
+            result);
         Assert.Equal("no such benchmark\n", File.ReadAllText(log));
     }
 
@@ -163,16 +193,27 @@ public sealed class DotnetBenchTests : IDisposable
     {
         Write("echo 'nothing to do'");
         Result result = Bench("--only", "pairs");
-        Assert.StartsWith("ptmalloc: bench: PtMalloc.Benchmarks left no report; ", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ptmalloc: bench: PtMalloc.Benchmarks left no report; ", result.Error, StringComparison.Ordinal);
         Assert.Equal(1, result.ExitCode);
     }
 
     [Theory]
-    [InlineData("--plot a.svg", "bench: --programs, --allocators and --plot don't go with --dotnet, which knows --only, --rounds, --quick, --json and --list")]
-    [InlineData("--allocators glibc", "bench: --programs, --allocators and --plot don't go with --dotnet, which knows --only, --rounds, --quick, --json and --list")]
-    [InlineData("--only redis", "bench: no workload 'redis' for --dotnet; there are: pairs batches two_threads producer_consumer aligned zeroed growth rentals heaps burst churn")]
+    [InlineData(
+        "--plot a.svg",
+        "bench: --programs, --allocators and --plot don't go with --dotnet, "
+        + "which knows --only, --rounds, --quick, --json and --list")]
+    [InlineData(
+        "--allocators glibc",
+        "bench: --programs, --allocators and --plot don't go with --dotnet, "
+        + "which knows --only, --rounds, --quick, --json and --list")]
+    [InlineData(
+        "--only redis",
+        "bench: no workload 'redis' for --dotnet; "
+        + "there are: pairs batches two_threads producer_consumer aligned zeroed growth rentals heaps burst churn")]
     [InlineData("--rounds 0", "bench: --rounds 0: expected a number from 1 to 1000")]
-    [InlineData("--json /no/such/folder/file", "bench: --json: Could not find a part of the path '/no/such/folder/file'.")]
+    [InlineData(
+        "--json /no/such/folder/file", "bench: --json: Could not find a part of the path '/no/such/folder/file'.")]
     public void What_makes_no_sense_is_refused_in_one_line(string options, string message) =>
         Assert.Equal(new Result(2, "", $"ptmalloc: {message}\n"), Bench(options.Split(' ')));
 

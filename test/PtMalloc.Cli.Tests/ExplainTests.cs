@@ -7,7 +7,9 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary><c>ptmalloc explain</c>: the story for people, the events for programs, and scripts that can't be read.</summary>
+/// <summary>
+/// <c>ptmalloc explain</c>: the story for people, the events for programs, and scripts that can't be read.
+/// </summary>
 public sealed class ExplainTests(SharedClone shared)
 {
     private const string Script = "a=malloc(24); b=malloc(100); free(a); c=malloc(20)";
@@ -24,7 +26,9 @@ public sealed class ExplainTests(SharedClone shared)
         Assert.Equal(
             ["thread 1: a=malloc(24)", "thread 1: b=malloc(100)", "thread 1: free(a)", "thread 1: c=malloc(20)"],
             lines.Where(line => line.StartsWith("thread", StringComparison.Ordinal)));
-        Assert.Contains("   3. ptmalloc_init: the process's first call sets up the allocator; its state is at 0x555555558000.", lines);
+        Assert.Contains(
+            "   3. ptmalloc_init: the process's first call sets up the allocator; its state is at 0x555555558000.",
+            lines);
         Assert.Contains(lines, line => line.StartsWith("│c: in use", StringComparison.Ordinal));
     }
 
@@ -40,8 +44,12 @@ public sealed class ExplainTests(SharedClone shared)
     [Fact]
     public void The_layout_may_be_that_of_the_documents()
     {
-        Assert.Contains("that is a chunk of 16 bytes", clone.Run("explain", "malloc(1)", "--layout", "32").Output, StringComparison.Ordinal);
-        Assert.Contains("that is a chunk of 32 bytes", clone.Run("explain", "malloc(1)").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "that is a chunk of 16 bytes",
+            clone.Run("explain", "malloc(1)", "--layout", "32").Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "that is a chunk of 32 bytes", clone.Run("explain", "malloc(1)").Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,14 +73,18 @@ public sealed class ExplainTests(SharedClone shared)
         Assert.Equal("FastBinPush", push.GetProperty("step").GetString());
         Assert.StartsWith("Fast bin 0: ", push.GetProperty("sentence").GetString(), StringComparison.Ordinal);
         Assert.NotEqual(0, push.GetProperty("words").GetArrayLength());
-        Assert.Equal("Fast", statements[2].GetProperty("heaps")[0].GetProperty("chunks")[0].GetProperty("state").GetString());
+        Assert.Equal(
+            "Fast", statements[2].GetProperty("heaps")[0].GetProperty("chunks")[0].GetProperty("state").GetString());
     }
 
     [Fact]
     public void A_script_error_points_at_the_column()
     {
         Assert.Equal(
-            new Result(2, "", "ptmalloc: explain: column 12: expected ')', found ';'\n  a=malloc(24; free(a)\n             ^\n"),
+            new Result(
+                2,
+                "",
+                "ptmalloc: explain: column 12: expected ')', found ';'\n  a=malloc(24; free(a)\n             ^\n"),
             clone.Run("explain", "a=malloc(24; free(a)"));
     }
 

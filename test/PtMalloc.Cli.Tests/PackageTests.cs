@@ -26,7 +26,10 @@ public sealed class PackageTests : IDisposable
         tools.WithNoted("apt-get", "true");
         Result result = Build();
         Assert.Equal(0, result.ExitCode);
-        Assert.StartsWith("ptmalloc: installing gcc binutils: linking the library needs them\n", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ptmalloc: installing gcc binutils: linking the library needs them\n",
+            result.Error,
+            StringComparison.Ordinal);
         Assert.Equal($"{Install}|{Builds}", string.Join('|', tools.Calls));
     }
 
@@ -67,7 +70,8 @@ public sealed class PackageTests : IDisposable
         {
             Environment = new() { ["PATH"] = tools.Only },
         }.Run();
-        Assert.Equal(new Result(1, "", $"ptmalloc: linking the library needs gcc binutils: run 'sudo {Install}'\n"), result);
+        Assert.Equal(
+            new Result(1, "", $"ptmalloc: linking the library needs gcc binutils: run 'sudo {Install}'\n"), result);
         Assert.Empty(tools.Calls);
     }
 
@@ -75,7 +79,9 @@ public sealed class PackageTests : IDisposable
     public void Who_has_no_apt_is_told_the_packages()
     {
         Result result = Build();
-        Assert.Equal(new Result(1, "", "ptmalloc: linking the library needs gcc binutils (Debian's names): install them\n"), result);
+        Assert.Equal(
+            new Result(1, "", "ptmalloc: linking the library needs gcc binutils (Debian's names): install them\n"),
+            result);
     }
 
     public void Dispose() => clone.Dispose();

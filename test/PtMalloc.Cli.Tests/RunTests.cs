@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary>A program under <c>run</c> is what it is without: the same process, arguments, streams, signals.</summary>
+/// <summary>
+/// A program under <c>run</c> behaves as it does without: it keeps its process, arguments, streams and signals.
+/// </summary>
 public sealed class RunTests(SharedClone shared)
 {
     private readonly Clone clone = shared.Clone;
@@ -41,7 +43,8 @@ public sealed class RunTests(SharedClone shared)
     [Fact]
     public void Arguments_arrive_byte_for_byte()
     {
-        Result result = clone.Shell(""" "$ptmalloc" run -- printf '<%s>' -- 'a b' '' '$x*' $'\n' @file $'\xff' | od -An -c -w99 """);
+        Result result = clone.Shell(
+            """ "$ptmalloc" run -- printf '<%s>' -- 'a b' '' '$x*' $'\n' @file $'\xff' | od -An -c -w99 """);
         Result expected = clone.Shell(""" printf '<%s>' -- 'a b' '' '$x*' $'\n' @file $'\xff' | od -An -c -w99 """);
         Assert.Equal(expected, result);
         Assert.Contains("377", result.Output, StringComparison.Ordinal);
@@ -111,7 +114,8 @@ public sealed class RunTests(SharedClone shared)
     [Fact]
     public void A_closed_standard_output_stays_closed()
     {
-        Result result = clone.Shell("""exec "$ptmalloc" run -- sh -c 'test -e /proc/self/fd/1 || echo closed >&2' >&-""");
+        Result result = clone.Shell(
+            """exec "$ptmalloc" run -- sh -c 'test -e /proc/self/fd/1 || echo closed >&2' >&-""");
         Assert.Equal((0, "closed\n"), (result.ExitCode, result.Error));
     }
 
@@ -178,13 +182,16 @@ public sealed class RunTests(SharedClone shared)
     [InlineData("background=1", "PTMALLOC_BACKGROUND=1")]
     public void Set_names_are_case_insensitive_and_may_have_dashes(string setting, string variable)
     {
-        Assert.Equal($"PTMALLOC_VERBOSE=1\n{variable}\n".Split('\n').Order(), Settings("--set", setting).Split('\n').Order());
+        Assert.Equal(
+            $"PTMALLOC_VERBOSE=1\n{variable}\n".Split('\n').Order(), Settings("--set", setting).Split('\n').Order());
     }
 
     [Fact]
     public void Set_may_be_repeated()
     {
-        Assert.Equal("PTMALLOC_ARENA_MAX=1\nPTMALLOC_PERTURB=7\nPTMALLOC_VERBOSE=1\n", Settings("--set", "perturb=7", "--set", "arena_max=1"));
+        Assert.Equal(
+            "PTMALLOC_ARENA_MAX=1\nPTMALLOC_PERTURB=7\nPTMALLOC_VERBOSE=1\n",
+            Settings("--set", "perturb=7", "--set", "arena_max=1"));
     }
 
     [Fact]
@@ -200,7 +207,8 @@ public sealed class RunTests(SharedClone shared)
         {
             Environment = new() { ["PTMALLOC_LIBRARY"] = library },
         }).Run();
-        Assert.Equal((2, "", "ptmalloc: --set harden=3: expected a number\n"), (result.ExitCode, result.Output, result.Error));
+        Assert.Equal(
+            (2, "", "ptmalloc: --set harden=3: expected a number\n"), (result.ExitCode, result.Output, result.Error));
     }
 
     private string Settings(params string[] options)

@@ -45,7 +45,10 @@ public sealed class SuiteTests : IDisposable
             was 2</message></failure></test>
             """);
         AddSuite("PtMalloc.Two.Tests", "echo 'and much else'", passed: 4);
-        Assert.EndsWith("\nfailed: Some.Test(a: 1): expected 1\n\n7 passed, 1 failed, 0 skipped\n", clone.Run("test").Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\nfailed: Some.Test(a: 1): expected 1\n\n7 passed, 1 failed, 0 skipped\n",
+            clone.Run("test").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +65,10 @@ public sealed class SuiteTests : IDisposable
         AddSuite("PtMalloc.Two.Tests", passed: 4);
         Result result = clone.Run("test");
         Assert.Equal((1, "4 passed, 1 failed, 0 skipped"), (result.ExitCode, LastLine(result)));
-        Assert.Contains("PtMalloc.One.Tests: ended with exit code 139 and without a report", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "PtMalloc.One.Tests: ended with exit code 139 and without a report",
+            result.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +77,8 @@ public sealed class SuiteTests : IDisposable
         AddSuite("PtMalloc.One.Tests", passed: 3, exitCode: 7);
         Result result = clone.Run("test");
         Assert.Equal((1, "3 passed, 1 failed, 0 skipped"), (result.ExitCode, LastLine(result)));
-        Assert.Contains("PtMalloc.One.Tests: exit code 7, although no test failed", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "PtMalloc.One.Tests: exit code 7, although no test failed", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +106,8 @@ public sealed class SuiteTests : IDisposable
         AddSuite("PtMalloc.One.Tests", "sleep 600 & echo $! >child; wait", passed: 3);
         Result result = clone.Run("test", "--limit", "1");
         Assert.Equal((1, "0 passed, 1 failed, 0 skipped"), (result.ExitCode, LastLine(result)));
-        Assert.Contains("PtMalloc.One.Tests: killed: it still ran after 1 seconds", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "PtMalloc.One.Tests: killed: it still ran after 1 seconds", result.Output, StringComparison.Ordinal);
         string child = File.ReadAllText(Path.Join(clone.Scratch, "child")).Trim();
         string state = File.Exists($"/proc/{child}/stat") ? File.ReadAllText($"/proc/{child}/stat") : "gone";
         Assert.Matches(@"gone|\) Z ", state); // a zombie where nobody reaps orphans
@@ -135,7 +143,8 @@ public sealed class SuiteTests : IDisposable
     {
         AddSuite("PtMalloc.One.Tests", passed: 3);
         AddSuite("PtMalloc.Two.Tests", passed: 4);
-        Assert.Equal(new Result(2, "", "ptmalloc: test: no suite 'Three'; there are: One Two\n"), clone.Run("test", "Three"));
+        Assert.Equal(
+            new Result(2, "", "ptmalloc: test: no suite 'Three'; there are: One Two\n"), clone.Run("test", "Three"));
     }
 
     public void Dispose() => clone.Dispose();
@@ -144,7 +153,8 @@ public sealed class SuiteTests : IDisposable
 
     /// <summary>A suite that runs a script, then writes a report and ends.</summary>
     private void AddSuite(
-        string name, string script = "", int passed = 0, int failed = 0, int skipped = 0, int errors = 0, int exitCode = 0, string test = "")
+        string name, string script = "", int passed = 0, int failed = 0, int skipped = 0, int errors = 0,
+        int exitCode = 0, string test = "")
     {
         Directory.CreateDirectory(Path.Join(clone.Root, "test", name));
         clone.WriteScript($"clone/artifacts/bin/{name}/release/{name}", $$"""

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace PtMalloc.Cli.Tests;
 
-/// <summary>ld.so would split or expand these paths, MSBuild some of them; the library must be built and loaded all the same.</summary>
+/// <summary>
+/// ld.so would split or expand these paths, MSBuild some of them; the library must be built and loaded nevertheless.
+/// </summary>
 public sealed class UnplainPathTests
 {
     [Theory]
@@ -25,7 +27,9 @@ public sealed class UnplainPathTests
         Assert.Contains("libptmalloc.so", result.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>Everything as it really is, but for the suites: of them only the smallest, as it has little time.</summary>
+    /// <summary>
+    /// Everything is real, except that only the smallest suite runs, because the test has little time.
+    /// </summary>
     [Fact]
     public void A_clone_with_awkward_signs_is_built_and_tested()
     {
@@ -38,7 +42,10 @@ public sealed class UnplainPathTests
         Assert.Matches(@"\n[1-9][0-9]* passed, 0 failed, 0 skipped\n$", result.Output);
     }
 
-    /// <summary>What is no sign for ld.so or MSBuild needs no copy: errors and debuggers name the files that people edit.</summary>
+    /// <summary>
+    /// A path without signs that matter to ld.so or MSBuild needs no copy: then errors and debuggers name the files
+    /// that people edit.
+    /// </summary>
     [Fact]
     public void Letters_of_any_language_and_harmless_signs_are_plain()
     {
@@ -77,10 +84,12 @@ public sealed class UnplainPathTests
     public void Where_no_plain_folder_serves_the_path_is_refused(string cache)
     {
         using Clone clone = new("with space");
-        Result result = (clone.Command("run", "--", "true") with { Environment = new() { ["XDG_CACHE_HOME"] = cache } }).Run();
+        Result result =
+            (clone.Command("run", "--", "true") with { Environment = new() { ["XDG_CACHE_HOME"] = cache } }).Run();
         Assert.Equal(
             new Result(1, "", $"ptmalloc: the path {clone.Root} has a sign that breaks builds or LD_PRELOAD "
-            + "(a space, or one of : ; , % $ ' \" ` * ? [ ] \\), and no plain folder serves instead: set XDG_CACHE_HOME to one\n"),
+            + "(a space, or one of : ; , % $ ' \" ` * ? [ ] \\), "
+            + "and no plain folder serves instead: set XDG_CACHE_HOME to one\n"),
             result);
     }
 
@@ -92,9 +101,14 @@ public sealed class UnplainPathTests
         using Clone clone = new();
         string library = Path.Join(clone.Scratch, name);
         File.Copy(clone.Library, library);
-        Result result = (clone.Command("run", "--", "true") with { Environment = new() { ["PTMALLOC_LIBRARY"] = library } }).Run();
+        Result result =
+            (clone.Command("run", "--", "true") with { Environment = new() { ["PTMALLOC_LIBRARY"] = library } }).Run();
         Assert.Equal(
-            new Result(1, "", $"ptmalloc: the library {library} cannot be preloaded: ld.so would split or expand its path, move it\n"),
+            new Result(
+                1,
+                "",
+                $"ptmalloc: the library {library} cannot be preloaded: "
+                + "ld.so would split or expand its path, move it\n"),
             result);
     }
 

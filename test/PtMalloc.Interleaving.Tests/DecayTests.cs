@@ -3,7 +3,10 @@ using Xunit;
 
 namespace PtMalloc.Interleaving.Tests;
 
-/// <summary>Unused memory goes back under the arena's lock, the thread's own and others': too many words for all schedules, so at random.</summary>
+/// <summary>
+/// Unused memory goes back under the arena's lock, the thread's own and others': that is too many words to try all
+/// schedules, so schedules are random.
+/// </summary>
 public sealed class DecayTests
 {
     [Fact]

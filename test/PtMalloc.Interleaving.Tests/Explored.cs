@@ -5,18 +5,23 @@ using PtMalloc.Simulation.Scheduling;
 
 namespace PtMalloc.Interleaving.Tests;
 
-/// <summary>All scenarios, explored once for all tests: exhaustively up to two or three turns, then at random. PTMALLOC_LONG=1 makes it one turn and many schedules more.</summary>
+/// <summary>
+/// All scenarios, explored once for all tests: exhaustively up to two or three turns, then at random. PTMALLOC_LONG=1
+/// makes it one turn and many schedules more.
+/// </summary>
 public sealed class Explored
 {
     private const ulong Seed = 20_26;
 
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("PTMALLOC_LONG") == "1";
 
-    private readonly Dictionary<string, (Exploration Exhaustive, Exploration Random)> results = Scenarios.All.ToDictionary(scenario => scenario.Name, Explore);
+    private readonly Dictionary<string, (Exploration Exhaustive, Exploration Random)> results =
+        Scenarios.All.ToDictionary(scenario => scenario.Name, Explore);
 
     public int Counted => results.Values.Sum(result => result.Exhaustive.Counted + result.Random.Counted);
 
-    public IEnumerable<string> Report => results.Values.SelectMany(result => new[] { $"{result.Exhaustive}", $"{result.Random} at random" });
+    public IEnumerable<string> Report =>
+        results.Values.SelectMany(result => new[] { $"{result.Exhaustive}", $"{result.Random} at random" });
 
     public (Exploration Exhaustive, Exploration Random) this[string scenario] => results[scenario];
 

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace PtMalloc.Interleaving.Tests;
 
-/// <summary>No schedule of any scenario breaks the heap, loses a chunk, hands one out twice, races, or stops for ever.</summary>
+/// <summary>
+/// No schedule of any scenario breaks the heap, loses a chunk, hands one out twice, races, or stops for ever.
+/// </summary>
 public sealed class InterleavingTests(Explored explored) : IClassFixture<Explored>
 {
     public static TheoryData<string> Names => Scenarios.Names;

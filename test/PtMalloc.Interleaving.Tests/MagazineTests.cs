@@ -3,7 +3,10 @@ using Xunit;
 
 namespace PtMalloc.Interleaving.Tests;
 
-/// <summary>Whole lists of chunks change hands under the arena's lock, and none is seen half: too many words for all schedules, so at random.</summary>
+/// <summary>
+/// Whole lists of chunks change hands under the arena's lock, and none is seen half: that is too many words to try all
+/// schedules, so schedules are random.
+/// </summary>
 public sealed class MagazineTests
 {
     [Fact]

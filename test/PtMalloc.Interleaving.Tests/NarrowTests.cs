@@ -4,8 +4,8 @@ using Xunit;
 namespace PtMalloc.Interleaving.Tests;
 
 /// <summary>
-/// The scenarios in the 32-bit layout: other offsets, smaller heaps, a lower limit on arenas. A share of the schedules is enough, as the
-/// words that threads meet at and the order of what they do are the same.
+/// The scenarios in the 32-bit layout: other offsets, smaller heaps, a lower limit on arenas. A part of the schedules
+/// is enough, since the threads meet at the words, and act in the order, of the 64-bit layout.
 /// </summary>
 public sealed class NarrowTests
 {

@@ -7,7 +7,9 @@ using Allocator = PtMalloc.Core.Ptmalloc<PtMalloc.Simulation.Scheduling.Interlea
 
 namespace PtMalloc.Interleaving.Tests;
 
-/// <summary>What meets what. Caches are off where they would keep the threads from meeting at all.</summary>
+/// <summary>
+/// The scenarios: which operations meet. Caches are off if they would keep the threads from meeting at all.
+/// </summary>
 internal static class Scenarios
 {
     public static Scenario OneArena { get; } = new("malloc and free in one arena", [Pair, Pair])
@@ -27,8 +29,8 @@ internal static class Scenarios
     };
 
     /// <summary>
-    /// A check reads all of an arena under its lock, and of its thread's cache chunks of arenas that others have locked. So many words that
-    /// not all schedules can be tried: it is explored at random only.
+    /// A check reads all of an arena under its lock, and of its thread's cache chunks of arenas that others have
+    /// locked. That is too many words to try all schedules, so it is explored at random only.
     /// </summary>
     public static Scenario Checked { get; } = new("each operation checks the heap",
     [
@@ -44,7 +46,10 @@ internal static class Scenarios
         },
     };
 
-    /// <summary>Each has an arena with pages that nobody used for long, and begins an epoch, in which it looks after the other's arena, too.</summary>
+    /// <summary>
+    /// Each has an arena with pages that nobody used for long, and begins an epoch, in which it looks after the other's
+    /// arena, too.
+    /// </summary>
     public static Scenario Decay { get; } = new("unused memory of two arenas goes back",
     [
         actor => actor.Free(actor.Malloc(200)),
@@ -69,8 +74,12 @@ internal static class Scenarios
         },
     };
 
-    /// <summary>Each has two full magazines: what it frees goes to the depot of the one arena, and what it then asks for may be what the other one put there.</summary>
-    public static Scenario Magazines { get; } = new("magazines between two threads of an arena", [ThroughTheDepot, ThroughTheDepot])
+    /// <summary>
+    /// Each has two full magazines: what it frees goes to the depot of the one arena, and what it then asks for may be
+    /// what the other one put there.
+    /// </summary>
+    public static Scenario Magazines { get; } = new(
+        "magazines between two threads of an arena", [ThroughTheDepot, ThroughTheDepot])
     {
         Configure = root =>
         {
@@ -90,8 +99,8 @@ internal static class Scenarios
     };
 
     /// <summary>
-    /// Much lies idle, and a thread of the allocator's own was made; while it gives that back, and ends, as much is freed again: either it stays for
-    /// that, or another is made.
+    /// Much free memory lies idle, and the allocator's own thread gives it back and ends. Meanwhile as much is freed
+    /// again: either the thread stays for that, or another one is made.
     /// </summary>
     public static Scenario Background { get; } = new("a burst while the background thread ends",
     [
@@ -124,8 +133,8 @@ internal static class Scenarios
     };
 
     /// <summary>
-    /// One thread frees much, takes the other's range away, and goes round with it; the other one meanwhile calls as its cache serves it, and so
-    /// may lose the hint, or begin to watch at any point.
+    /// One thread frees much, takes the other's range away, and goes round with it; the other one meanwhile calls as
+    /// its cache serves it, and so may lose the hint, or begin to watch at any point.
     /// </summary>
     public static Scenario Watch { get; } = new("much is freed while another thread's cache serves it",
     [
@@ -229,7 +238,8 @@ internal static class Scenarios
         },
     };
 
-    public static Scenario ThreeThreads { get; } = new("three threads come and go in two arenas", [ComeAndGo, ComeAndGo, ComeAndGo])
+    public static Scenario ThreeThreads { get; } = new(
+        "three threads come and go in two arenas", [ComeAndGo, ComeAndGo, ComeAndGo])
     {
         Configure = root =>
         {
@@ -269,7 +279,8 @@ internal static class Scenarios
 
     public static Scenario FirstCall { get; } = new("two threads make the process's first call", [Single, Single]);
 
-    public static Scenario FirstCallOneArena { get; } = new("two threads make the first call and share the arena", [Single, Single])
+    public static Scenario FirstCallOneArena { get; } = new(
+        "two threads make the first call and share the arena", [Single, Single])
     {
         Configure = root => Allocator.SetOption(root.Address, Option.ArenaMax, 1),
     };
@@ -351,7 +362,10 @@ internal static class Scenarios
         Prepare = AllHaveBegun,
     };
 
-    /// <summary>The first thread forked, without handlers, and the second is one that the child made; the third is gone, and its cache is nobody's.</summary>
+    /// <summary>
+    /// The first thread forked, without handlers, and the second is one that the child made; the third is gone, and its
+    /// cache is nobody's.
+    /// </summary>
     public static Scenario RawChild { get; } = new("the child of a raw fork, noticed by two threads at once",
     [
         actor => actor.Free(actor.Malloc(600)),
@@ -420,15 +434,19 @@ internal static class Scenarios
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        OneArena, OneArenaCached, RemoteFree, HandOver, ExitAndReuse, AttachDetach, ThreeThreads, Mapped, ModeSwitch, FirstCall, FirstCallOneArena,
+        OneArena, OneArenaCached, RemoteFree, HandOver, ExitAndReuse, AttachDetach, ThreeThreads, Mapped, ModeSwitch,
+        FirstCall, FirstCallOneArena,
         ForkAndParent, ForkAndChild, ForkAndExit, TwoForks, ForkWithinFork, RawChild, Trim, TrimAndNewArena, Resizing,
     ];
 
     public static TheoryData<string> Names => [.. All.Select(scenario => scenario.Name)];
 
-    /// <summary>Those whose process has called before: a fork handler is there from the first call on only.</summary>
+    /// <summary>
+    /// The scenarios whose process has called malloc before: only the first call sets up the fork handler.
+    /// </summary>
     public static TheoryData<string> Begun =>
-        [.. All.Except([FirstCall, FirstCallOneArena, AttachDetach, ThreeThreads, ForkAndChild, ForkAndExit, RawChild]).Select(scenario => scenario.Name)];
+        [.. All.Except([FirstCall, FirstCallOneArena, AttachDetach, ThreeThreads, ForkAndChild, ForkAndExit, RawChild])
+            .Select(scenario => scenario.Name)];
 
     public static Scenario Of(string name) => All.Single(scenario => scenario.Name == name);
 
@@ -481,7 +499,9 @@ internal static class Scenarios
 
     private static void MapOne(Actor actor) => actor.Free(actor.Realloc(actor.Malloc(200 << 10), 300 << 10));
 
-    /// <summary>The handler before the fork waits for whoever holds the arena, for longer than any schedule here keeps it.</summary>
+    /// <summary>
+    /// The handler before the fork waits for whoever holds the arena, for longer than any schedule here keeps it.
+    /// </summary>
     public static void NothingIsFrozen(Allocator.Root root) =>
         Assert.True(root[RootField.FrozenForks] == 0, "The child found an arena that a vanished thread held.");
 }

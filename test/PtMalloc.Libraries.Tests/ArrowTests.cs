@@ -21,7 +21,12 @@ public sealed class ArrowTests
         int[] numbers = [.. Enumerable.Range(0, 100_000)];
         using (RecordBatch batch = new RecordBatch.Builder(allocator)
             .Append("numbers", nullable: false, new Int32Array.Builder().AppendRange(numbers).Build(allocator))
-            .Append("names", nullable: false, new StringArray.Builder().AppendRange(numbers.Select(static number => $"row {number}")).Build(allocator))
+            .Append(
+                "names",
+                nullable: false,
+                new StringArray.Builder()
+                    .AppendRange(numbers.Select(static number => $"row {number}"))
+                    .Build(allocator))
             .Build())
         {
             Int32Array column = (Int32Array)batch.Column(0);

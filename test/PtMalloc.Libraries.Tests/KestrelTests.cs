@@ -62,7 +62,7 @@ public sealed class KestrelTests
         WebApplication server = builder.Build();
         server.MapPost("/", static async (HttpContext context) =>
         {
-            // All of it, before the first byte goes back: so that many segments are sent at once.
+            // Reads all of the body before the first byte goes back, so that many segments are sent at once.
             using MemoryStream body = new();
             await context.Request.Body.CopyToAsync(body);
             await context.Response.BodyWriter.WriteAsync(body.ToArray());
@@ -87,7 +87,7 @@ public sealed class KestrelTests
         return bytes;
     }
 
-    /// <summary>As the package's README shows it, and counting.</summary>
+    /// <summary>The factory that the package's README shows, which also counts.</summary>
     private sealed class CountingPools : IMemoryPoolFactory<byte>, IDisposable
     {
         private readonly PinnedMemoryPool pool = new();

@@ -11,13 +11,15 @@ public sealed class MessagePackTests
     [Fact]
     public void What_is_written_to_native_memory_is_read_from_it()
     {
-        Dictionary<string, int[]> sent = Enumerable.Range(0, 1000).ToDictionary(static number => $"key {number}", static number => Enumerable.Range(0, number).ToArray());
+        Dictionary<string, int[]> sent = Enumerable.Range(0, 1000)
+            .ToDictionary(static number => $"key {number}", static number => Enumerable.Range(0, number).ToArray());
         using NativeHeap heap = new(new NativeHeapOptions { Name = "messages" });
         using (NativeBufferWriter writer = new(heap: heap))
         {
             MessagePackSerializer.Serialize(writer, sent);
             Assert.InRange(heap.GetStatistics().InUseBytes, writer.WrittenCount, long.MaxValue);
-            Dictionary<string, int[]> read = MessagePackSerializer.Deserialize<Dictionary<string, int[]>>(writer.WrittenMemory);
+            Dictionary<string, int[]> read =
+                MessagePackSerializer.Deserialize<Dictionary<string, int[]>>(writer.WrittenMemory);
             Assert.Equal(sent, read);
         }
 

@@ -16,8 +16,10 @@ public sealed class OpenTelemetryTests
     {
         string name = "document " + Guid.NewGuid();
         List<Metric> exported = [];
-        using MeterProvider provider = Sdk.CreateMeterProviderBuilder().AddMeter("PtMalloc").AddInMemoryExporter(exported).Build();
-        using NativeHeap first = new(new NativeHeapOptions { Name = name }), second = new(new NativeHeapOptions { Name = name });
+        using MeterProvider provider =
+            Sdk.CreateMeterProviderBuilder().AddMeter("PtMalloc").AddInMemoryExporter(exported).Build();
+        using NativeHeap first = new(new NativeHeapOptions { Name = name }),
+            second = new(new NativeHeapOptions { Name = name });
         first.Alloc(5_000_000);
         second.Alloc(100);
 
@@ -36,7 +38,8 @@ public sealed class OpenTelemetryTests
     private static long Figure(List<Metric> exported, string name, string instrument)
     {
         List<long> figures = [];
-        foreach (ref readonly MetricPoint point in exported.Single(metric => metric.Name == instrument).GetMetricPoints())
+        foreach (ref readonly MetricPoint point in exported.Single(
+            metric => metric.Name == instrument).GetMetricPoints())
         {
             foreach (KeyValuePair<string, object?> tag in point.Tags)
             {

@@ -15,9 +15,11 @@ internal static partial class Command
     private const int SigKill = 9;
 
     /// <summary>Variables that would reach an allocator must come from the test alone.</summary>
-    private static readonly string[] AllocatorVariables = ["MALLOC_", "PTMALLOC_", "GLIBC_TUNABLES", "LD_PRELOAD", "LD_LIBRARY_PATH"];
+    private static readonly string[] AllocatorVariables =
+        ["MALLOC_", "PTMALLOC_", "GLIBC_TUNABLES", "LD_PRELOAD", "LD_LIBRARY_PATH"];
 
-    public static async Task<Outcome> RunAsync(IReadOnlyList<string> command, TimeSpan limit, CancellationToken cancellation)
+    public static async Task<Outcome> RunAsync(
+        IReadOnlyList<string> command, TimeSpan limit, CancellationToken cancellation)
     {
         // A session, and so a process group, of its own: what the program leaves behind can be found and ended.
         ProcessStartInfo start = new("setsid", command)
@@ -58,7 +60,8 @@ internal static partial class Command
             await error);
     }
 
-    private static bool IsForAllocators(string name) => AllocatorVariables.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+    private static bool IsForAllocators(string name) =>
+        AllocatorVariables.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Native.Tests;
 
-/// <summary>A core file as the kernel's default filter leaves it holds the descriptor, at the start of a page.</summary>
+/// <summary>
+/// A core file as the kernel's default filter leaves it holds the descriptor, at the start of a page.
+/// </summary>
 public sealed class CoreFileTests(Workshop workshop)
 {
     private const int Page = 4096;
@@ -46,7 +48,7 @@ public sealed class CoreFileTests(Workshop workshop)
         }
     }
 
-    /// <summary>Where segments begin in the file is up to who writes it, so every word is looked at.</summary>
+    /// <summary>The writer of a core file chooses where segments begin, so every word is looked at.</summary>
     private static int CountDescriptors(string core)
     {
         byte[] bytes = File.ReadAllBytes(core);
@@ -54,7 +56,8 @@ public sealed class CoreFileTests(Workshop workshop)
         for (int at = 0; at + Page <= bytes.Length; at += 4)
         {
             ReadOnlySpan<byte> page = bytes.AsSpan(at, Page);
-            if (page.StartsWith("PTMALLOC"u8) && BinaryPrimitives.ReadUInt64LittleEndian(page[FormatVersionOffset..]) == 1)
+            if (page.StartsWith("PTMALLOC"u8)
+                && BinaryPrimitives.ReadUInt64LittleEndian(page[FormatVersionOffset..]) == 1)
                 count++;
         }
 

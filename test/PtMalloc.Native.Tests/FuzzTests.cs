@@ -5,8 +5,9 @@ using Xunit;
 namespace PtMalloc.Native.Tests;
 
 /// <summary>
-/// Random words of the allocator's metadata are damaged, one in each child of a fork; a child ends with one of our messages, or all its
-/// blocks are as they should be. Counts are printed; with --long there are many more. A class of its own, so that it runs beside all other tests.
+/// Random words of the allocator's metadata are damaged, one in each child of a fork; each child must end with one of
+/// our messages, or with all its blocks intact. Counts are printed; with --long there are many more children. A class
+/// of its own, so that it runs beside all other tests.
 /// </summary>
 public sealed class FuzzTests(Workshop workshop)
 {
@@ -19,7 +20,7 @@ public sealed class FuzzTests(Workshop workshop)
     public async Task A_damaged_word_is_told_or_does_no_harm(string settings, int cases)
     {
         int tried = IsLong ? cases * 20 : cases;
-        // Other heaps each day; a failure names them, in its command.
+        // Each day tries other heaps; a failure names them, in its command.
         long firstHeap = DateTime.UtcNow.Ticks / TimeSpan.TicksPerDay * 100_000;
         NativeSource fuzz = NativeSource.All["fuzz/fuzz.c"];
 

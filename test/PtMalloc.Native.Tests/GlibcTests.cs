@@ -5,7 +5,9 @@ using Xunit;
 
 namespace PtMalloc.Native.Tests;
 
-/// <summary>What the programs assert is true of glibc's own malloc: they test the interface, not our idea of it.</summary>
+/// <summary>
+/// What the programs assert is true of glibc's own malloc: they test the interface, not our idea of it.
+/// </summary>
 public sealed class GlibcTests(Workshop workshop)
 {
     public static IEnumerable<TheoryDataRow<string, string>> Runs =>

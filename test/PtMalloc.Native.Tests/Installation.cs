@@ -22,7 +22,9 @@ internal static class Installation
         {
             string path = Environment.GetEnvironmentVariable("PTMALLOC_LIBRARY")
                 ?? Path.Join(Root, "artifacts", "native", "linux-x64", "libptmalloc.so");
-            return File.Exists(path) ? path : throw new FileNotFoundException($"no library at {path}: build it with ./ptmalloc build");
+            return File.Exists(path)
+                ? path
+                : throw new FileNotFoundException($"no library at {path}: build it with ./ptmalloc build");
         }
     }
 
@@ -34,6 +36,7 @@ internal static class Installation
                 return folder.FullName;
         }
 
-        throw new DirectoryNotFoundException($"no test/native above {AppContext.BaseDirectory}: set PTMALLOC_ROOT to the project's root");
+        throw new DirectoryNotFoundException(
+            $"no test/native above {AppContext.BaseDirectory}: set PTMALLOC_ROOT to the project's root");
     }
 }

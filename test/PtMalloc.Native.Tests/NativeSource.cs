@@ -11,7 +11,7 @@ namespace PtMalloc.Native.Tests;
 /// <code>
 /// // run: NAME=VALUE … ARGUMENT …        a run with these variables and arguments (none given: one run without)
 /// // dies: RUN => MESSAGE                such a run that ends by SIGABRT, with this line first on standard error
-/// // only: WHERE …, REASON               where it runs, if not with glibc and preloaded: ptmalloc, linked, dlopen, setuid
+/// // only: WHERE …, REASON               where it runs: ptmalloc, linked, dlopen, setuid (else glibc and ptmalloc)
 /// // link: FILE FLAG …                   a shared library it needs, made from FILE
 /// // preload: FILE FLAG …                a shared library preloaded before ours
 /// // flags: FLAG …                       for its own compilation
@@ -41,7 +41,9 @@ internal sealed class NativeSource
         Name = name;
         Title = title;
         this.directives = directives;
-        deaths = directives["dies"].Select(death => death.Split(" => ", 2)).ToDictionary(parts => parts[0], parts => parts[1]);
+        deaths = directives["dies"]
+            .Select(death => death.Split(" => ", 2))
+            .ToDictionary(parts => parts[0], parts => parts[1]);
     }
 
     /// <summary>The file, seen from test/native.</summary>
@@ -55,7 +57,9 @@ internal sealed class NativeSource
     public IEnumerable<string> Runs => directives["run"].Concat(deaths.Keys).DefaultIfEmpty("");
 
     public IEnumerable<Setup> Setups =>
-        Only is [string only] ? Words(only.Split(',')[0]).Select(word => SetupsByWord[word]) : [Setup.Glibc, Setup.Preloaded];
+        Only is [string only]
+            ? Words(only.Split(',')[0]).Select(word => SetupsByWord[word])
+            : [Setup.Glibc, Setup.Preloaded];
 
     public IEnumerable<SharedObject> Linked => directives["link"].Select(SharedObject.Parse);
 
@@ -72,7 +76,9 @@ internal sealed class NativeSource
         directives["at least"].SingleOrDefault() is { } share ? double.Parse(Words(share)[0], Text.Culture) : null;
 
     public TimeSpan Limit =>
-        directives["seconds"].SingleOrDefault() is { } seconds ? TimeSpan.FromSeconds(int.Parse(seconds, Text.Culture)) : DefaultLimit;
+        directives["seconds"].SingleOrDefault() is { } seconds
+            ? TimeSpan.FromSeconds(int.Parse(seconds, Text.Culture))
+            : DefaultLimit;
 
     public bool IsManual => directives["manual"].Any();
 

@@ -32,5 +32,6 @@ internal sealed record Outcome(string Command, int ExitCode, TimeSpan? ExceededL
         : ExitCode > 128 ? $"signal {ExitCode - 128}"
         : $"exit code {ExitCode}";
 
-    private static string Section(string name, string text) => text.Length == 0 ? "" : $"---- {name}\n{text.TrimEnd()}\n";
+    private static string Section(string name, string text) =>
+        text.Length == 0 ? "" : $"---- {name}\n{text.TrimEnd()}\n";
 }

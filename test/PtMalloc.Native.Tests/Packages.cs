@@ -30,7 +30,8 @@ internal static class Packages
     }
 
     private static bool IsThere(string command) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Join(folder, command)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(
+            folder => File.Exists(Path.Join(folder, command)));
 
     private static async Task InstallAsync(string package, CancellationToken cancellation)
     {
@@ -39,7 +40,8 @@ internal static class Packages
             throw new InvalidOperationException($"{package} is missing, and only root can install it: sudo {install}");
 
         Outcome outcome = await Command.RunAsync(
-            ["env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", $"{install} || {{ apt-get update && {install}; }}"], Limit, cancellation);
+            ["env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", $"{install} || {{ apt-get update && {install}; }}"],
+            Limit, cancellation);
         if (!outcome.IsSuccess)
             throw new InvalidOperationException(outcome.Describe($"{package} cannot be installed"));
     }

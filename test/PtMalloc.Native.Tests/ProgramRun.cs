@@ -11,7 +11,7 @@ namespace PtMalloc.Native.Tests;
 /// <summary>One run of a program: with these variables and arguments, with that allocator.</summary>
 internal sealed partial class ProgramRun(Workshop workshop, NativeSource source, string run, Setup setup)
 {
-    /// <summary>nobody, who is not the owner of a setuid program.</summary>
+    /// <summary>Runs as the user nobody, who does not own the setuid program.</summary>
     private static readonly string[] AsNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
 
     public async Task<Outcome> ExecuteAsync(TimeSpan limit)
@@ -43,16 +43,19 @@ internal sealed partial class ProgramRun(Workshop workshop, NativeSource source,
             return outcome;
         }
 
-        bool saidTheRightThing = source.StandardError is { } pattern ? Regex.IsMatch(outcome.Error, pattern) : outcome.Error.Length == 0;
+        bool saidTheRightThing =
+            source.StandardError is { } pattern ? Regex.IsMatch(outcome.Error, pattern) : outcome.Error.Length == 0;
         if (!outcome.IsSuccess || !saidTheRightThing)
             workshop.Keep();
 
         Assert.True(outcome.IsSuccess, outcome.Describe(source.Title));
-        Assert.True(saidTheRightThing, outcome.Describe($"{source.Title}\nstandard error should have been {source.StandardError ?? "empty"}"));
+        Assert.True(
+            saidTheRightThing,
+            outcome.Describe($"{source.Title}\nstandard error should have been {source.StandardError ?? "empty"}"));
         return outcome;
     }
 
-    /// <summary>glibc says one line; we say it too, and in a second one what we saw.</summary>
+    /// <summary>glibc prints one line. We print it too, and in a second line what we saw.</summary>
     private void AssertDied(Outcome outcome, string message)
     {
         string[] lines = outcome.Error.TrimEnd('\n').Split('\n');
@@ -61,8 +64,12 @@ internal sealed partial class ProgramRun(Workshop workshop, NativeSource source,
             workshop.Keep();
 
         Assert.True(outcome.IsAbort, outcome.Describe($"{source.Title}\nit should have ended with SIGABRT"));
-        Assert.True(lines[0] == message, outcome.Describe($"{source.Title}\nstandard error should have begun with: {message}"));
-        Assert.True(isDetailed, outcome.Describe($"{source.Title}\nthe message is not followed by the pointer, the arena and the word seen"));
+        Assert.True(
+            lines[0] == message, outcome.Describe($"{source.Title}\nstandard error should have begun with: {message}"));
+        Assert.True(
+            isDetailed,
+            outcome.Describe(
+                $"{source.Title}\nthe message is not followed by the pointer, the arena and the word seen"));
     }
 
     private IEnumerable<string> Opened => setup == Setup.Opened ? [$"PTMALLOC_LIBRARY={Installation.Library}"] : [];
@@ -72,7 +79,8 @@ internal sealed partial class ProgramRun(Workshop workshop, NativeSource source,
         string[] all = setup == Setup.Preloaded ? [.. others, Installation.Library] : others;
         // The dynamic linker would split such a path and go on without the library.
         if (all.Any(path => path.AsSpan().ContainsAny(' ', ':')))
-            throw new IOException($"cannot preload from a folder with a space or a colon in its name: {string.Join(", ", all)}");
+            throw new IOException(
+                $"cannot preload from a folder with a space or a colon in its name: {string.Join(", ", all)}");
         return all is [] ? [] : [$"LD_PRELOAD={string.Join(':', all)}"];
     }
 
@@ -80,5 +88,6 @@ internal sealed partial class ProgramRun(Workshop workshop, NativeSource source,
         + "|[^:]+: at 0x[0-9a-f]+, arena 0x[0-9a-f]+, expected 0x[0-9a-f]+, found 0x[0-9a-f]+)$")]
     private static partial Regex Detail { get; }
 
-    private static bool IsVariable(string word) => word.Contains('=', StringComparison.Ordinal) && char.IsAsciiLetterUpper(word[0]);
+    private static bool IsVariable(string word) =>
+        word.Contains('=', StringComparison.Ordinal) && char.IsAsciiLetterUpper(word[0]);
 }

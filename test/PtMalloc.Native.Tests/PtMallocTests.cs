@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PtMalloc.Native.Tests;
 
-/// <summary>The same programs, and some of our own, on libptmalloc.so.</summary>
+/// <summary>The programs of <see cref="GlibcTests"/>, and some that only we pass, on libptmalloc.so.</summary>
 public sealed class PtMallocTests(Workshop workshop)
 {
     public static IEnumerable<TheoryDataRow<string, string, Setup>> Runs =>
@@ -35,7 +35,8 @@ public sealed class PtMallocTests(Workshop workshop)
         double glibc = await MeasureAsync(Setup.Glibc), ours = await MeasureAsync(Setup.Preloaded);
         Assert.True(
             ours >= source.ShareOfGlibc * glibc,
-            $"{source.Title}\nwith '{run}': {ours} is {ours / glibc:P1} of glibc's {glibc}; expected at least {source.ShareOfGlibc:P0}");
+            $"{source.Title}\nwith '{run}': {ours} is {ours / glibc:P1} of glibc's {glibc}; "
+            + $"expected at least {source.ShareOfGlibc:P0}");
 
         async Task<double> MeasureAsync(Setup setup) =>
             double.Parse((await new ProgramRun(workshop, source, run, setup).PassAsync()).Output, Text.Culture);

@@ -3,7 +3,7 @@ namespace PtMalloc.Native.Tests;
 /// <summary>How a program comes by its allocator.</summary>
 public enum Setup
 {
-    /// <summary>It has glibc's: what the program asserts is true there, too.</summary>
+    /// <summary>The program runs on glibc's malloc: what it asserts is true there, too.</summary>
     Glibc,
 
     /// <summary>LD_PRELOAD names our library.</summary>
@@ -15,6 +15,6 @@ public enum Setup
     /// <summary>The program opens the library itself, by the path in PTMALLOC_LIBRARY.</summary>
     Opened,
 
-    /// <summary>Linked, owned by root with the setuid bit, and run by somebody else.</summary>
+    /// <summary>The program is linked, owned by root with the setuid bit, and run by somebody else.</summary>
     SetUser,
 }

@@ -4,7 +4,9 @@ using System.IO;
 
 namespace PtMalloc.Native.Tests;
 
-/// <summary>A shared library beside a program, made from a file of test/native/libraries with these linker flags.</summary>
+/// <summary>
+/// A shared library beside a program, made from a file of test/native/libraries with these linker flags.
+/// </summary>
 internal sealed record SharedObject(string Name, string Flags)
 {
     public const string Folder = "libraries/";

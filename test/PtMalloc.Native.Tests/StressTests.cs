@@ -4,7 +4,10 @@ using Xunit;
 
 namespace PtMalloc.Native.Tests;
 
-/// <summary>Everything at once, for long: 60 seconds, or ten minutes with --long. A class of its own, so that it runs beside all other tests.</summary>
+/// <summary>
+/// Everything at once, for long: 60 seconds, or ten minutes with --long. A class of its own, so that it runs beside all
+/// other tests.
+/// </summary>
 public sealed class StressTests(Workshop workshop)
 {
     private static bool IsLong => Environment.GetEnvironmentVariable("PTMALLOC_LONG") == "1";
@@ -14,7 +17,7 @@ public sealed class StressTests(Workshop workshop)
     [InlineData(Setup.Preloaded, 60)]
     public Task No_byte_is_lost(Setup setup, int seconds) => RunAsync(setup, seconds, "");
 
-    /// <summary>Each of these sends requests along paths that are rare by default.</summary>
+    /// <summary>Each of these settings sends requests along paths that are rare by default.</summary>
     [Theory]
     [InlineData("MALLOC_ARENA_MAX=1")]
     [InlineData("MALLOC_ARENA_MAX=3")]
@@ -33,7 +36,7 @@ public sealed class StressTests(Workshop workshop)
     {
         const int Threads = 6;
         int duration = IsLong ? seconds * 10 : seconds;
-        // Another one each time; a failure names it, in its command.
+        // Another seed each time; a failure names it, in its command.
         long seed = DateTime.UtcNow.Ticks;
         NativeSource stress = NativeSource.All["stress/stress.c"];
 

@@ -9,14 +9,16 @@ using System.Threading.Tasks;
 namespace PtMalloc.Native.Tests;
 
 /// <summary>
-/// Compiles the programs into a folder of this test run, each once. All are begun at the start, side by side; a test waits for its own.
+/// Compiles the programs into a folder of this test run, each once. All are begun at the start, side by side; a test
+/// waits for its own.
 /// </summary>
 public sealed class Workshop : IDisposable
 {
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Not optimised and without builtins, or the compiler would fold calls of malloc and free away; absurd sizes are what some programs are about.
+    /// Compiled without optimisation and without builtins, or the compiler would drop calls of malloc and free. It must
+    /// not complain about absurd sizes, since some programs test them.
     /// </summary>
     private static readonly string[] Flags =
         ["-O0", "-g", "-fno-builtin", "-Wall", "-Wextra", "-Werror", "-Wno-alloc-size-larger-than", "-pthread"];
@@ -52,7 +54,8 @@ public sealed class Workshop : IDisposable
         {
             string[] linked = await Task.WhenAll(source.Linked.Select(BuildAsync));
             string compiler = await CompilerOfAsync(source.Name);
-            string[] ours = setup is Setup.Linked or Setup.SetUser ? [$"-L{await CopyLibraryAsync()}", "-lptmalloc"] : [];
+            string[] ours =
+                setup is Setup.Linked or Setup.SetUser ? [$"-L{await CopyLibraryAsync()}", "-lptmalloc"] : [];
 
             await CompileAsync(
                 [compiler, .. Flags, $"-I{Installation.Programs}", $"-I{Installation.Headers}", source.File,
@@ -65,7 +68,10 @@ public sealed class Workshop : IDisposable
     /// <summary>The path of a shared library.</summary>
     internal Task<string> BuildAsync(SharedObject library) =>
         Once($"lib{NameOf(library.Name + library.Flags)}.so", async path => await CompileAsync(
-            [await CompilerOfAsync(library.Name), .. Flags, "-shared", "-fPIC", $"-I{Installation.Programs}", library.File, .. library.AllFlags, "-o", path]));
+            [
+                await CompilerOfAsync(library.Name), .. Flags, "-shared", "-fPIC", $"-I{Installation.Programs}",
+                library.File, .. library.AllFlags, "-o", path
+            ]));
 
     private async Task<string> CompilerOfAsync(string source)
     {
@@ -83,7 +89,7 @@ public sealed class Workshop : IDisposable
             Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Answers the folder of a copy of the library that every user can reach.</summary>
+    /// <summary>Copies the library to a folder that every user can reach, and returns the folder.</summary>
     private async Task<string> CopyLibraryAsync()
     {
         _ = await Once("libptmalloc.so", path =>

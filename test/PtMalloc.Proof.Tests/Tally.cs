@@ -19,5 +19,6 @@ public sealed class Tally : IDisposable
 
     public void Dispose() => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"Proof: {operations:N0} operations in {programs:N0} programs, {checks:N0} checks of the whole heap, {faults:N0} faults."));
+        $"Proof: {operations:N0} operations in {programs:N0} programs, "
+        + $"{checks:N0} checks of the whole heap, {faults:N0} faults."));
 }

@@ -4,14 +4,18 @@ using Xunit;
 
 namespace PtMalloc.Simulation.Tests;
 
-/// <summary>The first small malloc of a process, its free and the next malloc: the route of the documents (see docs/documents-vs-glibc.md).</summary>
+/// <summary>
+/// The first small malloc of a process, its free and the next malloc: the route of the documents (see
+/// docs/documents-vs-glibc.md).
+/// </summary>
 public sealed class FirstMallocRouteTests
 {
     private const string Script = "a=malloc(24); free(a); b=malloc(24)";
 
     private static readonly Step[] Route =
     [
-        Step.MallocCalled, Step.InitializingHook, Step.Initialize, Step.ArenaInitialized, Step.ThreadAttach, Step.ArenaHome,
+        Step.MallocCalled, Step.InitializingHook, Step.Initialize, Step.ArenaInitialized, Step.ThreadAttach,
+        Step.ArenaHome,
         Step.FastBinMiss, Step.SmallBinMiss, Step.UnsortedMiss, Step.BinMapMiss, Step.TopTooSmall, Step.SystemAllocate,
         Step.SystemCalled, Step.BreakMoved, Step.TopReplaced, Step.TopSplit, Step.Returned,
     ];
@@ -29,7 +33,11 @@ public sealed class FirstMallocRouteTests
 
     [Fact]
     public void It_is_the_same_in_32_bit() => Assert.Equal(
-        Route, new ScriptRunner<Layout32>(new ScriptOptions { Threads = 1 }).Run(Script).Statements[0].Steps.Select(step => step.Step));
+        Route,
+        new ScriptRunner<Layout32>(new ScriptOptions { Threads = 1 })
+            .Run(Script)
+            .Statements[0]
+            .Steps.Select(step => step.Step));
 
     [Fact]
     public void The_break_moves_by_132_KiB()
@@ -40,5 +48,8 @@ public sealed class FirstMallocRouteTests
     }
 
     private static Step[] StepsOf(int statement) =>
-        [.. new ScriptRunner<Layout64>(new ScriptOptions { Threads = 1 }).Run(Script).Statements[statement].Steps.Select(step => step.Step)];
+        [.. new ScriptRunner<Layout64>(new ScriptOptions { Threads = 1 })
+            .Run(Script)
+            .Statements[statement]
+            .Steps.Select(step => step.Step)];
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PtMalloc.Simulation.Tests;
 
-/// <summary>What scripts mean, and what is said of those that mean nothing.</summary>
+/// <summary>What scripts mean, and the message for a script that is wrong.</summary>
 public sealed class ScriptParserTests
 {
     private const string ParameterNames =
@@ -15,12 +15,15 @@ public sealed class ScriptParserTests
     public void Every_kind_of_statement_is_read()
     {
         IReadOnlyList<Statement> statements = Parse(
-            "a=malloc(24); b=calloc(3,100); free(a); c=memalign(64,20); b=realloc(b,500); thread 2: d=malloc(8); exit 2; trim(0); mallopt(M_TOP_PAD, 4K)");
+            "a=malloc(24); b=calloc(3,100); free(a); c=memalign(64,20); b=realloc(b,500); "
+            + "thread 2: d=malloc(8); exit 2; trim(0); mallopt(M_TOP_PAD, 4K)");
 
         Assert.Equal(
             [
-                (1, Operation.Malloc, "a"), (1, Operation.Calloc, "b"), (1, Operation.Free, null), (1, Operation.Memalign, "c"),
-                (1, Operation.Realloc, "b"), (2, Operation.Malloc, "d"), (2, Operation.Exit, null), (1, Operation.Trim, null),
+                (1, Operation.Malloc, "a"), (1, Operation.Calloc, "b"), (1, Operation.Free, null),
+                (1, Operation.Memalign, "c"),
+                (1, Operation.Realloc, "b"), (2, Operation.Malloc, "d"), (2, Operation.Exit, null),
+                (1, Operation.Trim, null),
                 (1, Operation.Mallopt, null),
             ],
             statements.Select(statement => (statement.Thread, statement.Operation, statement.Result)));
@@ -55,7 +58,10 @@ public sealed class ScriptParserTests
     [InlineData("a=free(0)", 3, "expected malloc, calloc, realloc or memalign, found 'free'")]
     [InlineData("free(b)", 6, "expected the name of a block, or 0; 'b' was given none yet")]
     [InlineData("free(1)", 6, "expected the name of a block, or 0, found '1'")]
-    [InlineData("a=malloc(1); dance(a)", 14, "expected malloc, calloc, realloc, memalign, free, trim or mallopt, found 'dance'")]
+    [InlineData(
+        "a=malloc(1); dance(a)",
+        14,
+        "expected malloc, calloc, realloc, memalign, free, trim or mallopt, found 'dance'")]
     [InlineData("a=mallopt(M_PERTURB,1)", 3, "expected malloc, calloc, realloc or memalign, found 'mallopt'")]
     [InlineData("mallopt(M_FAST,1)", 9, "expected " + ParameterNames + ", found 'M_FAST'")]
     [InlineData("mallopt(1,0)", 9, "expected " + ParameterNames + ", found '1'")]
@@ -67,7 +73,8 @@ public sealed class ScriptParserTests
     [InlineData("thread 2 a=malloc(1)", 10, "expected ':', found 'a'")]
     [InlineData("exit 2; thread 2: a=malloc(1)", 16, "thread 2 has ended")]
     [InlineData("exit 1; a=malloc(1)", 9, "thread 1 has ended")]
-    [InlineData("thread 2: exit 2", 11, "expected malloc, calloc, realloc, memalign, free, trim or mallopt, found 'exit'")]
+    [InlineData(
+        "thread 2: exit 2", 11, "expected malloc, calloc, realloc, memalign, free, trim or mallopt, found 'exit'")]
     public void An_error_has_its_column_and_says_what_was_expected(string script, int column, string reason)
     {
         ScriptException error = Assert.Throws<ScriptException>(() => Parse(script));
@@ -83,5 +90,6 @@ public sealed class ScriptParserTests
         Assert.Equal("column 12: expected ')', found the end\n  a=malloc(24\n             ^", error.Message);
     }
 
-    private static IReadOnlyList<Statement> Parse(string script) => ScriptParser.Parse(script, threads: 4, largest: int.MaxValue);
+    private static IReadOnlyList<Statement> Parse(string script) =>
+        ScriptParser.Parse(script, threads: 4, largest: int.MaxValue);
 }

@@ -142,7 +142,8 @@ internal static class Staged
         process.Machine.Initializing = root => Allocator.SetOption(root, Option.CacheCount, 0);
         MachineRecording recording = process.Machine.Record();
         play(process);
-        return new Scenario(name, process.Machine, recording, Teller.For<Layout64>(process.Machine, recording, English.Catalogue));
+        return new Scenario(
+            name, process.Machine, recording, Teller.For<Layout64>(process.Machine, recording, English.Catalogue));
     }
 
     private static void On(SimulatedProcess<Layout64> process, Action act)

@@ -23,7 +23,8 @@ public sealed class StepCensusTests
         }
 
         Console.WriteLine("steps: " + string.Join(", ", counts.Select(count => $"{count.Key} {count.Value}")));
-        Assert.DoesNotContain(firstSentences, sentence => sentence is [] || sentence.Contains('{', StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            firstSentences, sentence => sentence is [] || sentence.Contains('{', StringComparison.Ordinal));
         Assert.Empty(counts.Where(count => count.Value == 0).Select(count => count.Key));
     }
 }

@@ -81,7 +81,9 @@ public sealed class SteppingTests
 
     private static ScriptOptions Options => new() { Threads = 4 };
 
-    /// <summary>All that a machine is: pages and their bytes (a page of zeros is as good as none), and the break.</summary>
+    /// <summary>
+    /// All that a machine is: pages and their bytes (a page of zeros is as good as none), and the break.
+    /// </summary>
     private static string Fingerprint(SimulatedMachine machine)
     {
         StringBuilder text = new();

@@ -1,8 +1,8 @@
 namespace PtMalloc.Benchmarks.Blocks;
 
 /// <summary>
-/// A block of memory, and by its type whose memory that is. A type of its own for each allocator, so that the JIT compiles a workload for each,
-/// with nothing between the workload and the allocator's calls.
+/// A block of memory; its type says whose memory it is. Each allocator has a type of its own, so that the JIT compiles
+/// each workload for each allocator, with nothing between the workload and the allocator's calls.
 /// </summary>
 /// <typeparam name="TSelf">The type itself.</typeparam>
 public interface IBlock<TSelf>
@@ -18,7 +18,7 @@ public interface IBlock<TSelf>
     void Touch();
 }
 
-/// <summary>Of an allocator that also gives blocks of zeros.</summary>
+/// <summary>A block of an allocator that also gives blocks of zeros.</summary>
 /// <typeparam name="TSelf">The type itself.</typeparam>
 public interface IZeroedBlock<TSelf> : IBlock<TSelf>
     where TSelf : struct, IZeroedBlock<TSelf>
@@ -26,7 +26,7 @@ public interface IZeroedBlock<TSelf> : IBlock<TSelf>
     static abstract TSelf AllocZeroed(int bytes);
 }
 
-/// <summary>Of an allocator that also gives aligned blocks.</summary>
+/// <summary>A block of an allocator that also gives aligned blocks.</summary>
 /// <typeparam name="TSelf">The type itself.</typeparam>
 public interface IAlignedBlock<TSelf> : IBlock<TSelf>
     where TSelf : struct, IAlignedBlock<TSelf>
@@ -36,7 +36,7 @@ public interface IAlignedBlock<TSelf> : IBlock<TSelf>
     void FreeAligned();
 }
 
-/// <summary>Of an allocator that also changes a block's size.</summary>
+/// <summary>A block of an allocator that also changes a block's size.</summary>
 /// <typeparam name="TSelf">The type itself.</typeparam>
 public interface IResizableBlock<TSelf> : IBlock<TSelf>
     where TSelf : struct, IResizableBlock<TSelf>
@@ -44,7 +44,10 @@ public interface IResizableBlock<TSelf> : IBlock<TSelf>
     TSelf Resize(int bytes);
 }
 
-/// <summary>Of an allocator that has heaps to fill and drop, or of one that has none, whose blocks are then freed one by one.</summary>
+/// <summary>
+/// A block of an allocator that has heaps to fill and drop, or of one without heaps, whose blocks are then freed one by
+/// one.
+/// </summary>
 /// <typeparam name="TSelf">The type itself.</typeparam>
 public interface IHeapBlock<TSelf> : IBlock<TSelf>
     where TSelf : struct, IHeapBlock<TSelf>

@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 namespace PtMalloc.Benchmarks.Blocks;
 
 /// <summary>
-/// A block of mimalloc, called as a program would call Debian's library. The transitions stay in: a call may go to the system for memory, and
-/// the collector must not wait for it.
+/// A block of mimalloc, called as a program would call Debian's library. The transitions stay in: a call may go to the
+/// system for memory, and the collector must not wait for it.
 /// </summary>
-public readonly unsafe partial struct Mimalloc : IZeroedBlock<Mimalloc>, IAlignedBlock<Mimalloc>, IResizableBlock<Mimalloc>, IHeapBlock<Mimalloc>
+public readonly unsafe partial struct Mimalloc : IZeroedBlock<Mimalloc>, IAlignedBlock<Mimalloc>,
+    IResizableBlock<Mimalloc>, IHeapBlock<Mimalloc>
 {
     private const string Library = "libmimalloc.so.2";
 
@@ -18,7 +19,8 @@ public readonly unsafe partial struct Mimalloc : IZeroedBlock<Mimalloc>, IAligne
 
     public static Mimalloc AllocZeroed(int bytes) => new(AllocateZeroed((nuint)bytes));
 
-    public static Mimalloc AllocAligned(int bytes, int alignment) => new(AllocateAligned((nuint)bytes, (nuint)alignment));
+    public static Mimalloc AllocAligned(int bytes, int alignment) =>
+        new(AllocateAligned((nuint)bytes, (nuint)alignment));
 
     public static void UseHeap(int blocks, int bytes)
     {

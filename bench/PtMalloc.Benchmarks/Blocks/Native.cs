@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace PtMalloc.Benchmarks.Blocks;
 
 /// <summary>A block of <see cref="NativeMemory"/>: glibc's malloc.</summary>
-public readonly unsafe struct Native : IZeroedBlock<Native>, IAlignedBlock<Native>, IResizableBlock<Native>, IHeapBlock<Native>
+public readonly unsafe struct Native : IZeroedBlock<Native>, IAlignedBlock<Native>, IResizableBlock<Native>,
+    IHeapBlock<Native>
 {
     private readonly byte* address;
 
@@ -13,7 +14,8 @@ public readonly unsafe struct Native : IZeroedBlock<Native>, IAlignedBlock<Nativ
 
     public static Native AllocZeroed(int bytes) => new(NativeMemory.AllocZeroed((nuint)bytes));
 
-    public static Native AllocAligned(int bytes, int alignment) => new(NativeMemory.AlignedAlloc((nuint)bytes, (nuint)alignment));
+    public static Native AllocAligned(int bytes, int alignment) =>
+        new(NativeMemory.AlignedAlloc((nuint)bytes, (nuint)alignment));
 
     public static void UseHeap(int blocks, int bytes) => OneByOne.Use<Native>(blocks, bytes);
 

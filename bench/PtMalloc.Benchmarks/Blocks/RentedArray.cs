@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace PtMalloc.Benchmarks.Blocks;
 
-/// <summary>Memory rented from <see cref="MemoryPool{T}.Shared"/>: arrays of <see cref="ArrayPool{T}.Shared"/>.</summary>
+/// <summary>
+/// Memory rented from <see cref="MemoryPool{T}.Shared"/>: arrays of <see cref="ArrayPool{T}.Shared"/>.
+/// </summary>
 public readonly struct RentedArray : IBlock<RentedArray>
 {
     private readonly IMemoryOwner<byte> owner;

@@ -1,7 +1,8 @@
 namespace PtMalloc.Benchmarks.Blocks;
 
 /// <summary>A block of <see cref="NativeHeap.Shared"/>.</summary>
-public readonly unsafe struct SharedHeap : IZeroedBlock<SharedHeap>, IAlignedBlock<SharedHeap>, IResizableBlock<SharedHeap>, IHeapBlock<SharedHeap>
+public readonly unsafe struct SharedHeap : IZeroedBlock<SharedHeap>, IAlignedBlock<SharedHeap>,
+    IResizableBlock<SharedHeap>, IHeapBlock<SharedHeap>
 {
     private readonly byte* address;
 
@@ -11,7 +12,8 @@ public readonly unsafe struct SharedHeap : IZeroedBlock<SharedHeap>, IAlignedBlo
 
     public static SharedHeap AllocZeroed(int bytes) => new(NativeHeap.Shared.AllocZeroed((nuint)bytes));
 
-    public static SharedHeap AllocAligned(int bytes, int alignment) => new(NativeHeap.Shared.AlignedAlloc((nuint)bytes, (nuint)alignment));
+    public static SharedHeap AllocAligned(int bytes, int alignment) =>
+        new(NativeHeap.Shared.AlignedAlloc((nuint)bytes, (nuint)alignment));
 
     public static void UseHeap(int blocks, int bytes) => OneByOne.Use<SharedHeap>(blocks, bytes);
 

@@ -2,7 +2,9 @@ using System.Threading;
 
 namespace PtMalloc.Benchmarks.Harness;
 
-/// <summary>A queue between two threads, of which one puts and one takes. A thread that can't go on gives its processor away.</summary>
+/// <summary>
+/// A queue between two threads, of which one puts and one takes. A thread that can't go on gives its processor away.
+/// </summary>
 internal sealed class Ring<T>
 {
     private const int Capacity = 1024;

@@ -5,12 +5,15 @@ using System.Runtime;
 namespace PtMalloc.Benchmarks.Harness;
 
 /// <summary>
-/// Lets the JIT finish with a workload before it is measured. BenchmarkDotNet's own warm-up counts iterations: on a busy machine, or with short ones,
-/// it is over while the JIT still waits for its turn. Each case needs it, for a larger size leads to methods that no smaller one has called.
+/// Lets the JIT finish with a workload before it is measured. BenchmarkDotNet's own warm-up counts iterations: on a
+/// busy machine, or with short ones, it is over while the JIT still waits for its turn. Each case needs it, because a
+/// larger size leads to methods that no smaller one has called.
 /// </summary>
 internal static class WarmUp
 {
-    /// <summary>A method is compiled again after 30 calls, twice: first to count which way it goes, then in full.</summary>
+    /// <summary>
+    /// A method is compiled again after 30 calls, twice: first to count which way it goes, then in full.
+    /// </summary>
     private const int EnoughCalls = 64;
 
     private static readonly TimeSpan s_enough = TimeSpan.FromMilliseconds(100), s_most = TimeSpan.FromSeconds(2);

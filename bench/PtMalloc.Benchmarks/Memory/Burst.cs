@@ -5,12 +5,14 @@ using PtMalloc.Benchmarks.Blocks;
 namespace PtMalloc.Benchmarks.Memory;
 
 /// <summary>
-/// A burst of work, of which one block in fifty stays, wherever it lies; then a second with a few calls only, now and then for a larger block. Stands for services that work in
-/// bursts: what they keep while idle, others lack.
+/// A burst of work, of which one block in fifty stays, wherever it lies; then a second with a few calls only, now and
+/// then for a larger block. It stands for services that work in bursts: the memory that they keep while idle is missing
+/// elsewhere.
 /// </summary>
 internal static class Burst
 {
-    private const int Blocks = 200_000, Stays = 50, Least = 16, Most = 1000, Seed = 1, Steps = 50, Few = 50, Larger = 100_000;
+    private const int Blocks = 200_000, Stays = 50, Least = 16, Most = 1000, Seed = 1, Steps = 50, Few = 50,
+        Larger = 100_000;
 
     public static Residence Run<TBlock>()
         where TBlock : struct, IBlock<TBlock>

@@ -5,8 +5,8 @@ using PtMalloc.Benchmarks.Blocks;
 namespace PtMalloc.Benchmarks.Memory;
 
 /// <summary>
-/// Ten thousand threads, one after the other, each of which allocates a hundred blocks and frees them. Without blocks it shows what the runtime itself
-/// keeps of its threads.
+/// Ten thousand threads, one after the other, each of which allocates a hundred blocks and frees them. Without blocks
+/// it shows what the runtime itself keeps of its threads.
 /// </summary>
 internal static class Churn
 {

@@ -4,7 +4,9 @@ using PtMalloc.Benchmarks.Blocks;
 
 namespace PtMalloc.Benchmarks.Memory;
 
-/// <summary>Workloads of which the memory counts that they hold, not their time. Each runs once, in a process of its own.</summary>
+/// <summary>
+/// Workloads that are measured by the memory they hold, not by their time. Each runs once, in a process of its own.
+/// </summary>
 internal static class MemoryRuns
 {
     private static readonly Dictionary<(string Workload, string Blocks), Func<Residence>> s_all = new()

@@ -11,7 +11,9 @@ internal sealed class Residence
     private readonly List<(string When, long Bytes)> noted = [];
     private readonly long before = ResidentBytes();
 
-    /// <summary>Remembers what is resident now. Nothing is printed before the end, because printing takes memory.</summary>
+    /// <summary>
+    /// Remembers what is resident now. Nothing is printed before the end, because printing takes memory.
+    /// </summary>
     public void Note(string when) => Note(when, ResidentBytes() - before);
 
     /// <summary>Remembers an amount that is known.</summary>
@@ -25,5 +27,6 @@ internal sealed class Residence
     }
 
     private static long ResidentBytes() =>
-        long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+        long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture)
+        * Environment.SystemPageSize;
 }

@@ -4,7 +4,10 @@ using PtMalloc.Benchmarks.Harness;
 
 namespace PtMalloc.Benchmarks.Workloads;
 
-/// <summary>A block that doubles from 16 bytes up to a size, as a text that is built up does. The time is that of the whole growth.</summary>
+/// <summary>
+/// A block that doubles from 16 bytes up to a size, as a text that is built up does. The time is that of the whole
+/// growth.
+/// </summary>
 [GenericTypeArguments(typeof(SharedHeap))]
 [GenericTypeArguments(typeof(OwnHeap))]
 [GenericTypeArguments(typeof(Native))]

@@ -4,7 +4,10 @@ using PtMalloc.Benchmarks.Harness;
 
 namespace PtMalloc.Benchmarks.Workloads;
 
-/// <summary>A heap is made, filled with a hundred blocks and freed at once, as a parser's or a request's is. The time is that of all of it.</summary>
+/// <summary>
+/// A heap is made, filled with a hundred blocks and freed at once, as a parser's or a request's is. The time is that of
+/// all of it.
+/// </summary>
 [GenericTypeArguments(typeof(OwnHeap))]
 [GenericTypeArguments(typeof(SharedHeap))]
 [GenericTypeArguments(typeof(Native))]

@@ -4,7 +4,9 @@ using PtMalloc.Benchmarks.Harness;
 
 namespace PtMalloc.Benchmarks.Workloads;
 
-/// <summary>Memory is rented from a pool and returned at once, as for a message; an owner's object is part of what it costs.</summary>
+/// <summary>
+/// Memory is rented from a pool and returned at once, as for a message; an owner's object is part of what it costs.
+/// </summary>
 [GenericTypeArguments(typeof(RentedNative))]
 [GenericTypeArguments(typeof(RentedArray))]
 [GenericTypeArguments(typeof(PooledArray))]

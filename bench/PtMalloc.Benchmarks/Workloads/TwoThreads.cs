@@ -4,7 +4,10 @@ using PtMalloc.Benchmarks.Harness;
 
 namespace PtMalloc.Benchmarks.Workloads;
 
-/// <summary>Two threads at once do what one does in <see cref="Batches{TBlock}"/>, each with blocks of its own. The time is that of one thread's block.</summary>
+/// <summary>
+/// Two threads at once do what one does in <see cref="Batches{TBlock}"/>, each with blocks of its own. The time is that
+/// of one thread's block.
+/// </summary>
 [GenericTypeArguments(typeof(SharedHeap))]
 [GenericTypeArguments(typeof(OwnHeap))]
 [GenericTypeArguments(typeof(Native))]

@@ -17,7 +17,9 @@ using Spectre.Console;
 
 namespace PtMalloc.Cli.Bench;
 
-/// <summary><c>ptmalloc bench</c>: measures our allocator, glibc's and the others on the same workloads, in one interleaved run.</summary>
+/// <summary>
+/// <c>ptmalloc bench</c>: measures our allocator, glibc's and the others on the same workloads, in one interleaved run.
+/// </summary>
 internal static class BenchCommand
 {
     private const int Interrupted = 130, UsualRounds = 5, QuickRounds = 2, MostRounds = 1000;
@@ -32,7 +34,8 @@ internal static class BenchCommand
         };
         Option<string[]> allocators = new("--allocators")
         {
-            Description = $"Only these allocators beside glibc: {string.Join(',', AllocatorCatalog.Names.Skip(1))}, or NAME=FILE for any library.",
+            Description = "Only these allocators beside glibc: "
+                + $"{string.Join(',', AllocatorCatalog.Names.Skip(1))}, or NAME=FILE for any library.",
             HelpName = "LIST",
             CustomParser = static result => Names(result),
         };
@@ -42,16 +45,23 @@ internal static class BenchCommand
             HelpName = "N",
             CustomParser = static result => Rounds(result),
         };
-        Option<bool> isQuick = new("--quick") { Description = "Fewer rounds of a fifth of the work: a first look, no result." };
+        Option<bool> isQuick =
+            new("--quick") { Description = "Fewer rounds of a fifth of the work: a first look, no result." };
         Option<string?> json = new("--json") { Description = "Write every measurement to FILE.", HelpName = "FILE" };
-        Option<string?> plot = new("--plot") { Description = "Draw time and memory to FILE, as SVG.", HelpName = "FILE" };
+        Option<string?> plot =
+            new("--plot") { Description = "Draw time and memory to FILE, as SVG.", HelpName = "FILE" };
         Option<bool> list = new("--list") { Description = "List the workloads and what they do, and run nothing." };
         Option<string?> programs = new("--programs")
         {
-            Description = $"Instead of our workloads those that DIR/{ProgramList.FileName} lists, a line 'NAME: COMMAND' for each.",
+            Description = $"Instead of our workloads those that DIR/{ProgramList.FileName} lists, "
+                + "a line 'NAME: COMMAND' for each.",
             HelpName = "DIR",
         };
-        Option<bool> isDotnet = new("--dotnet") { Description = "Compare the .NET library with NativeMemory, arrays and mimalloc instead; with --only, --rounds, --quick, --json and --list." };
+        Option<bool> isDotnet = new("--dotnet")
+        {
+            Description = "Compare the .NET library with NativeMemory, "
+                + "arrays and mimalloc instead; with --only, --rounds, --quick, --json and --list."
+        };
 
         Command command = new("bench", "Compare speed and memory with glibc and other allocators.")
         {
@@ -61,15 +71,21 @@ internal static class BenchCommand
         {
             if (parsed.GetValue(isDotnet))
             {
-                if (parsed.GetResult(allocators) is not null || parsed.GetResult(plot) is not null || parsed.GetResult(programs) is not null)
-                    throw RefusalException.Usage("bench: --programs, --allocators and --plot don't go with --dotnet, which knows --only, --rounds, --quick, --json and --list");
+                if (parsed.GetResult(allocators) is not null
+                    || parsed.GetResult(plot) is not null
+                    || parsed.GetResult(programs) is not null)
+                    throw RefusalException.Usage(
+                        "bench: --programs, --allocators and --plot don't go with --dotnet, "
+                        + "which knows --only, --rounds, --quick, --json and --list");
 
                 IReadOnlyList<DotnetWorkload> chosen = DotnetWorkload.Select(parsed.GetValue(only) ?? []);
-                return parsed.GetValue(list) ? List(chosen, static workload => (workload.Name, workload.What)) : DotnetBench.Run(new DotnetOptions(
-                    chosen,
-                    parsed.GetValue(rounds) ?? (parsed.GetValue(isQuick) ? QuickRounds : UsualRounds),
-                    parsed.GetValue(isQuick),
-                    Writable("--json", parsed.GetValue(json))));
+                return parsed.GetValue(list)
+                    ? List(chosen, static workload => (workload.Name, workload.What))
+                    : DotnetBench.Run(new DotnetOptions(
+                        chosen,
+                        parsed.GetValue(rounds) ?? (parsed.GetValue(isQuick) ? QuickRounds : UsualRounds),
+                        parsed.GetValue(isQuick),
+                        Writable("--json", parsed.GetValue(json))));
             }
 
             List<Workload> workloads = WorkloadCatalog.Select(parsed.GetValue(only) ?? [], parsed.GetValue(programs));
@@ -89,19 +105,23 @@ internal static class BenchCommand
     }
 
     private static string[] Names(ArgumentResult result) =>
-        [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        [.. result.Tokens.SelectMany(token =>
+            token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     private static int? Rounds(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rounds) && rounds is >= 1 and <= MostRounds)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rounds)
+            && rounds is >= 1 and <= MostRounds)
             return rounds;
 
         result.AddError($"bench: --rounds {text}: expected a number from 1 to {MostRounds}");
         return null;
     }
 
-    /// <summary>A quarter of an hour is too late to learn that a file cannot be written.</summary>
+    /// <summary>
+    /// Checked before the runs: after a quarter of an hour it is too late to learn that a file cannot be written.
+    /// </summary>
     private static string? Writable(string option, string? file)
     {
         if (file is null)

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace PtMalloc.Cli.Bench;
 
-/// <summary>Debian packages that a comparison needs, and ./ptmalloc else does not.</summary>
+/// <summary>Debian packages that only a comparison needs.</summary>
 internal static class DebianPackages
 {
     /// <summary>Installs what is missing.</summary>

@@ -13,7 +13,8 @@ internal static class ToolOutput
     public static (int ExitCode, string Output, string Error) Run(string program, params string[] arguments)
     {
         const int NotStarted = 127;
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start =
+            new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
             using Process process = Process.Start(start)!;

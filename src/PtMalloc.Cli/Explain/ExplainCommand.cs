@@ -6,7 +6,9 @@ using PtMalloc.Simulation.Scripts;
 
 namespace PtMalloc.Cli.Explain;
 
-/// <summary><c>ptmalloc explain</c>: runs a script on a simulated machine and tells what the allocator does, step by step.</summary>
+/// <summary>
+/// <c>ptmalloc explain</c>: runs a script on a simulated machine and tells what the allocator does, step by step.
+/// </summary>
 internal static class ExplainCommand
 {
     private const int Threads = 4, MostThreads = 64;
@@ -24,7 +26,18 @@ internal static class ExplainCommand
             HelpName = "32|64",
             CustomParser = static result => WordSize(result),
         };
-        Option<bool> cache = new("--cache") { Description = "As the product is, with thread caches, depots and decay; without it every call reaches its arena." };
+        Option<bool> cache = new("--cache")
+        {
+            Description = "As the product is: with thread caches, depots and decay. "
+                + "Without it every call reaches its arena.",
+        };
+        Option<string?> profile = new("--profile")
+        {
+            Description = "The settings before the script's first call: product (the default with --cache), "
+                + "or glibc (the default without), where nothing decays.",
+            HelpName = "product|glibc",
+            CustomParser = static result => ProfileName(result),
+        };
         Option<int?> threads = new("--threads")
         {
             Description = $"Threads that the script may name ({Threads} by default, at most {MostThreads}).",
@@ -35,11 +48,19 @@ internal static class ExplainCommand
 
         Command command = new("explain", "Tell step by step what the allocator does, on a simulated machine.")
         {
-            script, layout, cache, threads, json,
+            script, layout, cache, profile, threads, json,
         };
         command.SetAction(parsed =>
         {
-            ScriptOptions options = new() { HasCache = parsed.GetValue(cache), Threads = parsed.GetValue(threads) ?? Threads };
+            bool hasCache = parsed.GetValue(cache);
+            ScriptOptions options = new()
+            {
+                HasCache = hasCache,
+                Profile = (parsed.GetValue(profile) ?? (hasCache ? "product" : "glibc")) == "product"
+                    ? Profile.Product
+                    : Profile.AsGlibc,
+                Threads = parsed.GetValue(threads) ?? Threads,
+            };
             ScriptRun run = Run(parsed.GetValue(script)!, parsed.GetValue(layout) == 32, options);
             if (parsed.GetValue(json))
                 ScriptJson.Write(run, Console.OpenStandardOutput());
@@ -59,10 +80,21 @@ internal static class ExplainCommand
         return null;
     }
 
+    private static string? ProfileName(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (text is "product" or "glibc")
+            return text;
+
+        result.AddError($"explain: --profile {text}: expected product or glibc");
+        return null;
+    }
+
     private static int? Count(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostThreads)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && count is >= 1 and <= MostThreads)
             return count;
 
         result.AddError($"explain: --threads {text}: expected a number from 1 to {MostThreads}");
@@ -73,7 +105,9 @@ internal static class ExplainCommand
     {
         try
         {
-            return isNarrow ? new ScriptRunner<Layout32>(options).Run(script) : new ScriptRunner<Layout64>(options).Run(script);
+            return isNarrow
+                ? new ScriptRunner<Layout32>(options).Run(script)
+                : new ScriptRunner<Layout64>(options).Run(script);
         }
         catch (ScriptException error)
         {

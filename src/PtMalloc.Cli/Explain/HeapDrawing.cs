@@ -9,7 +9,8 @@ using Spectre.Console;
 namespace PtMalloc.Cli.Explain;
 
 /// <summary>
-/// Draws a heap as a row of boxes, one a chunk: address, size with flags, what it is. A row that is too long goes on in the next line.
+/// Draws a heap as a row of boxes, one a chunk: address, size with flags, what it is. A row that is too long goes on in
+/// the next line.
 /// </summary>
 internal static class HeapDrawing
 {
@@ -18,7 +19,8 @@ internal static class HeapDrawing
     /// <summary>The lines, in Spectre's markup.</summary>
     public static IEnumerable<string> Draw(HeapRow heap, Teller teller, int columns)
     {
-        List<(string[] Lines, string Colour)> boxes = [.. heap.Chunks.Select(box => (Lines(box, teller), Colour(box.State)))];
+        List<(string[] Lines, string Colour)> boxes =
+            [.. heap.Chunks.Select(box => (Lines(box, teller), Colour(box.State)))];
         int inner = boxes.Max(box => box.Lines.Max(line => line.Length));
         int perLine = Math.Max(1, (columns - 1) / (inner + 1));
         return boxes.Chunk(perLine).SelectMany(part => DrawLine(part, inner));
@@ -29,7 +31,8 @@ internal static class HeapDrawing
         string edge = new('─', inner);
         yield return $"┌{string.Join('┬', boxes.Select(_ => edge))}┐";
         for (int line = 0; line < LinesInBox; line++)
-            yield return $"│{string.Join('│', boxes.Select(box => $"[{box.Colour}]{Markup.Escape(box.Lines[line].PadRight(inner))}[/]"))}│";
+            yield return $"│{string.Join('│', boxes.Select(box =>
+                $"[{box.Colour}]{Markup.Escape(box.Lines[line].PadRight(inner))}[/]"))}│";
         yield return $"└{string.Join('┴', boxes.Select(_ => edge))}┘";
     }
 

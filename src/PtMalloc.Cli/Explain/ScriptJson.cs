@@ -12,7 +12,9 @@ using PtMalloc.Simulation.Sentences;
 
 namespace PtMalloc.Cli.Explain;
 
-/// <summary>A script's run for programs. Addresses, and what may be one, are hexadecimal strings: JSON's numbers end at 2⁵³.</summary>
+/// <summary>
+/// A script's run for programs. Addresses, and what may be one, are hexadecimal strings: JSON's numbers end at 2⁵³.
+/// </summary>
 internal static class ScriptJson
 {
     private static readonly JsonSerializerOptions Format = new()
@@ -46,12 +48,14 @@ internal static class ScriptJson
         step.Call?.Kind.ToString(),
         step.Call?.Succeeded,
         teller.Tell(step),
-        [.. step.Words.Select(word => new WordRecord(Hexadecimal(word.Address), Hexadecimal(word.Old), Hexadecimal(word.New)))]);
+        [.. step.Words
+            .Select(word => new WordRecord(Hexadecimal(word.Address), Hexadecimal(word.Old), Hexadecimal(word.New)))]);
 
     private static HeapRecord Of(HeapRow heap, Teller teller) => new(
         teller.Tell(heap),
         [.. heap.Chunks.Select(box => new ChunkRecord(
-            Hexadecimal(box.Address), Hexadecimal(box.Size), teller.Flags(box.Flags), box.State.ToString(), teller.Tell(box), box.Name))]);
+            Hexadecimal(box.Address), Hexadecimal(box.Size), teller.Flags(box.Flags), box.State.ToString(),
+            teller.Tell(box), box.Name))]);
 
     private static string Hexadecimal(nuint value) => string.Create(CultureInfo.InvariantCulture, $"0x{value:x}");
 
@@ -59,12 +63,14 @@ internal static class ScriptJson
         string Text, int Column, int Thread, IReadOnlyList<StepRecord> Events, IReadOnlyList<HeapRecord> Heaps);
 
     private sealed record StepRecord(
-        int Number, string Step, ulong Thread, string Subject, string Detail, string? Flags, string? SystemCall, bool? Succeeded,
+        int Number, string Step, ulong Thread, string Subject, string Detail, string? Flags, string? SystemCall,
+        bool? Succeeded,
         string Sentence, IReadOnlyList<WordRecord> Words);
 
     private sealed record WordRecord(string Address, string Old, string New);
 
     private sealed record HeapRecord(string Name, IReadOnlyList<ChunkRecord> Chunks);
 
-    private sealed record ChunkRecord(string Address, string Size, string Flags, string State, string Description, string? Name);
+    private sealed record ChunkRecord(
+        string Address, string Size, string Flags, string State, string Description, string? Name);
 }

@@ -3,10 +3,13 @@ using System.IO;
 
 namespace PtMalloc.Cli.Programs;
 
-/// <summary>Will glibc's loader put our library into this ELF program? Where it would not, it would say nothing.</summary>
+/// <summary>
+/// Whether glibc's loader will put our library into this ELF program. If it does not, it says nothing, so we check.
+/// </summary>
 internal static class Loadable
 {
-    private static readonly string[] GlibcLoaders = ["ld-linux-x86-64.so.2", "ld-lsb-x86-64.so.2", "ld-lsb-x86-64.so.3"];
+    private static readonly string[] GlibcLoaders =
+        ["ld-linux-x86-64.so.2", "ld-lsb-x86-64.so.2", "ld-lsb-x86-64.so.3"];
 
     public static void Require(string path, string subject)
     {
@@ -30,22 +33,28 @@ internal static class Loadable
     private static void RequireOurMachine(ElfHeader header, string subject)
     {
         if (!header.Is64Bit)
-            throw RefusalException.CannotRun(subject, "is a 32-bit program; the library is 64-bit and cannot be loaded into it");
+            throw RefusalException.CannotRun(
+                subject, "is a 32-bit program; the library is 64-bit and cannot be loaded into it");
         if (header.Machine != ElfHeader.X64)
-            throw RefusalException.CannotRun(subject, $"is built for another processor (ELF machine {header.Machine}); the library is for x86-64");
+            throw RefusalException.CannotRun(
+                subject, $"is built for another processor (ELF machine {header.Machine}); the library is for x86-64");
         if (header.Loader is not { } loader)
-            throw RefusalException.CannotRun(subject, "is statically linked: it has its allocator built in, and nothing can be preloaded");
+            throw RefusalException.CannotRun(
+                subject, "is statically linked: it has its allocator built in, and nothing can be preloaded");
 
         string loaderName = Path.GetFileName(loader);
         if (loaderName.StartsWith("ld-musl", StringComparison.Ordinal))
             throw RefusalException.CannotRun(subject, $"is linked to musl ({loader}); the library needs glibc");
         if (!Array.Exists(GlibcLoaders, known => known == loaderName))
-            throw RefusalException.CannotRun(subject, $"asks for the loader {loader}; the library works only with glibc's");
+            throw RefusalException.CannotRun(
+                subject, $"asks for the loader {loader}; the library works only with glibc's");
         if (!File.Exists(loader))
             throw RefusalException.NotFound(subject, $"its loader {loader} is missing");
     }
 
-    /// <summary>The kernel marks what runs with more rights than its caller, and ld.so then ignores LD_PRELOAD.</summary>
+    /// <summary>
+    /// The kernel marks what runs with more rights than its caller, and ld.so then ignores LD_PRELOAD.
+    /// </summary>
     private static void RequireOrdinaryRights(string path, string subject)
     {
         string? extraRights =
@@ -55,6 +64,7 @@ internal static class Loadable
             : Posix.HasCapabilities(path) ? "given file capabilities"
             : null;
         if (extraRights is not null)
-            throw RefusalException.CannotRun(subject, $"is {extraRights}: the loader ignores LD_PRELOAD for such programs");
+            throw RefusalException.CannotRun(
+                subject, $"is {extraRights}: the loader ignores LD_PRELOAD for such programs");
     }
 }

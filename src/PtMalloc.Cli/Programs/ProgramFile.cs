@@ -34,7 +34,8 @@ internal static class ProgramFile
 
         int denied = Posix.ExecuteError(path);
         if (denied == Posix.PermissionDenied)
-            throw RefusalException.CannotRun(subject, "no permission to execute it (chmod +x, or a file system mounted noexec?)");
+            throw RefusalException.CannotRun(
+                subject, "no permission to execute it (chmod +x, or a file system mounted noexec?)");
         if (denied != 0)
             throw RefusalException.CannotRun(subject, Posix.Describe(denied));
     }

@@ -2,19 +2,22 @@ using System;
 
 namespace PtMalloc.Cli.Programs;
 
-/// <summary>Will a program run, and with the library in it? Follows the kernel from the name to the ELF file.</summary>
+/// <summary>
+/// Whether a program will run, and with the library in it. Follows the kernel's way from the name to the ELF file.
+/// </summary>
 internal static class Runnable
 {
     private const string Shell = "/bin/sh";
 
-    // Scripts run by scripts run by scripts: the kernel gives up at the same depth.
+    // How deep scripts may be run by scripts: the kernel gives up at this depth.
     private const int KernelFollows = 5;
 
     public static void Require(string name)
     {
         // The script starts programs with env(1), which takes such a name for a setting.
         if (name.Contains('=', StringComparison.Ordinal))
-            throw RefusalException.CannotRun(name, "a program with = in its name cannot be run: call it by another name");
+            throw RefusalException.CannotRun(
+                name, "a program with = in its name cannot be run: call it by another name");
 
         string path = ProgramFile.Find(name);
         RequireLoadable(FileHead.Read(path).Kind == FileKind.Text ? Shell : path, name, scripts: 0);
@@ -31,7 +34,8 @@ internal static class Runnable
                 Loadable.Require(path, subject);
                 return;
             case FileKind.Script when scripts < KernelFollows:
-                subject = $"{subject}: its interpreter {head.Interpreter!.Replace("\r", "\\r", StringComparison.Ordinal)}";
+                subject = $"{subject}: its interpreter "
+                    + $"{head.Interpreter!.Replace("\r", "\\r", StringComparison.Ordinal)}";
                 ProgramFile.RequireExecutable(head.Interpreter, subject);
                 RequireLoadable(head.Interpreter, subject, scripts + 1);
                 return;

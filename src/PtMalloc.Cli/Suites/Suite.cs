@@ -34,7 +34,8 @@ internal sealed record Suite(string Name)
     private string ShortName => Name[..^Suffix.Length].Replace(Prefix, "", StringComparison.Ordinal);
 
     private bool IsCalled(string name) =>
-        name.Equals(ShortName, StringComparison.OrdinalIgnoreCase) || name.Equals(Name, StringComparison.OrdinalIgnoreCase);
+        name.Equals(ShortName, StringComparison.OrdinalIgnoreCase)
+        || name.Equals(Name, StringComparison.OrdinalIgnoreCase);
 
     private static List<Suite> Discover()
     {

@@ -18,11 +18,12 @@ namespace PtMalloc.Cli.Suites;
 internal sealed record SuiteResult(
     string Suite, TimeSpan Time, int Passed, int Failed, int Skipped, IReadOnlyList<string> Failures, string? Trouble)
 {
-    /// <summary>Trouble is a failure too: it must not be lost in the sum.</summary>
+    /// <summary>Trouble beside the tests counts as a failure, so that it is not lost in the sum.</summary>
     public static SuiteResult Of(string suite, TimeSpan time, string reportFile, int exitCode)
     {
         if (Counts.Read(reportFile) is not { } counts)
-            return Lost(suite, time, $"ended with exit code {exitCode} and without a report: it crashed, or never started");
+            return Lost(
+                suite, time, $"ended with exit code {exitCode} and without a report: it crashed, or never started");
 
         SuiteResult result = new(suite, time, counts.Passed, counts.Failed, counts.Skipped, counts.Failures, null);
         return counts.Failed > 0 ? result
@@ -31,7 +32,8 @@ internal sealed record SuiteResult(
             : result;
     }
 
-    public static SuiteResult Lost(string suite, TimeSpan time, string trouble) => new(suite, time, 0, 1, 0, [], trouble);
+    public static SuiteResult Lost(string suite, TimeSpan time, string trouble) =>
+        new(suite, time, 0, 1, 0, [], trouble);
 
     /// <summary>The sums in an xunit XML report, and what failed.</summary>
     private sealed record Counts(int Passed, int Failed, int Skipped, IReadOnlyList<string> Failures)
@@ -46,7 +48,11 @@ internal sealed record SuiteResult(
 
                 // "errors" are failures outside a test: a fixture that could not be cleaned up, for instance.
                 return assemblies is [] ? null
-                    : new Counts(Sum("passed"), Sum("failed") + Sum("errors"), Sum("skipped"), [.. assemblies.Descendants("failure").Select(LineOf)]);
+                    : new Counts(
+                        Sum("passed"),
+                        Sum("failed") + Sum("errors"),
+                        Sum("skipped"),
+                        [.. assemblies.Descendants("failure").Select(LineOf)]);
             }
             catch (Exception e) when (e is IOException or XmlException or FormatException)
             {
@@ -58,7 +64,9 @@ internal sealed record SuiteResult(
         {
             string message = (string?)failure.Element("message") ?? "";
             string name = (string?)failure.Parent?.Attribute("name") ?? "outside a test";
-            return $"{name}: {message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()}";
+            return $"{name}: {message
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .FirstOrDefault()}";
         }
     }
 }

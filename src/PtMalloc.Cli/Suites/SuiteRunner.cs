@@ -5,7 +5,9 @@ using System.IO;
 
 namespace PtMalloc.Cli.Suites;
 
-/// <summary>Runs suites as processes. Their words go straight to our output; their numbers come from a report file.</summary>
+/// <summary>
+/// Runs suites as processes. Their words go straight to our output; their numbers come from a report file.
+/// </summary>
 internal sealed class SuiteRunner(TimeSpan limit, bool isLong)
 {
     public SuiteResult Run(Suite suite)
@@ -20,7 +22,8 @@ internal sealed class SuiteRunner(TimeSpan limit, bool isLong)
 
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
-            return SuiteResult.Lost(suite.Name, clock.Elapsed, $"killed: it still ran after {limit.TotalSeconds:F0} seconds");
+            return SuiteResult.Lost(
+                suite.Name, clock.Elapsed, $"killed: it still ran after {limit.TotalSeconds:F0} seconds");
         }
         catch (Win32Exception e)
         {
@@ -34,7 +37,7 @@ internal sealed class SuiteRunner(TimeSpan limit, bool isLong)
 
     private ProcessStartInfo StartOf(Suite suite, string report)
     {
-        // Quiet: failures in full, nothing about what passes.
+        // The quiet reporter prints failures in full, and nothing about tests that pass.
         ProcessStartInfo start = new(suite.Program, ["-reporter", "quiet", "-noLogo", "-noColor", "-xml", report]);
         start.Environment["PTMALLOC_LIBRARY"] = Installation.Library();
         start.Environment["PTMALLOC_ROOT"] = Installation.Root;
@@ -42,7 +45,7 @@ internal sealed class SuiteRunner(TimeSpan limit, bool isLong)
         if (isLong)
             start.Environment["PTMALLOC_LONG"] = "1";
 
-        // The suite's own program looks for the runtime in fixed places; ours is the one that runs us.
+        // The suite's program looks for the runtime in fixed places only, so it is told to use the one that runs us.
         start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath);
         return start;
     }

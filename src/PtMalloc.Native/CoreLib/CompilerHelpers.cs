@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace System
 {
-    /// <summary>Block operations that the code generator calls for large struct copies: libc's own, which suit the processor.</summary>
+    /// <summary>
+    /// Block operations that the code generator calls for large struct copies: libc's own, which suit the processor.
+    /// </summary>
     internal static unsafe class SpanHelpers
     {
         internal static void Memmove(ref byte destination, ref byte source, nuint bytes) =>
@@ -45,7 +47,9 @@ namespace Internal.Runtime.CompilerHelpers
         private static extern void Abort();
     }
 
-    /// <summary>ilc emits a library start-up entry that nobody calls; it refers to these transitions of the full runtime.</summary>
+    /// <summary>
+    /// ilc emits a library start-up entry that nobody calls; it refers to these transitions of the full runtime.
+    /// </summary>
     internal static class ReversePInvoke
     {
         [RuntimeExport("RhpReversePInvoke")]

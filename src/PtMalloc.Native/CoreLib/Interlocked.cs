@@ -16,7 +16,9 @@ public static class Interlocked
     public static long ExchangeAdd(ref long location, long value) => ExchangeAdd(ref location, value);
 }
 
-/// <summary>Loads that acquire and stores that release; plain moves on x86-64 that the compiler does not reorder.</summary>
+/// <summary>
+/// Loads that acquire and stores that release; plain moves on x86-64 that the compiler does not reorder.
+/// </summary>
 public static class Volatile
 {
     [Intrinsic]

@@ -39,7 +39,9 @@ namespace System.Runtime
         public string EntryPoint => entryPoint;
     }
 
-    /// <summary>Binds an extern method to a symbol that the linker finds: a direct call, no transition, no frame.</summary>
+    /// <summary>
+    /// Binds an extern method to a symbol that the linker finds: a direct call, no transition, no frame.
+    /// </summary>
     [AttributeUsage(AttributeTargets.Method)]
     public sealed class RuntimeImportAttribute(string dllName, string entryPoint) : Attribute
     {

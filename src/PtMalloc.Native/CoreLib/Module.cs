@@ -1,4 +1,4 @@
 using System.Runtime.CompilerServices;
 
-// Buffers on the stack are filled by who uses them.
+// Whoever uses a buffer on the stack fills it, so it need not be zeroed first.
 [module: SkipLocalsInit]

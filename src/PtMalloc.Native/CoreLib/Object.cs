@@ -1,6 +1,7 @@
 namespace System;
 
-// The root of the type system. Nothing in this library is ever allocated by the language, so these have next to no members.
+// The root of the type system. Nothing in this library is ever allocated by the language, so these have next to no
+// members.
 
 /// <summary>The virtual members are here for structs to override; nobody calls them.</summary>
 public class Object

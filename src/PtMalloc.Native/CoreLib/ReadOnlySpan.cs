@@ -31,7 +31,7 @@ public readonly ref struct ReadOnlySpan<T>
 
     public bool IsEmpty => _length == 0;
 
-    /// <summary>The element, unchecked: there is nobody to catch an exception.</summary>
+    /// <summary>The element; the index is not checked, because nobody could catch an exception.</summary>
     public ref readonly T this[int index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

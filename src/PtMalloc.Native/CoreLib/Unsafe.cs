@@ -1,6 +1,6 @@
 namespace System.Runtime.CompilerServices;
 
-/// <summary>References and pointers. The bodies are replaced by ilc, which knows each by name.</summary>
+/// <summary>Casts between references and pointers. ilc replaces the bodies; it knows each method by name.</summary>
 public static unsafe class Unsafe
 {
     [Intrinsic]

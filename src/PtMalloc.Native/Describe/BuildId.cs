@@ -1,6 +1,8 @@
 namespace PtMalloc.Native;
 
-/// <summary>The build id that the linker put into this library (an ELF note), so that a reader can match it with its symbols.</summary>
+/// <summary>
+/// The build id that the linker put into this library (an ELF note), so that a reader can match it with its symbols.
+/// </summary>
 internal static unsafe class BuildId
 {
     private const uint BuildIdNote = 3;

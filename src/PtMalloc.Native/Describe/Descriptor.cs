@@ -4,14 +4,18 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// What a reader outside the process begins with (docs/descriptor.md): where everything lies and how it is laid out. It starts a
-/// page, with a magic, in memory that was written to, so a default core file holds it and it can be found there without symbols.
+/// What a reader outside the process begins with (docs/descriptor.md): where everything lies and how it is laid out. It
+/// begins with a magic at the start of a page that was written to: so a default core file holds it, and it is found
+/// there without symbols.
 /// </summary>
 internal static unsafe class Descriptor
 {
     private const nuint FormatVersion = 1;
 
-    /// <summary>Fills the block and lets the exported symbol point to it. Protecting it would split the mapping that it lies in, which costs a short process more than all the rest of this.</summary>
+    /// <summary>
+    /// Fills the block and lets the exported symbol point to it. Protecting it would split the mapping that it lies in,
+    /// which would cost a short process more than all the rest of this method.
+    /// </summary>
     internal static void Publish()
     {
         nuint start = StaticBlocks.DescriptorBlock;
@@ -46,7 +50,7 @@ internal static unsafe class Descriptor
         LinuxNative.StoreRelease(Doors.GetPublicDescriptor(), start);
     }
 
-    // Put together here, so that the magic itself stands nowhere else in memory for a scan to find.
+    // The magic is put together here, so that it stands nowhere else in memory, where a scan would find it.
     private static nuint MagicWord
     {
         get

@@ -11,7 +11,7 @@ internal static class Align
     private static nuint MemAlign(nuint alignment, nuint size, nuint cache, nuint caller) =>
         Ptmalloc<LinuxNative>.AlignedAllocate(alignment, size, cache, caller);
 
-    /// <summary>The strict one: it answers the error, and touches the result only when there is one.</summary>
+    /// <summary>posix_memalign: returns the error number, and writes to the result only on success.</summary>
     [RuntimeExport("ptmalloc_on_posix_memalign")]
     private static unsafe int PosixMemAlign(nuint* result, nuint alignment, nuint size, nuint cache, nuint caller)
     {
@@ -34,12 +34,12 @@ internal static class Align
         return 0;
     }
 
-    /// <summary>Aligned to a page; the size is not rounded.</summary>
+    /// <summary>valloc: aligned to a page; the size is not rounded.</summary>
     [RuntimeExport("ptmalloc_on_valloc")]
     private static nuint VAlloc(nuint size, nuint cache, nuint caller) =>
         Ptmalloc<LinuxNative>.AlignedAllocate(LinuxNative.PageSize, size, cache, caller);
 
-    /// <summary>Whole pages, but none for 0.</summary>
+    /// <summary>pvalloc: the size is rounded up to whole pages; 0 stays 0.</summary>
     [RuntimeExport("ptmalloc_on_pvalloc")]
     private static nuint PVAlloc(nuint size, nuint cache, nuint caller)
     {

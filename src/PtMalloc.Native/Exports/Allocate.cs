@@ -2,7 +2,9 @@ using System.Runtime;
 
 namespace PtMalloc.Native;
 
-/// <summary>malloc, free, calloc, realloc and what follows from them. The doors (abi/doors.S) add the cache and the caller.</summary>
+/// <summary>
+/// malloc, free, calloc, realloc and what follows from them. The doors (abi/doors.S) add the cache and the caller.
+/// </summary>
 internal static class Allocate
 {
     [RuntimeExport("ptmalloc_on_malloc")]

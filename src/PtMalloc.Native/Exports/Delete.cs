@@ -5,12 +5,16 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// operator delete, for all its forms. A program linked with an allocator that brings its own operator new (jemalloc, tcmalloc)
-/// gets memory from there, but delete from us, who come first: what is not ours goes back there.
+/// operator delete, for all its forms. A program linked with an allocator that brings its own operator new (jemalloc,
+/// tcmalloc) gets its memory from that allocator, but calls our delete, because we come first: a block that is not ours
+/// goes back to its allocator.
 /// </summary>
 internal static unsafe class Delete
 {
-    /// <summary>Who takes foreign blocks; found at the first one. Any thread may write it, always the same.</summary>
+    /// <summary>
+    /// The function that takes foreign blocks; looked up at the first one. Any thread may write it: all write one
+    /// value.
+    /// </summary>
     private static nuint s_foreign;
 
     [RuntimeExport("ptmalloc_on_delete")]
@@ -48,7 +52,9 @@ internal static unsafe class Delete
             Ptmalloc<LinuxNative>.FreeSizedSlow(pointer, size, cache, alignment, 0);
     }
 
-    /// <summary>Whether the thread's cache knows the block for ours; it need not.</summary>
+    /// <summary>
+    /// Whether the thread's cache can tell that the block is ours. False does not mean that it is foreign.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsOurs(nuint pointer, nuint cache)
     {
@@ -59,7 +65,8 @@ internal static unsafe class Delete
     /// <summary>False if the block is ours, or nobody's.</summary>
     private static bool TryDeleteForeign(nuint pointer)
     {
-        bool isForeign = pointer != 0 && !Ptmalloc<LinuxNative>.WindowMap.Contains(pointer) && !Ptmalloc<LinuxNative>.Owns(pointer);
+        bool isForeign =
+            pointer != 0 && !Ptmalloc<LinuxNative>.WindowMap.Contains(pointer) && !Ptmalloc<LinuxNative>.Owns(pointer);
         if (isForeign && s_foreign == 0)
             s_foreign = FindForeign();
         if (!isForeign || s_foreign == 0)
@@ -68,7 +75,10 @@ internal static unsafe class Delete
         return true;
     }
 
-    /// <summary>The next operator delete behind this library; or, if its library has a free as well, that, since the former may only call "free", which is us.</summary>
+    /// <summary>
+    /// The next operator delete behind this library. If its library has a free as well, then that free: its operator
+    /// delete might just call "free", which is ours.
+    /// </summary>
     private static nuint FindForeign()
     {
         nuint delete = Libc.FindSymbol(Libc.Next, "_ZdlPv\0"u8);

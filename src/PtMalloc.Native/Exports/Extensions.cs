@@ -42,7 +42,7 @@ internal static unsafe class Extensions
             return -1;
         }
 
-        // At once in this thread; the others follow at their next slow path.
+        // The change holds at once in this thread; the others notice it at their next slow path.
         Process.Enter();
         return 0;
     }

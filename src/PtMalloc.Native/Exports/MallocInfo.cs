@@ -4,8 +4,9 @@ using System.Runtime;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// malloc_info: the arenas as XML, in glibc's words, on a FILE. stdio may call malloc, so an arena is counted under its lock
-/// and printed after; what its depot holds is told by size, like the bins. glibc 2.36 counts a flag bit into the sizes of bins; these are the true ones.
+/// malloc_info: the arenas as XML, in glibc's words, on a FILE. stdio may call malloc, so an arena is counted under its
+/// lock and printed afterwards. What its depot holds is listed by size, like the bins. glibc 2.36 counts a flag bit
+/// into the sizes of bins; these are the true ones.
 /// </summary>
 internal static unsafe class MallocInfo
 {
@@ -20,7 +21,8 @@ internal static unsafe class MallocInfo
             return Libc.InvalidArgument;
 
         Ptmalloc<LinuxNative>.Root root = Process.Enter();
-        nuint bytes = (((nuint)sizeof(BinStatistics) * BinCount) + LinuxNative.PageSize - 1) & ~(LinuxNative.PageSize - 1);
+        nuint bytes =
+            (((nuint)sizeof(BinStatistics) * BinCount) + LinuxNative.PageSize - 1) & ~(LinuxNative.PageSize - 1);
         nuint buffer = LinuxNative.Map(bytes);
         if (buffer == 0)
             return Libc.OutOfMemory;
@@ -47,7 +49,8 @@ internal static unsafe class MallocInfo
         return 0;
     }
 
-    private static void PrintArena(XmlWriter xml, Ptmalloc<LinuxNative>.Arena arena, nuint number, BinStatistics* bins, ref Sums total)
+    private static void PrintArena(
+        XmlWriter xml, Ptmalloc<LinuxNative>.Arena arena, nuint number, BinStatistics* bins, ref Sums total)
     {
         Sums own = default;
         if (!TryCollect(arena, bins, ref own))
@@ -79,8 +82,9 @@ internal static unsafe class MallocInfo
     }
 
     /// <summary>
-    /// Counts an arena: fast bins, unsorted, the bins in order, the depot. One bin at a time, since a heap may have many free chunks and others wait for
-    /// the lock: who wants it meanwhile gets it, so that a chunk that moves may be counted twice or not at all. False if the arena can't be locked.
+    /// Counts an arena: fast bins, unsorted, the bins in order, the depot. One bin at a time, since a heap may have
+    /// many free chunks, and other threads wait for the lock: they get it between two bins, so a chunk that moves may
+    /// be counted twice or not at all. Returns false if the arena can't be locked.
     /// </summary>
     private static bool TryCollect(Ptmalloc<LinuxNative>.Arena arena, BinStatistics* bins, ref Sums own)
     {
@@ -110,7 +114,10 @@ internal static unsafe class MallocInfo
             : Ptmalloc<LinuxNative>.Arena.MeasureDepotLine(arena, new((nuint)(CacheBins.First + index - FirstOfDepot)));
     }
 
-    /// <summary>Releases the lock. A thread that sleeps for it would find it taken again before it is awake.</summary>
+    /// <summary>
+    /// Releases the lock, and sleeps for a moment if others wait for it: a thread that sleeps on the lock would
+    /// otherwise find it taken again before it is awake.
+    /// </summary>
     private static void LetOthersIn(Ptmalloc<LinuxNative>.Arena arena)
     {
         bool isWanted = LinuxNative.LoadAcquire(arena.LockWord) == LockState.Contended;
@@ -135,7 +142,10 @@ internal static unsafe class MallocInfo
     {
         own.Reserved = 0;
         own.Committed = 0;
-        for (Ptmalloc<LinuxNative>.Heap heap = Ptmalloc<LinuxNative>.Heap.Of(arena.Top.Address); !heap.IsNone; heap = heap.Previous)
+        for (
+            Ptmalloc<LinuxNative>.Heap heap = Ptmalloc<LinuxNative>.Heap.Of(arena.Top.Address);
+            !heap.IsNone;
+            heap = heap.Previous)
         {
             own.Reserved += heap.Size;
             own.Committed += heap.Get(HeapField.Committed);

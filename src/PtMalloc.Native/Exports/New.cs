@@ -5,16 +5,17 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// operator new: malloc, without the way through the C++ runtime's operator new. This library can't throw; so where memory ran out, the next operator new is
-/// called, which tries again, calls the new-handler and throws. A library of the program's own may replace operator new, to count or to fill blocks:
-/// then all requests go on to that one. (One of another allocator, which brings malloc too, is passed over as its malloc is.)
+/// operator new: malloc, without the way through the C++ runtime's operator new. This library can't throw. So when
+/// memory runs out, it calls the next operator new, which tries again, calls the new-handler and throws. A library of
+/// the program's own may replace operator new, to count or to fill blocks: then all requests go on to that library.
+/// (One of another allocator, which brings malloc too, is passed over as its malloc is.)
 /// </summary>
 internal static unsafe class New
 {
     // The forms, as abi/doors.S numbers them. The silent ones do not throw.
     private const nuint Plain = 1, Array = 2, Silent = 3, SilentArray = 4;
 
-    // The next operator new of each form, mangled. Any thread may write them, always the same.
+    // The next operator new of each form, mangled. Any thread may write them: all write one value.
     private static nuint s_next, s_nextArray, s_nextSilent, s_nextSilentArray;
 
     [RuntimeExport("ptmalloc_on_new")]
@@ -27,9 +28,13 @@ internal static unsafe class New
     private static nuint OnNewSilent(nuint size, nuint cache) => Ptmalloc<LinuxNative>.Malloc(size, cache, Silent);
 
     [RuntimeExport("ptmalloc_on_new_silent_array")]
-    private static nuint OnNewSilentArray(nuint size, nuint cache) => Ptmalloc<LinuxNative>.Malloc(size, cache, SilentArray);
+    private static nuint OnNewSilentArray(nuint size, nuint cache) =>
+        Ptmalloc<LinuxNative>.Malloc(size, cache, SilentArray);
 
-    /// <summary>0: on to the next operator new. At a process's first call it is not known before whose new this is.</summary>
+    /// <summary>
+    /// Returns 0 if the request is to go on to the next operator new. At a process's first call it is not known yet
+    /// whether there is one.
+    /// </summary>
     [RuntimeExport("ptmalloc_on_new_slow")]
     private static nuint OnNewSlow(nuint size, nuint cache, nuint caller)
     {
@@ -39,10 +44,12 @@ internal static unsafe class New
         return *StaticBlocks.IsNewForeign != 0 ? 0 : Ptmalloc<LinuxNative>.MallocSlow(size, made, caller);
     }
 
-    /// <summary>Looks whose operator new stands behind this one. When the process initialises its allocator.</summary>
+    /// <summary>
+    /// Finds out whose operator new stands behind this one. Called when the process initialises its allocator.
+    /// </summary>
     internal static void Find()
     {
-        // The program's own, the first, would be found before ours, and never meet it.
+        // The program itself is skipped: its own operator new is found before ours, so ours is then never called.
         LoadedObject program = LoadedObject.First;
         if (program.IsNone)
             return;
@@ -55,7 +62,10 @@ internal static unsafe class New
         }
     }
 
-    /// <summary>Where to go on. It ends the process where there is no C++ runtime: nobody could tell the program that memory ran out.</summary>
+    /// <summary>
+    /// The operator new to go on to. Without a C++ runtime the process ends here: nobody could tell the program that
+    /// memory ran out.
+    /// </summary>
     [RuntimeExport("ptmalloc_on_next_new")]
     private static nuint OnNextNew(nuint form)
     {
@@ -64,11 +74,16 @@ internal static unsafe class New
             mangled = Doors.Mangle(Search(form));
         nuint next = Doors.Mangle(mangled);
         if (next == 0)
-            Fatal.Stop("ptmalloc: operator new: out of memory, and no C++ runtime was found that could throw std::bad_alloc"u8);
+            Fatal.Stop(
+                "ptmalloc: operator new: out of memory, "u8
+                    + "and no C++ runtime was found that could throw std::bad_alloc"u8);
         return next;
     }
 
-    /// <summary>A program in C that opened a plug-in in C++ has the runtime where only the plug-in finds it.</summary>
+    /// <summary>
+    /// When a C program has opened a plug-in in C++, only the plug-in can see the C++ runtime, so the runtime is asked
+    /// for by name.
+    /// </summary>
     private static nuint Search(nuint form)
     {
         ReadOnlySpan<byte> name = NameOf(form);
@@ -101,5 +116,8 @@ internal static unsafe class New
     }
 
     private static ReadOnlySpan<byte> NameOf(nuint form) =>
-        form == Plain ? "_Znwm\0"u8 : form == Array ? "_Znam\0"u8 : form == Silent ? "_ZnwmRKSt9nothrow_t\0"u8 : "_ZnamRKSt9nothrow_t\0"u8;
+        form == Plain ? "_Znwm\0"u8
+        : form == Array ? "_Znam\0"u8
+        : form == Silent ? "_ZnwmRKSt9nothrow_t\0"u8
+        : "_ZnamRKSt9nothrow_t\0"u8;
 }

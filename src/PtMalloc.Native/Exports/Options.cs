@@ -2,10 +2,14 @@ using System.Runtime;
 
 namespace PtMalloc.Native;
 
-/// <summary>mallopt: the options of malloc.h by their numbers. It answers 1 for what it does not know, as glibc does.</summary>
+/// <summary>
+/// mallopt: the options of malloc.h by their numbers. It answers 1 for what it does not know, as glibc does.
+/// </summary>
 internal static class Options
 {
-    /// <summary>May be the process's first call. What turns caches off holds at once in this thread, later in others.</summary>
+    /// <summary>
+    /// May be the process's first call. What turns caches off holds at once in this thread, later in others.
+    /// </summary>
     [RuntimeExport("ptmalloc_on_mallopt")]
     private static int MallOpt(int parameter, int value)
     {

@@ -2,10 +2,13 @@ using System.Runtime;
 
 namespace PtMalloc.Native;
 
-/// <summary>mallinfo, mallinfo2 and malloc_stats. A structure is answered through the pointer that the C convention passes for it.</summary>
+/// <summary>
+/// mallinfo, mallinfo2 and malloc_stats. A structure is returned through the pointer that the C calling convention
+/// passes for it.
+/// </summary>
 internal static unsafe class Statistics
 {
-    /// <summary>The fields of struct mallinfo2, in order; mallinfo has the same as int.</summary>
+    /// <summary>The fields of struct mallinfo2, in order; struct mallinfo has these fields as int.</summary>
     private enum Field
     {
         Arena,
@@ -73,8 +76,8 @@ internal static unsafe class Statistics
     }
 
     /// <summary>
-    /// All zero for an arena that a fork froze. What caches hold, and what is on its way home, is free: here as much as some MiB, where glibc counts
-    /// the seven blocks of a size that its caches hold as in use.
+    /// All zero for an arena that a fork froze. What caches hold, and what is on its way home to its arena, counts as
+    /// free: here that may be some MiB. glibc counts the seven blocks of a size that its caches hold as in use.
     /// </summary>
     private static ArenaStatistics Measure(Ptmalloc<LinuxNative>.Arena arena)
     {

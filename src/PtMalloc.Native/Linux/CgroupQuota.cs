@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// The processor time that control groups grant the process, in processors: the least of its own group's and all groups' above,
-/// rounded up. Version 2 keeps quota and period in one file, version 1 in two, under a controller of its own.
+/// The processor time that control groups grant the process, in processors: the least of its own group's and all
+/// groups' above, rounded up. Version 2 keeps quota and period in one file, version 1 in two, under a controller of its
+/// own.
 /// </summary>
 internal static unsafe class CgroupQuota
 {
@@ -33,7 +34,9 @@ internal static unsafe class CgroupQuota
         Text controllers = rest.Split((byte)':', out Text group);
         if (controllers.IsEmpty)
             return LeastUpwards("/sys/fs/cgroup"u8, group, isFirstVersion: false);
-        return NamesProcessor(controllers) ? LeastUpwards("/sys/fs/cgroup/cpu"u8, group, isFirstVersion: true) : Unlimited;
+        return NamesProcessor(controllers)
+            ? LeastUpwards("/sys/fs/cgroup/cpu"u8, group, isFirstVersion: true)
+            : Unlimited;
     }
 
     private static bool NamesProcessor(Text controllers)
@@ -94,7 +97,9 @@ internal static unsafe class CgroupQuota
 
     private static nuint Lesser(nuint one, nuint other) => one < other ? one : other;
 
-    /// <summary>mount + group + file, ended by a zero; a group too long to fit names no file, and so sets no limit.</summary>
+    /// <summary>
+    /// mount + group + file, ended by a zero; a group too long to fit names no file, and so sets no limit.
+    /// </summary>
     private struct PathText
     {
         private const int Capacity = 512;

@@ -5,28 +5,29 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// RTLD_DEEPBIND: a library opened so looks for names in itself and what it needs before all others, and so finds libc's malloc, while libc that
-/// works for it has ours. What one gives, the other frees. So our dlopen goes on to the next one without the flag, unless the user wants it kept. It
-/// jumps, for dlopen goes by who called it: whose search path, and whose list of libraries.
+/// A library that is opened with RTLD_DEEPBIND looks for names first in itself and in the libraries it needs. So it
+/// finds libc's malloc, while libc itself, working for it, uses ours: each then frees what the other allocated. So our
+/// dlopen goes on to the next one without the flag, unless the user wants it kept. It jumps there instead of calling,
+/// because dlopen takes the search path and the list of libraries from its caller.
 /// </summary>
 internal static unsafe class DeepBinding
 {
     /// <summary>RTLD_DEEPBIND.</summary>
     private const int Flag = 8;
 
-    /// <summary>LM_ID_BASE, the list that we are in. Another one has a libc, and so a malloc, for itself.</summary>
+    /// <summary>LM_ID_BASE, the list that we are in. Another list has a libc, and so a malloc, of its own.</summary>
     private const nint OurList = 0;
 
     private static bool s_isKept;
 
-    // Mangled. Any thread may write them, always the same.
+    // The next dlopen and dlmopen, mangled. Any thread may write them: all write one value.
     private static nuint s_open;
     private static nuint s_openInList;
 
     /// <summary>PTMALLOC_DEEPBIND=keep.</summary>
     internal static void Keep(bool isKept) => s_isKept = isKept;
 
-    /// <summary>Takes the flag away, and answers where to go on.</summary>
+    /// <summary>Takes the flag away, and returns where to go on.</summary>
     [RuntimeExport("ptmalloc_on_dlopen")]
     private static nuint OnOpen(int* mode)
     {

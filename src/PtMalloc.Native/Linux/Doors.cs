@@ -19,17 +19,22 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_call")]
     internal static extern nuint Call(nuint function, nuint a = 0, nuint b = 0, nuint c = 0);
 
-    /// <summary>The same with six arguments, for an address that <see cref="Mangle"/> made unreadable.</summary>
+    /// <summary>
+    /// Calls a C function with up to six arguments, by an address that <see cref="Mangle"/> made unreadable.
+    /// </summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_call_mangled")]
     internal static extern nuint CallMangled(nuint function, nuint a, nuint b, nuint c, nuint d, nuint e, nuint f);
 
-    /// <summary>A function's address as it may lie in memory that can be written: xored with the process's secret (PTR_MANGLE). 0 stays 0.</summary>
+    /// <summary>
+    /// Xors a function's address with the process's secret (PTR_MANGLE), so that it can lie in writable memory. 0 stays
+    /// 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_mangle")]
     internal static extern nuint Mangle(nuint function);
 
-    /// <summary>What the thread pointer points to: libc's struct pthread, whose address pthread_self answers.</summary>
+    /// <summary>What the thread pointer points to: libc's struct pthread, whose address pthread_self returns.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_get_thread")]
     internal static extern nuint GetThread();
@@ -47,7 +52,7 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_get_cache_offset")]
     internal static extern nint GetCacheOffset();
 
-    /// <summary>What the calling thread's own variables lie around: every thread has another one.</summary>
+    /// <summary>The address around which the calling thread's own variables lie: each thread has its own.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_get_thread_pointer")]
     internal static extern nuint GetThreadPointer();
@@ -56,7 +61,10 @@ internal static unsafe class Doors
     [RuntimeImport("*", "ptmalloc_get_stack_position")]
     internal static extern nuint GetStackPosition();
 
-    /// <summary>Makes a thread that libc does not know. It calls ptmalloc_on_background, and ends by unmapping the block that it lives in.</summary>
+    /// <summary>
+    /// Makes a thread that libc does not know. It calls ptmalloc_on_background, and ends by unmapping the block that it
+    /// lives in.
+    /// </summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "ptmalloc_start_thread")]
     internal static extern nint StartThread(nuint flags, nuint stackEnd, nuint threadPointer, nuint block, nuint bytes);

@@ -4,10 +4,16 @@ using System.Threading;
 
 namespace PtMalloc.Native;
 
-/// <summary>The end of the process: by abort, so that a handler of SIGABRT runs, which may allocate, and even leave by siglongjmp.</summary>
+/// <summary>
+/// The end of the process: by abort, so that a handler of SIGABRT runs, which may allocate, and even leave by
+/// siglongjmp.
+/// </summary>
 internal static unsafe class End
 {
-    /// <summary>A handler that allocates may meet the same fault again, and so on: from the last one on it is not asked.</summary>
+    /// <summary>
+    /// A handler that allocates may meet the fault again, and so on without end: after so many faults the handler is
+    /// not called any more.
+    /// </summary>
     private const int MaxFaults = 8;
 
     private const nuint Abort = 6;
@@ -15,8 +21,8 @@ internal static unsafe class End
     private static long s_faults;
 
     /// <summary>
-    /// The thread holds no lock any more, and begins anew with an empty cache, since the old one may be half changed; where even that has met a
-    /// fault before, without one.
+    /// The thread lets go of its locks and begins anew with an empty cache, since the old one may be half changed. If
+    /// the new cache has met a fault too, the thread goes on without one.
     /// </summary>
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -33,7 +39,10 @@ internal static unsafe class End
         Libc.Abort();
     }
 
-    /// <summary>libc does not know that thread, and its handlers can't run on it: another one gets the signal. If the handler returns, the process ends as by abort.</summary>
+    /// <summary>
+    /// libc does not know the background thread, so no handler can run on it: another thread gets the signal. If the
+    /// handler returns, the process ends as by abort.
+    /// </summary>
     [DoesNotReturn]
     private static void EndFromBackground()
     {

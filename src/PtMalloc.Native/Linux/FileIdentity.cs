@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Native;
 
-/// <summary>What file a descriptor leads to: the device and the number on it (fstat). A number of a descriptor says nothing once the program closed ours and opened its own.</summary>
+/// <summary>
+/// What file a descriptor leads to: the device and the number on it (fstat). The descriptor's number alone proves
+/// nothing: the program may have closed ours and opened a file of its own.
+/// </summary>
 internal readonly unsafe struct FileIdentity
 {
     private readonly nuint _device;

@@ -3,14 +3,18 @@ using System;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// The time of the kernel's last tick. It is asked for under an arena's lock, and so by the function in the kernel's own library (vdso(7)), found once: libc's
-/// clock_gettime may be another one of the program's that comes back to malloc, and a system call may be one that a sandbox forbids.
+/// The time of the kernel's last tick. It is asked for under an arena's lock. So it comes from the function in the
+/// kernel's own library (vdso(7)), found once: the program may replace clock_gettime by one that comes back to malloc,
+/// and a sandbox may forbid the system call.
 /// </summary>
 internal static unsafe class KernelClock
 {
     private const nuint MonotonicCoarse = 6;
 
-    /// <summary>__vdso_clock_gettime; 0: this kernel, or what stands in for it, has none, and libc asks by a system call, too.</summary>
+    /// <summary>
+    /// The address of __vdso_clock_gettime. 0: this kernel, or what stands in for it, has none; libc makes a system
+    /// call then, too.
+    /// </summary>
     private static nuint s_getTime;
 
     internal static nuint CoarseMilliseconds
@@ -55,7 +59,8 @@ internal static unsafe class KernelClock
         if (symbols == null)
             return 0;
 
-        // Linkers lay the strings out behind the symbols: nothing else tells their number without a hash table, of which there are two kinds.
+        // Linkers lay the strings out behind the symbols, which tells how many symbols there are. The hash table tells
+        // it too, but there are two kinds of those.
         for (Symbol* symbol = (Symbol*)symbols; (byte*)(symbol + 1) <= strings; symbol++)
         {
             if (symbol->Section != 0 && Text.Begins(strings + symbol->Name, name))

@@ -6,7 +6,7 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// All that is wanted of libc. None of these allocates or comes back to malloc, but for
+/// All functions of libc that are used. None of them allocates or comes back to malloc, except
 /// <see cref="SetSpecific"/> with a key of 32 or more, <see cref="PutCharacter"/>, and abort.
 /// </summary>
 internal static unsafe class Libc
@@ -64,7 +64,10 @@ internal static unsafe class Libc
     [RuntimeImport("*", "fputc")]
     internal static extern int PutCharacter(int character, void* file);
 
-    /// <summary>A definition of a name in a library, or in those behind this one; it allocates only where it finds none.</summary>
+    /// <summary>
+    /// Looks a name up in a library, or in the libraries behind this one (dlsym). It allocates only if it does not find
+    /// the name.
+    /// </summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "dlsym")]
     private static extern nuint FindSymbol(nint library, byte* name);
@@ -72,7 +75,8 @@ internal static unsafe class Libc
     /// <inheritdoc cref="FindSymbol(nint, byte*)"/>
     /// <param name="library">What dlopen returned, or <see cref="Next"/>.</param>
     /// <param name="name">The name, with its terminator.</param>
-    internal static nuint FindSymbol(nint library, ReadOnlySpan<byte> name) => FindSymbol(library, (byte*)Unsafe.AsPointer(in name[0]));
+    internal static nuint FindSymbol(nint library, ReadOnlySpan<byte> name) =>
+        FindSymbol(library, (byte*)Unsafe.AsPointer(in name[0]));
 
     /// <summary>What library an address belongs to; 0 if none.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]

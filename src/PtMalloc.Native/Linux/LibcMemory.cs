@@ -1,13 +1,14 @@
 namespace PtMalloc.Native;
 
 /// <summary>
-/// The system calls that map and unmap memory, by libc's own code for them. Not by our imports: other preloads have functions of the same
-/// names, which may come back to malloc. Nor past libc: caches of pinned memory (MPI, UCX) patch that code, and must see what we unmap.
-/// A function that was not found is called in the kernel. errno stays the program's.
+/// The system calls that map and unmap memory, made by libc's own code. Our imports would not do: another preloaded
+/// library may define functions of these names, which may come back to malloc. Nor would raw calls: caches of pinned
+/// memory (MPI, UCX) patch that code, and must see what we unmap. Only if libc's function was not found is the call
+/// raw. errno stays as the program left it.
 /// </summary>
 internal static unsafe class LibcMemory
 {
-    // Addresses, which Doors.Mangle made useless to whoever can write them.
+    // Addresses of libc's functions, mangled, so that nobody who can write here gains anything by it.
     private static nuint s_map;
     private static nuint s_unmap;
     private static nuint s_remap;
@@ -42,10 +43,15 @@ internal static unsafe class LibcMemory
     internal static bool Protect(nuint address, nuint bytes, nuint protection) =>
         IsDone(Invoke(s_protect, SystemCall.Protect, address, bytes, protection));
 
-    internal static bool Advise(nuint address, nuint bytes, nuint advice) => IsDone(Invoke(s_advise, SystemCall.Advise, address, bytes, advice));
+    internal static bool Advise(nuint address, nuint bytes, nuint advice) =>
+        IsDone(Invoke(s_advise, SystemCall.Advise, address, bytes, advice));
 
-    /// <summary>The break as it was; 0 on failure, and where there is no sbrk: a raw call would put libc's own idea of the break wrong.</summary>
-    internal static nuint MoveBreak(nint delta) => s_break == 0 ? 0 : SystemCall.AddressOrZero((nint)Call(s_break, (nuint)delta));
+    /// <summary>
+    /// Returns the old break; 0 on failure, or if there is no sbrk: a raw call would leave libc with a wrong idea of
+    /// the break.
+    /// </summary>
+    internal static nuint MoveBreak(nint delta) =>
+        s_break == 0 ? 0 : SystemCall.AddressOrZero((nint)Call(s_break, (nuint)delta));
 
     private static nint Invoke(nuint function, nint number, nuint a, nuint b, nuint c = 0, nuint d = 0, nuint e = 0)
     {
@@ -64,6 +70,6 @@ internal static unsafe class LibcMemory
         return answer;
     }
 
-    /// <summary>libc answers an int, which is half a word.</summary>
+    /// <summary>libc returns an int: only the lower half of the word counts.</summary>
     private static bool IsDone(nint answer) => (int)answer == 0;
 }

@@ -19,7 +19,8 @@ internal unsafe struct Line
         {
             const nuint GetTerminalSettings = 0x5401;
             Bytes settings;
-            return !SystemCall.Failed(SystemCall.Invoke(SystemCall.Control, StandardError, GetTerminalSettings, (nuint)(&settings)));
+            return !SystemCall.Failed(
+                SystemCall.Invoke(SystemCall.Control, StandardError, GetTerminalSettings, (nuint)(&settings)));
         }
     }
 

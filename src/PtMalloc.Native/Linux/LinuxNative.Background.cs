@@ -6,29 +6,41 @@ public readonly unsafe partial struct LinuxNative
 {
     private const int Interrupted = 4;
 
-    /// <summary>CLONE_VM, FS, FILES, SIGHAND, THREAD, SYSVSEM and SETTLS: a thread as any other, but for what libc keeps of threads.</summary>
+    /// <summary>
+    /// CLONE_VM, FS, FILES, SIGHAND, THREAD, SYSVSEM and SETTLS: a thread as any other, but for what libc keeps of
+    /// threads.
+    /// </summary>
     private const nuint AsThread = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000 | 0x80000;
 
-    /// <summary>What our own code needs, and the kernel's clock.</summary>
+    /// <summary>Enough for our own code and the kernel's clock function.</summary>
     private const nuint StackBytes = 64 << 10;
 
-    /// <summary>At the thread pointer, and on either side of the two variables of a thread that are used there.</summary>
+    /// <summary>
+    /// Room around the thread pointer for the two thread variables that are used there, on either side of it.
+    /// </summary>
     private const nuint ThreadBytes = 4096;
 
-    /// <summary>Where libc's struct pthread says where it lies, and what LibcMemory's addresses are mangled with.</summary>
+    /// <summary>
+    /// Where libc's struct pthread says where it lies, and what LibcMemory's addresses are mangled with.
+    /// </summary>
     private const nuint Self = 0x10, PointerGuard = 0x30;
 
     private const nuint GetDumpable = 3, SetName = 15;
 
     private static nuint s_backgroundMark;
 
-    /// <summary>What the kernel thought of core dumps when the thread began: it thinks anew whenever the process changes its user or group.</summary>
+    /// <summary>
+    /// The "dumpable" attribute as it was when the thread began: the kernel resets it whenever the process changes its
+    /// user or group.
+    /// </summary>
     private static nint s_dumpable;
 
     /// <summary>
-    /// Not by libc: pthread_create takes locks of libc's, and comes back to malloc, which the program may have wrapped, with locks of its own; and who frees may hold any of these (libc
-    /// frees the TLS of threads that ended under its lock on stacks). So it is a thread of which libc knows nothing, on memory of its own, which
-    /// calls nothing of libc's but sbrk. Born with its signals blocked, so that none of the program's handlers ever runs on it.
+    /// libc does not make this thread: pthread_create takes locks of libc's, and comes back to malloc, which the
+    /// program may have wrapped, with locks of its own. The caller, who is freeing a block, may hold any of these locks
+    /// (libc frees the TLS of ended threads under its lock on stacks). So libc knows nothing of the thread. It lives on
+    /// memory of its own and calls nothing of libc's but sbrk. It begins with its signals blocked, so that none of the
+    /// program's handlers ever runs on it.
     /// </summary>
     public static bool TryMakeThread()
     {
@@ -62,7 +74,7 @@ public readonly unsafe partial struct LinuxNative
         nuint all = nuint.MaxValue;
         nuint before;
 
-        // A child has no use for it.
+        // A forked child has no use for this block.
         SystemCall.Invoke(SystemCall.Advise, block, bytes, DontFork);
         SystemCall.Invoke(SystemCall.SignalMask, ReplaceMask, (nuint)(&all), (nuint)(&before), (nuint)sizeof(nuint));
         nint thread = Doors.StartThread(AsThread, stackEnd, pointer, block, bytes);
@@ -71,8 +83,8 @@ public readonly unsafe partial struct LinuxNative
     }
 
     /// <summary>
-    /// False also once the process has changed its user or group: libc has told its own threads to do the same, and this one, which it does not
-    /// know, is not to be what is left of the old user.
+    /// Returns false also once the process has changed its user or group. libc changes its own threads, but does not
+    /// know this one, which must end rather than keep the old rights.
     /// </summary>
     public static bool TrySleep(nuint milliseconds) => Sleep(milliseconds) && Dumpable == s_dumpable;
 
@@ -88,7 +100,7 @@ public readonly unsafe partial struct LinuxNative
         return !SystemCall.Failed(answer) || answer == -Interrupted;
     }
 
-    /// <summary>What a thread uses that may hold nothing of its own.</summary>
+    /// <summary>The cache of a thread that may hold nothing of its own.</summary>
     internal static nuint ExitedCache => Ptmalloc<LinuxNative>.ThreadCache.Exited(new(RootAddress)).Address;
 
     internal static bool IsBackground => ThreadMark == s_backgroundMark;

@@ -6,8 +6,8 @@ namespace PtMalloc.Native;
 public readonly partial struct LinuxNative
 {
     /// <summary>
-    /// glibc's message in a line of its own, since people search for it, then what was seen. Without a way out, and small enough to be
-    /// looked into: so the compiler knows that calls of it don't return, and moves them out of the way of what goes on.
+    /// Prints glibc's message in a line of its own, since people search for it, then what was seen. It never returns
+    /// and is small enough for the compiler to see that: so calls of it are moved out of the hot path.
     /// </summary>
     [DoesNotReturn]
     public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen)
@@ -28,7 +28,8 @@ public readonly partial struct LinuxNative
 
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected)
+    public static nuint FailDiffering(
+        Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected)
     {
         Line detail = Describe(fault, pointer, arena, seen);
         detail.Add("; expected "u8);
@@ -41,7 +42,7 @@ public readonly partial struct LinuxNative
         return 0;
     }
 
-    /// <summary>Prints the message. Answers the begun second line.</summary>
+    /// <summary>Prints the message. Returns the second line, begun.</summary>
     private static Line Describe(Corruption fault, nuint pointer, nuint arena, nuint seen)
     {
         Line message = default;
@@ -58,7 +59,7 @@ public readonly partial struct LinuxNative
         return detail;
     }
 
-    /// <summary>The message of a failed check in a line of its own, then what is wrong.</summary>
+    /// <summary>Prints the message of a failed check in a line of its own, then what is wrong.</summary>
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static nuint FailCheck(Finding finding, nuint arena)
@@ -85,6 +86,8 @@ public readonly partial struct LinuxNative
     }
 
     private static bool IsForeign(Corruption fault, nuint pointer) =>
-        fault is Corruption.FreeInvalidPointer or Corruption.ReallocInvalidPointer or Corruption.UsableSizeInvalidPointer
+        fault is Corruption.FreeInvalidPointer
+            or Corruption.ReallocInvalidPointer
+            or Corruption.UsableSizeInvalidPointer
         && !Ptmalloc<LinuxNative>.Owns(pointer);
 }

@@ -6,7 +6,9 @@ public readonly unsafe partial struct LinuxNative
 {
     private const nuint WipeOnFork = 18;
 
-    /// <summary>In place of the word's address: there is no such memory, and asking again is of no use.</summary>
+    /// <summary>
+    /// Stands in place of the word's address: the kernel has no such memory, and asking again is of no use.
+    /// </summary>
     private const nuint Refused = 1;
 
     private static nuint s_forkWord;
@@ -15,12 +17,15 @@ public readonly unsafe partial struct LinuxNative
     private static bool s_hasOwnThread;
 
     /// <summary>
-    /// Made when the process is no longer single-threaded, for a child of one thread finds nothing half done. Every slow path asks before
-    /// it takes a lock, so no thread can fork while another one holds a lock and there is no word yet.
+    /// The word is made when the process is no longer single-threaded: before that, a child finds nothing half done.
+    /// Every slow path asks before it takes a lock, so no thread can fork while another one holds a lock and there is
+    /// no word yet.
     /// </summary>
     public static nuint ForkWordAddress => s_forkWord > Refused ? s_forkWord : TryMakeForkWord();
 
-    /// <summary>At the first call of all, since the table of handlers grows by malloc, under its own lock, after 48 entries.</summary>
+    /// <summary>
+    /// At the first call of all, since the table of handlers grows by malloc, under its own lock, after 48 entries.
+    /// </summary>
     private static void RegisterFork()
     {
         Libc.RegisterAtFork(
@@ -56,9 +61,10 @@ public readonly unsafe partial struct LinuxNative
     }
 
     /// <summary>
-    /// The kernel copies its own idea of the break before it takes the lock under which it copies the mappings. If another thread of the
-    /// parent moved the break in between, which only a fork without our handlers allows, the child's kernel and libc disagree, and
-    /// libc would hand out memory that is not there: then the break is left alone for good.
+    /// The kernel copies its own idea of the break before it takes the lock under which it copies the mappings. If
+    /// another thread of the parent moved the break in between, which only a fork without our handlers allows, the
+    /// child's kernel and libc disagree, and libc would hand out memory that is not there: then the break is left alone
+    /// for good.
     /// </summary>
     public static void BecomeChild()
     {
@@ -66,7 +72,10 @@ public readonly unsafe partial struct LinuxNative
             s_isBreakLost = true;
     }
 
-    /// <summary>The child of more than one thread is to find the word wiped, and none of its own.</summary>
+    /// <summary>
+    /// Asks for the fork word first, so that a process with several threads has one before it forks: its child must
+    /// find that word wiped, not make a new one.
+    /// </summary>
     private static void OnFork()
     {
         _ = ForkWordAddress;

@@ -18,12 +18,12 @@ public readonly unsafe partial struct LinuxNative
     public static nuint PageSize => 4096;
 
     /// <summary>
-    /// Always, since it costs one more step of the kernel's: whether the system accounts for what is accessible stands in a file of /proc,
-    /// which a sandbox may refuse to open or kill for.
+    /// Always true. It is needed only where the system accounts for accessible memory; but a file of /proc says so,
+    /// which a sandbox may refuse to open, or kill for. Always doing it costs the kernel one more step.
     /// </summary>
     public static bool MustUncommit => true;
 
-    /// <summary>By libc's sbrk: after a raw brk, libc's next sbrk would hand out our first page.</summary>
+    /// <summary>Calls libc's sbrk: after a raw brk, libc's next sbrk would hand out our first page.</summary>
     public static nuint MoveBreak(nint delta)
     {
         if (s_isBreakLost)
@@ -36,10 +36,12 @@ public readonly unsafe partial struct LinuxNative
     public static nuint Map(nuint bytes) => LibcMemory.Map(0, bytes, ReadWrite, PrivateAnonymous);
 
     /// <summary>
-    /// Readable, as zeros that take no memory: free reads the header of any address in a heap's window, and should find none there rather than
-    /// die. In two steps, for where the program locks its memory (mlockall) what is born readable is filled at once, all 64 MiB of it.
+    /// The range is readable, as zeros that take no memory: free reads the header of any address in a heap's window,
+    /// and should find no chunk there rather than crash. It is made readable in a second step, because if the program
+    /// locks its memory (mlockall), a readable mapping is filled at once, all 64 MiB of it.
     /// </summary>
-    public static nuint Reserve(nuint bytes, nuint hint) => MakeReadable(LibcMemory.Map(hint, bytes, NoAccess, PrivateAnonymous | NoReserve), bytes);
+    public static nuint Reserve(nuint bytes, nuint hint) =>
+        MakeReadable(LibcMemory.Map(hint, bytes, NoAccess, PrivateAnonymous | NoReserve), bytes);
 
     public static bool Commit(nuint address, nuint bytes) => LibcMemory.Protect(address, bytes, ReadWrite);
 
@@ -50,11 +52,15 @@ public readonly unsafe partial struct LinuxNative
 
     public static bool Guard(nuint address, nuint bytes) => LibcMemory.Protect(address, bytes, NoAccess);
 
-    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) => LibcMemory.Remap(address, oldBytes, newBytes, MayMove);
+    public static nuint Remap(nuint address, nuint oldBytes, nuint newBytes) =>
+        LibcMemory.Remap(address, oldBytes, newBytes, MayMove);
 
     public static bool Unmap(nuint address, nuint bytes) => LibcMemory.Unmap(address, bytes);
 
-    /// <summary>Where that is refused, it stays as it is: then a wrong pointer into a reservation ends in a fault, not in a message.</summary>
+    /// <summary>
+    /// If the system refuses, the range stays inaccessible: then a wrong pointer into it ends in a fault, not in a
+    /// message.
+    /// </summary>
     private static nuint MakeReadable(nuint reserved, nuint bytes)
     {
         if (reserved != 0)

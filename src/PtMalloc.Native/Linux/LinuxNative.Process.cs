@@ -13,7 +13,7 @@ public readonly unsafe partial struct LinuxNative
         LookIntoLibc();
         Ptmalloc<LinuxNative>.Root words = new(root);
 
-        // Before what follows: a block that libc takes there is to be as hardened as all later ones.
+        // This comes first: a block that libc allocates in what follows must be as hardened as all later ones.
         if (!SecureExecution.IsOn)
             Knobs.Apply(root);
         KernelClock.Find();
@@ -47,8 +47,10 @@ public readonly unsafe partial struct LinuxNative
             Doors.Call(hook);
     }
 
-    /// <summary>Early in boot the kernel may have no randomness yet. The fallback leaves AT_RANDOM alone: libc's stack guard is
-    /// made of it, and the key lies in every freed block.</summary>
+    /// <summary>
+    /// Early in boot the kernel may have no randomness yet. The fallback leaves AT_RANDOM alone: libc's stack guard is
+    /// made of it, and the key lies in every freed block.
+    /// </summary>
     public static nuint RandomKey
     {
         get

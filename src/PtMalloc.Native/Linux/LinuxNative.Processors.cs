@@ -5,15 +5,18 @@ public readonly partial struct LinuxNative
     private static nuint s_usable;
     private static nuint s_online;
 
-    /// <summary>As it was when the process started: a sandbox that it goes into may kill who asks.</summary>
+    /// <summary>
+    /// Counted when the process started: a sandbox that it enters later may kill a process that asks.
+    /// </summary>
     public static nuint UsableProcessors => s_usable;
 
     /// <inheritdoc cref="UsableProcessors"/>
     public static nuint OnlineProcessors => s_online;
 
     /// <summary>
-    /// At initialisation, which nearly all processes go through for nothing: what stands in files is read only where it can matter. A quota can
-    /// make little of two processors, and those online are counted where they are wanted, or where the process may not ask for its own.
+    /// Runs at initialisation, and most processes never need the result: so files are read only if they can matter.
+    /// With one or two processors a quota changes little, so it is not read; those online are counted only if the user
+    /// wants that, or if the process may not ask for its own.
     /// </summary>
     private static void CountProcessors(bool wantsOnline)
     {

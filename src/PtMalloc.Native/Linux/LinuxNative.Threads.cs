@@ -10,9 +10,10 @@ public readonly unsafe partial struct LinuxNative
     private static bool s_hasExitKey;
 
     /// <summary>
-    /// The kernel's number of the thread, out of libc's struct pthread: asking the kernel is what no sandbox expects of a malloc. On x86-64 it stands at
-    /// the same place in every version. The first call, made when the process starts, looks for the empty list of robust mutexes behind it, which
-    /// points to itself. Where that is not there, the struct's address does.
+    /// The kernel's number of the thread, read from libc's struct pthread: no sandbox expects malloc to ask the kernel
+    /// for it. On x86-64 it stands at one place in every version of libc. The first call, made when the process starts,
+    /// checks this by the empty list of robust mutexes behind it, which points to itself. If the list is not there, the
+    /// struct's address serves as the number.
     /// </summary>
     public static nuint ThreadId
     {
@@ -27,13 +28,16 @@ public readonly unsafe partial struct LinuxNative
     }
 
     /// <summary>
-    /// The word of the doors first, since pthread_setspecific comes back on the new cache, for the key table. Its value is what the destructor gets;
-    /// an exited thread asks for no second round. A thread that got its key table with its first call needs neither.
+    /// The doors' word is set first, since pthread_setspecific comes back to malloc for its key table, and that call
+    /// uses the new cache. The value set there is what the destructor gets; an exited thread asks for no second round.
+    /// A thread whose first call was for its key table needs neither.
     /// </summary>
     public static void SetThreadCache(nuint cache)
     {
         Doors.SetCache(cache);
-        nuint table = cache == ExitedCacheAddress ? KeyTableState.Out : new Ptmalloc<LinuxNative>.ThreadCache(cache).Get(CacheField.KeyTable);
+        nuint table = cache == ExitedCacheAddress
+            ? KeyTableState.Out
+            : new Ptmalloc<LinuxNative>.ThreadCache(cache).Get(CacheField.KeyTable);
         if (table == KeyTableState.Out)
             return;
         uint key = table == KeyTableState.Here && Doors.IsSingleThreaded() == 0 ? ThreadKeys.High : 0;
@@ -45,7 +49,7 @@ public readonly unsafe partial struct LinuxNative
 
     public static bool CanWatch => true;
 
-    /// <summary>There are none: threads empty their caches as they end.</summary>
+    /// <summary>Nothing to do: threads empty their caches as they end.</summary>
     public static void TakeInEndedThreads()
     {
     }
@@ -59,8 +63,9 @@ public readonly unsafe partial struct LinuxNative
     }
 
     /// <summary>
-    /// Destructors run in rounds, of which libc makes four. The cache stays until the last one, so that what other destructors
-    /// free still meets it, and hooks; what comes later yet uses the exited cache. Where libc frees a key table after that, it is all done then.
+    /// libc runs destructors in four rounds. The cache stays until the last one, so that what other destructors free
+    /// still goes through it, and through hooks; later calls use the exited cache. If libc frees a key table after the
+    /// rounds, the cache is given back only then.
     /// </summary>
     internal static void OnThreadExit(nuint cache)
     {
@@ -75,5 +80,6 @@ public readonly unsafe partial struct LinuxNative
 
     public static nuint KeyTableBytes => ThreadKeys.TableBytes;
 
-    public static bool IsForKeyTable(nuint bytes, nuint caller) => bytes == ThreadKeys.TableBytes && ThreadKeys.IsSetting(caller);
+    public static bool IsForKeyTable(nuint bytes, nuint caller) =>
+        bytes == ThreadKeys.TableBytes && ThreadKeys.IsSetting(caller);
 }

@@ -9,7 +9,7 @@ public readonly unsafe partial struct LinuxNative
 
     public static nuint ThreadMark => Doors.GetThreadPointer();
 
-    /// <summary>Which locks the thread holds stands in the locks.</summary>
+    /// <summary>Nothing to note: each lock says itself which thread holds it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LockTaken(nuint word)
     {
@@ -29,7 +29,7 @@ public readonly unsafe partial struct LinuxNative
 
     public static void PauseWhile(nuint address, nuint value) => WaitFor(address, value, nanoseconds: 10_000_000);
 
-    /// <summary>Nobody wakes a sleeper of a word of its own.</summary>
+    /// <summary>Sleeps for a moment, on a word of its own that nobody wakes.</summary>
     public static void Breathe()
     {
         nuint word = 0;

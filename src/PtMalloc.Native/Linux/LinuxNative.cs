@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Native;
 
-/// <summary>The platform of libptmalloc.so: Linux on x86-64, by raw system calls and the least of libc. The layout is glibc's.</summary>
+/// <summary>
+/// The platform of libptmalloc.so: Linux on x86-64, with raw system calls and as little of libc as possible. The layout
+/// is glibc's.
+/// </summary>
 public readonly partial struct LinuxNative : IPlatform
 {
     public static nuint WordSize => Layout64.WordSize;
@@ -46,7 +49,7 @@ public readonly partial struct LinuxNative : IPlatform
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LargeBinIndex(nuint size) => Layout64.LargeBinIndex(size);
 
-    /// <summary>Nobody listens: the call vanishes.</summary>
+    /// <summary>Nobody listens, so the compiler removes the call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Notify(Step step, nuint subject, nuint detail)
     {

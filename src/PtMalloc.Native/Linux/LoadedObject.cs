@@ -3,8 +3,9 @@ using System;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// The program or a library in the dynamic linker's list (struct link_map), which debuggers read too: so its layout stays. It is walked without
-/// the linker's lock: while the process starts, or from our constructor, when the linker is at work for us.
+/// The program or a library in the dynamic linker's list (struct link_map), which debuggers read too: so its layout
+/// stays. It is walked without the linker's lock, but only while the process starts, or from our constructor, when the
+/// linker is busy with us.
 /// </summary>
 internal readonly unsafe struct LoadedObject(nuint address)
 {
@@ -15,7 +16,7 @@ internal readonly unsafe struct LoadedObject(nuint address)
 
     internal bool IsNone => _address == 0;
 
-    /// <summary>Where it is mapped: what its own addresses, from 0 on, are moved by.</summary>
+    /// <summary>Where it is mapped: the distance by which its own addresses, which begin at 0, are moved.</summary>
     internal nuint Base => Word(0);
 
     internal LoadedObject Next => new(Word(3));
@@ -47,7 +48,7 @@ internal readonly unsafe struct LoadedObject(nuint address)
         }
     }
 
-    /// <summary>libc in the list; none if it is not there, as in a list that is not where it always was.</summary>
+    /// <summary>libc in the list; none if it is not there, or if the list was not found.</summary>
     internal static LoadedObject OfLibc
     {
         get
@@ -71,7 +72,9 @@ internal readonly unsafe struct LoadedObject(nuint address)
 
     private byte* Entries => (byte*)Word(2);
 
-    /// <summary>An address out of the dynamic section, where the linker has moved it already or, in a section that is only read, has not.</summary>
+    /// <summary>
+    /// Reads an address from the dynamic section. The linker has relocated it already, unless the section is read-only.
+    /// </summary>
     private nuint At(nuint tag)
     {
         nuint value = Find(Entries, tag);

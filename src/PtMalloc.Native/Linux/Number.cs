@@ -1,6 +1,8 @@
 namespace PtMalloc.Native;
 
-/// <summary>Whole numbers as libc's tunables read them: decimal, 0x… hexadecimal, 0… octal, and -n for 2^64 - n.</summary>
+/// <summary>
+/// Whole numbers as libc's tunables read them: decimal, 0x… hexadecimal, 0… octal, and -n for 2^64 - n.
+/// </summary>
 internal static class Number
 {
     /// <summary>Reads the whole text as one number; false if it is none or does not fit.</summary>

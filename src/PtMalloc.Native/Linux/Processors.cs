@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Native;
 
-/// <summary>How many processors there are for us.</summary>
+/// <summary>How many processors the process may use, and how many there are.</summary>
 internal static unsafe class Processors
 {
     private const int MaskWords = 128;
 
-    /// <summary>Those the calling thread may run on; 0 if the kernel does not say.</summary>
+    /// <summary>Processors the calling thread may run on; 0 if the kernel does not say.</summary>
     internal static nuint Allowed
     {
         get
@@ -24,14 +24,15 @@ internal static unsafe class Processors
         }
     }
 
-    /// <summary>Those switched on (get_nprocs), from a list as "0-3,6"; 0 if /sys is not there.</summary>
+    /// <summary>Processors switched on (get_nprocs), from a list such as "0-3,6"; 0 if /sys is not there.</summary>
     internal static nuint Online
     {
         get
         {
             FileBytes bytes;
             byte* buffer = (byte*)&bytes;
-            int length = SystemFile.Read(SystemFile.Path("/sys/devices/system/cpu/online"u8), buffer, sizeof(FileBytes));
+            int length = SystemFile.Read(
+                SystemFile.Path("/sys/devices/system/cpu/online"u8), buffer, sizeof(FileBytes));
             Text list = new Text(buffer, length).Split((byte)'\n', out _);
             nuint count = 0;
             while (!list.IsEmpty)

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Native;
 
-/// <summary>The static memory of abi/blocks.S. Each address is one RIP-relative <c>lea</c>: the address of a "function" of that name.</summary>
+/// <summary>
+/// The static memory of abi/blocks.S. Each address is one RIP-relative <c>lea</c>: the address of a "function" of that
+/// name.
+/// </summary>
 internal static unsafe class StaticBlocks
 {
     internal static nuint Root => (nuint)(delegate*<void>)&RootStart;
@@ -25,7 +28,9 @@ internal static unsafe class StaticBlocks
     /// <summary>The exported word that leads outside readers to the descriptor, in this library.</summary>
     internal static nuint Descriptor => (nuint)(delegate*<void>)&DescriptorStart;
 
-    /// <summary>Whether requests of operator new go on to another one (see <see cref="New"/>). Set once.</summary>
+    /// <summary>
+    /// Whether requests of operator new go on to another operator new (see <see cref="New"/>). Set once.
+    /// </summary>
     internal static byte* IsNewForeign => (byte*)(delegate*<void>)&IsNewForeignStart;
 
     internal static nuint DescriptorBlock => (nuint)(delegate*<void>)&DescriptorBlockStart;

@@ -2,7 +2,10 @@ using System;
 
 namespace PtMalloc.Native;
 
-/// <summary>The symbols that a loaded object defines, by its GNU hash table. Asked like this, nobody else's definition comes in between.</summary>
+/// <summary>
+/// The symbols that a loaded object defines, looked up in its GNU hash table. So no other object's definition of the
+/// name comes in between.
+/// </summary>
 internal readonly unsafe struct SymbolTable(nuint start, nuint symbols, nuint names, nuint hashTable)
 {
     private const int SymbolBytes = 24;
@@ -35,7 +38,7 @@ internal readonly unsafe struct SymbolTable(nuint start, nuint symbols, nuint na
         if (index < firstHashed)
             return 0;
 
-        // A chain's last hash has bit 0 set; it is no part of the hash.
+        // Bit 0 marks a chain's last entry; it is no part of the hash.
         for (uint found; ; index++)
         {
             found = hashes[index - firstHashed];
@@ -50,7 +53,10 @@ internal readonly unsafe struct SymbolTable(nuint start, nuint symbols, nuint na
         }
     }
 
-    /// <summary>Two bits of a filter are set for each name that is here: so most objects that lack one are known by a single word.</summary>
+    /// <summary>
+    /// A filter has two bits set for each name that is here: so a single word shows for most objects that they lack a
+    /// name.
+    /// </summary>
     private bool MayHold(uint hash)
     {
         uint filterWords = _hashTable[2], shift = _hashTable[3];

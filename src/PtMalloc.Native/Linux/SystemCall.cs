@@ -4,8 +4,8 @@ using System.Threading;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// System calls by the raw door, which leaves errno alone. One policy: the kernel's answer is returned as it is,
-/// and <see cref="Failed"/> tells whether it is an error number.
+/// Raw system calls, which leave errno alone. The kernel's result is always returned as it is, and <see cref="Failed"/>
+/// tells whether it is an error number.
 /// </summary>
 internal static unsafe class SystemCall
 {
@@ -40,17 +40,18 @@ internal static unsafe class SystemCall
 
     internal static void CountOne() => Interlocked.ExchangeAdd(ref s_count, 1);
 
-    internal static nint Invoke(nint number, nuint a = 0, nuint b = 0, nuint c = 0, nuint d = 0, nuint e = 0, nuint f = 0)
+    internal static nint Invoke(
+        nint number, nuint a = 0, nuint b = 0, nuint c = 0, nuint d = 0, nuint e = 0, nuint f = 0)
     {
         CountOne();
         return Doors.SystemCall(number, a, b, c, d, e, f);
     }
 
-    /// <summary>Whether an answer is one of the 4095 error numbers, negated.</summary>
+    /// <summary>Whether a result is one of the 4095 error numbers, negated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Failed(nint answer) => (nuint)answer > unchecked((nuint)(-4096));
 
-    /// <summary>For calls that answer an address: 0 on failure.</summary>
+    /// <summary>For calls that return an address: 0 on failure.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static nuint AddressOrZero(nint answer) => Failed(answer) ? 0 : (nuint)answer;
 }

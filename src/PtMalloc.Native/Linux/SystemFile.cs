@@ -15,7 +15,9 @@ internal static unsafe class SystemFile
     internal static byte* Path(ReadOnlySpan<byte> literal) =>
         (byte*)Unsafe.AsPointer(in literal.GetPinnableReference());
 
-    /// <summary>The start of a file, ended by a zero; answers its length, 0 if there is no such file.</summary>
+    /// <summary>
+    /// Reads the start of a file and ends it with a zero. Returns its length; 0 if there is no such file.
+    /// </summary>
     internal static int Read(byte* path, byte* buffer, int capacity)
     {
         buffer[0] = 0;
@@ -28,13 +30,14 @@ internal static unsafe class SystemFile
         return length;
     }
 
-    // A file of /proc hands out what suits it, so that only an answer of 0 means the end.
+    // A file of /proc may return less than was asked for, so only a result of 0 means the end.
     private static int ReadAll(nint file, byte* buffer, int most)
     {
         int length = 0;
         while (length < most)
         {
-            nint got = SystemCall.Invoke(SystemCall.Read, (nuint)file, (nuint)(buffer + length), (nuint)(most - length));
+            nint got = SystemCall.Invoke(
+                SystemCall.Read, (nuint)file, (nuint)(buffer + length), (nuint)(most - length));
             if (SystemCall.Failed(got) || got == 0)
                 break;
             length += (int)got;

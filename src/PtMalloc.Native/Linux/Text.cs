@@ -21,7 +21,7 @@ internal readonly unsafe struct Text(byte* start, int length)
         return new Text(terminated, length);
     }
 
-    /// <summary>Whether a C string, however long, starts so.</summary>
+    /// <summary>Whether a C string, however long, starts with the prefix.</summary>
     internal static bool Begins(byte* terminated, ReadOnlySpan<byte> prefix)
     {
         int same = 0;
@@ -44,7 +44,7 @@ internal readonly unsafe struct Text(byte* start, int length)
 
     internal bool Is(ReadOnlySpan<byte> whole) => Length == whole.Length && StartsWith(whole);
 
-    /// <summary>Equality with an upper-case name, whichever case this is written in.</summary>
+    /// <summary>Whether this equals an upper-case name, ignoring this text's case.</summary>
     internal bool IsNamed(ReadOnlySpan<byte> upperName)
     {
         if (Length != upperName.Length)
@@ -64,7 +64,7 @@ internal readonly unsafe struct Text(byte* start, int length)
 
     internal Text Until(int index) => new(Start, index);
 
-    /// <summary>Where a byte first is; the length if it is nowhere.</summary>
+    /// <summary>The index of the first such byte; the length if there is none.</summary>
     internal int IndexOf(byte wanted)
     {
         int index = 0;
@@ -73,8 +73,10 @@ internal readonly unsafe struct Text(byte* start, int length)
         return index;
     }
 
-    /// <summary>Cuts the part before a separator off the front of this; what is left starts behind the separator.
-    /// The rest may replace the text that was split.</summary>
+    /// <summary>
+    /// Returns the part before a separator; the rest starts behind it. The rest may be stored in the variable that was
+    /// split.
+    /// </summary>
     internal Text Split(byte separator, out Text rest)
     {
         int end = IndexOf(separator);

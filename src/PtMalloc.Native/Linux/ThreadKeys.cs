@@ -3,15 +3,16 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// Keys of thread-specific data. libc keeps the values of the first 32 in the thread itself, those of each further 32 in a table that
-/// pthread_setspecific allocates, and that is freed after the last round of destructors: so a thread that has a value for a high key tells us its end.
+/// Keys of thread-specific data. libc keeps the values of the first 32 in the thread itself, those of each further 32
+/// in a table that pthread_setspecific allocates, which is freed after the last round of destructors: so a thread that
+/// has a value for a high key tells us when it ends.
 /// </summary>
 internal static unsafe class ThreadKeys
 {
     private const int KeysInTable = 32;
     private const int BytesOfKey = 16;
 
-    /// <summary>In place of a key that can't be had: no key of a table.</summary>
+    /// <summary>Stands for a key that can't be had: it is no key whose values lie in a table.</summary>
     private const nuint None = 1;
 
     private static nuint s_high;
@@ -21,7 +22,10 @@ internal static unsafe class ThreadKeys
 
     internal static nuint TableBytes => KeysInTable * BytesOfKey;
 
-    /// <summary>A key of ours whose values lie in a table; 0: there is none. Made for the first thread beside the one that the process starts with.</summary>
+    /// <summary>
+    /// A key of ours whose values lie in a table; 0: there is none. Made when the first thread beside the initial one
+    /// comes.
+    /// </summary>
     internal static uint High
     {
         get
@@ -35,14 +39,19 @@ internal static unsafe class ThreadKeys
     /// <summary>Whether this is in pthread_setspecific.</summary>
     internal static bool IsSetting(nuint address) => unchecked(address - s_setStart) < s_setBytes;
 
-    /// <summary>At initialisation: in libc itself, where its own calls come from.</summary>
+    /// <summary>
+    /// At initialisation: finds the function in libc itself, because libc's own calls come from there.
+    /// </summary>
     internal static void Find(SymbolTable libc)
     {
         s_setStart = libc.FindFunction("pthread_setspecific"u8, out s_setBytes);
         s_delete = Doors.Mangle(libc.FindFunction("pthread_key_delete"u8));
     }
 
-    /// <summary>Keys are given out from the lowest on: those below are taken, and given back. Two threads may do so at once; one of them has made it for both.</summary>
+    /// <summary>
+    /// libc gives out the lowest free key: so the lower keys are taken first, and given back afterwards. Two threads
+    /// may do this at once; then the key of one of them serves both.
+    /// </summary>
     private static void Make()
     {
         Keys low;

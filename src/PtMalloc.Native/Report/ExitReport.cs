@@ -3,8 +3,8 @@ using System.Runtime;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// What PTMALLOC_REPORT asks for: at the process's exit, on stderr, one screen that tells where its memory was. 1: of every
-/// process; another number: only of the process with that number, not of its children.
+/// What PTMALLOC_REPORT asks for: at the process's exit, on stderr, one screen that tells where its memory was. 1: of
+/// every process; another number: only of the process with that number, not of its children.
 /// </summary>
 internal static class ExitReport
 {
@@ -16,8 +16,8 @@ internal static class ExitReport
     private static FileIdentity s_identity;
 
     /// <summary>
-    /// At initialisation: a stderr of our own, out of the way of small numbers and closed in children, since many programs close
-    /// theirs in a handler of exit.
+    /// At initialisation: duplicates stderr, since many programs close it in an exit handler. The copy has a large
+    /// number, out of the program's way, and is closed in children.
     /// </summary>
     internal static void Prepare(Text wanted)
     {
@@ -51,8 +51,8 @@ internal static class ExitReport
     }
 
     /// <summary>
-    /// A daemon closes what it did not open, and its own files get the numbers: what was stderr at the start is looked for under ours, then under
-    /// the usual one. False if it is gone.
+    /// A daemon closes descriptors that it did not open, and its own files get their numbers. So the file that was
+    /// stderr at the start is looked for under our number, then under the usual one. Returns false if it is gone.
     /// </summary>
     private static bool TryFindFile()
     {
@@ -71,7 +71,8 @@ internal static class ExitReport
         Print(ref title);
 
         Line columns = default;
-        columns.Add("  arena     system    in use    cached      fast     small     large  unsorted       top      peak"u8);
+        columns.Add(
+            "  arena     system    in use    cached      fast     small     large  unsorted       top      peak"u8);
         Print(ref columns);
     }
 
@@ -142,7 +143,7 @@ internal static class ExitReport
         }
     }
 
-    /// <summary>Main, or the arena's place in the ring.</summary>
+    /// <summary>Adds "main", or the arena's place in the ring.</summary>
     internal static void AddName(ref Line line, nuint number)
     {
         line.Add("  "u8);
@@ -152,6 +153,6 @@ internal static class ExitReport
             line.AddNumber(number, width: 5);
     }
 
-    /// <summary>Rounded up: what is there is never shown as nothing.</summary>
+    /// <summary>Rounded up, so that a little memory is never shown as none.</summary>
     private static void AddKibibytes(ref Line line, nuint bytes) => line.AddNumber((bytes + 1023) >> 10, ColumnWidth);
 }

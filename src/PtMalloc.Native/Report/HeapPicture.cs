@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// A heap as one line of blocks: each stands for an equal share of the heap, from its start to its end, and is as high as that
-/// share is full. Chunks in caches and fast bins count as in use, as their neighbours see them. Under the arena's lock.
+/// A heap as one line of blocks: each stands for an equal share of the heap, from its start to its end, and is as high
+/// as that share is full. Chunks in caches and fast bins count as in use, as their neighbours see them. Call it under
+/// the arena's lock.
 /// </summary>
 internal static unsafe class HeapPicture
 {
@@ -21,7 +22,10 @@ internal static unsafe class HeapPicture
 
     internal static void PrintChain(Ptmalloc<LinuxNative>.Arena arena, nuint number)
     {
-        for (Ptmalloc<LinuxNative>.Heap heap = Ptmalloc<LinuxNative>.Heap.Of(arena.Top.Address); !heap.IsNone; heap = heap.Previous)
+        for (
+            Ptmalloc<LinuxNative>.Heap heap = Ptmalloc<LinuxNative>.Heap.Of(arena.Top.Address);
+            !heap.IsNone;
+            heap = heap.Previous)
             Print(Ptmalloc<LinuxNative>.HeapWalk.Of(heap), heap.Address, heap.Size, number);
     }
 

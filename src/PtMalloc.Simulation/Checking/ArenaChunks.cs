@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// What takes a set to know of an arena that the core's own check found sound: which chunks in use are the program's. One that waits
-/// in a list must be among those that tile a heap, and in no second list.
+/// Finds out which chunks in use of an arena are the program's: that takes sets, which the core's own check does not
+/// have. A chunk that waits in a list must be among those that tile a heap, and in no second list.
 /// </summary>
 internal static class ArenaChunks<P>
     where P : IPlatform
@@ -15,7 +15,8 @@ internal static class ArenaChunks<P>
         for (nuint index = 0; index < Core.Bins.FastBinCount; index++)
         {
             for (Ptmalloc<P>.Chunk chunk = new(P.Read(arena.FastBin(index))); !chunk.IsNone; chunk = chunk.Forward)
-                Broken.Unless(waiting.Add(chunk.User), chunk.Address, "is in a fast bin and also cached, or in two fast bins");
+                Broken.Unless(
+                    waiting.Add(chunk.User), chunk.Address, "is in a fast bin and also cached, or in two fast bins");
         }
     }
 

@@ -16,10 +16,11 @@ internal static class Broken
     public static void Unless(bool holds, nuint address, string what)
     {
         if (!holds)
-            throw new HeapBrokenException(string.Create(CultureInfo.InvariantCulture, $"Heap broken at 0x{address:x}: {what}."));
+            throw new HeapBrokenException(
+                string.Create(CultureInfo.InvariantCulture, $"Heap broken at 0x{address:x}: {what}."));
     }
 
-    /// <summary>Puts the words together only if they are needed.</summary>
+    /// <summary>Formats the message only if it is needed.</summary>
     public static void Unless(bool holds, nuint address, [InterpolatedStringHandlerArgument("holds")] ref Words what)
     {
         if (!holds)

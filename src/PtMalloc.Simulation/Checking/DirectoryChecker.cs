@@ -4,15 +4,18 @@ using System.Linq;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// What the root says of all arenas: how many there are, how many threads have each as their home, which have none and wait on
-/// the free list; and that no lock is held.
+/// What the root says of all arenas: how many there are, how many threads have each as their home, which have none and
+/// wait on the free list; and that no lock is held.
 /// </summary>
 internal static class DirectoryChecker<P>
     where P : IPlatform
 {
     public static void Check(Ptmalloc<P>.Root root, IReadOnlyCollection<Ptmalloc<P>.Arena> arenas)
     {
-        Broken.Unless(root[RootField.ArenaCount] == (nuint)arenas.Count, root.Address, $"counts {root[RootField.ArenaCount]} arenas; the ring has {arenas.Count}");
+        Broken.Unless(
+            root[RootField.ArenaCount] == (nuint)arenas.Count,
+            root.Address,
+            $"counts {root[RootField.ArenaCount]} arenas; the ring has {arenas.Count}");
         Broken.Unless(root[RootField.DirectoryLock] == LockState.Free, root.Address, "the directory's lock is held");
         Broken.Unless(root[RootField.MapLock] == LockState.Free, root.Address, "the registry's lock is held");
 
@@ -22,8 +25,14 @@ internal static class DirectoryChecker<P>
         {
             int threads = homes.GetValueOrDefault(arena.Address);
             Broken.Unless(P.Read(arena.LockWord) == LockState.Free, arena.Address, "the arena's lock is held");
-            Broken.Unless(arena.Get(ArenaField.AttachedThreads) == (nuint)threads, arena.Address, $"counts {arena.Get(ArenaField.AttachedThreads)} threads and is home to {threads}");
-            Broken.Unless(free.Remove(arena.Address) == (threads == 0), arena.Address, $"is home to {threads} threads: the free list does not agree");
+            Broken.Unless(
+                arena.Get(ArenaField.AttachedThreads) == (nuint)threads,
+                arena.Address,
+                $"counts {arena.Get(ArenaField.AttachedThreads)} threads and is home to {threads}");
+            Broken.Unless(
+                free.Remove(arena.Address) == (threads == 0),
+                arena.Address,
+                $"is home to {threads} threads: the free list does not agree");
         }
 
         Broken.Unless(free.Count == 0, root.Address, "an arena on the free list is not in the ring");

@@ -16,6 +16,6 @@ public sealed class HeapBrokenException : Exception
         Finding = finding;
     }
 
-    /// <summary>What the core's check found, if it was that.</summary>
+    /// <summary>What the core's check found, if it was that check.</summary>
     public Finding Finding { get; }
 }

@@ -4,9 +4,10 @@ using System.Collections.Generic;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// Walks a whole process and throws on the first thing that is not as the design says. Each arena and each cache goes through the core's
-/// own checks; the parts here add what only an outside observer can: sets of chunks, all arenas together, the system's log.
-/// Attach it before the first call, as it follows where the main arena's memory comes from. Between calls no lock is held.
+/// Walks a whole process and throws on the first thing that is not as the design says. Each arena and each cache goes
+/// through the core's own checks; the parts here add what only an outside observer can: sets of chunks, all arenas
+/// together, the system's log. Attach it before the first call, as it follows where the main arena's memory comes from.
+/// Between calls no lock is held.
 /// </summary>
 public sealed class HeapChecker<P>
     where P : IPlatform
@@ -21,7 +22,7 @@ public sealed class HeapChecker<P>
         pieces = new MainPieces(machine);
     }
 
-    /// <summary>Checks everything. Answers the user pointers of all blocks that the program holds.</summary>
+    /// <summary>Checks everything. Returns the user pointers of all blocks that the program holds.</summary>
     public IReadOnlySet<nuint> Check()
     {
         using SimulatedMachine.Scope scope = machine.Enter();
@@ -37,8 +38,8 @@ public sealed class HeapChecker<P>
     }
 
     /// <summary>
-    /// Checks what a forked child inherits sound: the chunks of its arenas. Counts of arenas and of mapped chunks may be those of the
-    /// middle of a change. Answers the user pointers of the blocks in its arenas.
+    /// Checks only what a forked child inherits in a sound state: the chunks of its arenas. Counts of arenas and of
+    /// mapped chunks may be caught in the middle of a change. Returns the user pointers of the blocks in its arenas.
     /// </summary>
     public IReadOnlySet<nuint> CheckChild()
     {

@@ -4,8 +4,8 @@ using System.Linq;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// Main's own account of its memory against what the system's log says that it got. The core's check can only compare what the arena has
-/// noted in two places; that both are true is seen from outside alone.
+/// Main's own account of its memory against what the system's log says that it got. The core's check can only compare
+/// two notes of the arena; only an observer outside can tell that both are true.
 /// </summary>
 internal static class MainAccount<P>
     where P : IPlatform
@@ -25,7 +25,10 @@ internal static class MainAccount<P>
         {
             nuint start = pieces.StartOf(index);
             nuint end = pieces.EndOf(index);
-            Broken.Unless(obtained.Any(piece => piece.Start <= start && end <= piece.End), start, $"a piece of main up to {end} was never obtained");
+            Broken.Unless(
+                obtained.Any(piece => piece.Start <= start && end <= piece.End),
+                start,
+                $"a piece of main up to {end} was never obtained");
         }
     }
 }

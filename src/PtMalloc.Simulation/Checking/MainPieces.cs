@@ -3,8 +3,9 @@ using System.Collections.Generic;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// Where the main arena's memory came from, followed from outside: the moves of the break, and the mappings made in place of
-/// a refused one. What strangers took of the break between two pieces counts as the arena's while it is contiguous.
+/// Where the main arena's memory came from, followed from outside: the moves of the break, and the mappings made in
+/// place of a refused one. What strangers took of the break between two pieces counts as the arena's while it is
+/// contiguous.
 /// </summary>
 internal sealed class MainPieces
 {
@@ -25,8 +26,8 @@ internal sealed class MainPieces
     public nuint StrangersBytes { get; private set; }
 
     /// <summary>
-    /// Bytes by which a top may end before its piece, and the account be wrong. Only where the system refused to move the break
-    /// on to the end of a page: what lies beyond the last whole one is nobody's.
+    /// Bytes by which a top may end before its piece, and by which the account may be wrong. Not 0 only if the system
+    /// refused to move the break to the end of a page: then what lies beyond the last whole page is nobody's.
     /// </summary>
     public nuint Slack { get; private set; }
 
@@ -75,7 +76,8 @@ internal sealed class MainPieces
 
     private void MoveEnd(nuint oldEnd, nuint newEnd)
     {
-        // A stranger moved the break while the arena meant to lower it: what was cut off is theirs, and comes back at once.
+        // A stranger moved the break while the arena meant to lower it: what was cut off is the stranger's, and comes
+        // back at once.
         bool comesBack = strangersCut != 0 && oldEnd == strangersCut;
         strangersCut = newEnd < oldEnd && !pieces.Exists(piece => piece.End == oldEnd) ? newEnd : 0;
         if (comesBack || strangersCut != 0)

@@ -2,7 +2,10 @@ using System.Collections.Generic;
 
 namespace PtMalloc.Simulation;
 
-/// <summary>Chunks mapped on their own: each that the registry knows is one, of whole pages, and their counts and bytes are right.</summary>
+/// <summary>
+/// Chunks mapped on their own: each entry of the registry is such a chunk, of whole pages, and their counts and bytes
+/// are right.
+/// </summary>
 internal static class MappingChecker<P>
     where P : IPlatform
 {
@@ -24,16 +27,26 @@ internal static class MappingChecker<P>
             var chunk = Ptmalloc<P>.Chunk.OfUser(user);
             nuint bytes = chunk.Size + chunk.PreviousSize;
             Broken.Unless(chunk.IsMapped, user, "is in the registry and not marked as mapped");
-            Broken.Unless((chunk.Address - chunk.PreviousSize) % P.PageSize == 0, user, "a mapping does not start with a page");
+            Broken.Unless(
+                (chunk.Address - chunk.PreviousSize) % P.PageSize == 0, user, "a mapping does not start with a page");
             Broken.Unless(bytes % P.PageSize == 0, user, $"a mapping has {bytes} bytes");
             Broken.Unless(live.Add(user), user, "is in the registry twice, or lies in a heap");
             count++;
             total += bytes;
         }
 
-        Broken.Unless(root[RootField.MappedCount] == count, root.Address, $"counts {root[RootField.MappedCount]} mapped chunks; the registry has {count}");
-        Broken.Unless(root[RootField.MappedBytes] == total, root.Address, $"counts {root[RootField.MappedBytes]} mapped bytes; there are {total}");
-        Broken.Unless(root[RootField.MapLive] == count && root[RootField.MapUsed] == used, root.Address, "the registry's own counts are wrong");
+        Broken.Unless(
+            root[RootField.MappedCount] == count,
+            root.Address,
+            $"counts {root[RootField.MappedCount]} mapped chunks; the registry has {count}");
+        Broken.Unless(
+            root[RootField.MappedBytes] == total,
+            root.Address,
+            $"counts {root[RootField.MappedBytes]} mapped bytes; there are {total}");
+        Broken.Unless(
+            root[RootField.MapLive] == count && root[RootField.MapUsed] == used,
+            root.Address,
+            "the registry's own counts are wrong");
         Broken.Unless(slots == 0 || used < slots, root.Address, "the registry has no empty slot left");
     }
 }

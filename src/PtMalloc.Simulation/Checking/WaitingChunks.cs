@@ -3,20 +3,23 @@ using System.Collections.Generic;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// Chunks that are free for the program and in use for their arena: cached by a thread, or on the way back to an arena. Each is
-/// in one place only, which takes a set to know. The rest the core's check of each cache sees.
+/// Chunks that are free for the program and in use for their arena: cached by a thread, or on the way back to an arena.
+/// Each must be in one place only, and a set tells that. The core's check of each cache sees the rest.
 /// </summary>
 internal static class WaitingChunks<P>
     where P : IPlatform
 {
-    /// <summary>Checks all caches and remote lists. Answers the user pointers of their chunks.</summary>
+    /// <summary>Checks all caches and remote lists. Returns the user pointers of their chunks.</summary>
     public static HashSet<nuint> Check(
         SimulatedMachine machine,
         Ptmalloc<P>.Root root,
         IEnumerable<Ptmalloc<P>.Arena> arenas)
     {
         HashSet<nuint> waiting = [];
-        for (nuint cache = root[RootField.Caches]; cache != 0; cache = new Ptmalloc<P>.ThreadCache(cache).Get(CacheField.Next))
+        for (
+            nuint cache = root[RootField.Caches];
+            cache != 0;
+            cache = new Ptmalloc<P>.ThreadCache(cache).Get(CacheField.Next))
             CheckCache(new(cache), root, waiting);
 
         foreach (Ptmalloc<P>.Arena arena in arenas)
@@ -46,9 +49,15 @@ internal static class WaitingChunks<P>
             nuint spare = CountCached(cache.SpareOf(small), waiting);
 
             // The caches of threads that a fork left behind are spare with all they hold.
-            Broken.Unless(isAttached || count + spare == 0 || root[RootField.Generation] != 0, cache.Address, $"is nobody's cache and holds {count + spare} chunks");
+            Broken.Unless(
+                isAttached || count + spare == 0 || root[RootField.Generation] != 0,
+                cache.Address,
+                $"is nobody's cache and holds {count + spare} chunks");
             nuint slots = P.Read(cache.SlotsOf(small));
-            Broken.Unless(!isAttached || !isOff || count + spare + slots == 0, cache.Address, $"is switched off, holds {count + spare} in bin {small.Number} and accepts {slots}");
+            Broken.Unless(
+                !isAttached || !isOff || count + spare + slots == 0,
+                cache.Address,
+                $"is switched off, holds {count + spare} in bin {small.Number} and accepts {slots}");
         }
 
         for (Ptmalloc<P>.SizeClass medium = Ptmalloc<P>.SizeClass.FirstMedium; medium.Exists; medium = medium.Next)
@@ -58,7 +67,9 @@ internal static class WaitingChunks<P>
 
     private static void CheckDepot(Ptmalloc<P>.Arena arena, HashSet<nuint> waiting)
     {
-        for (Ptmalloc<P>.SizeClass sizeClass = Ptmalloc<P>.SizeClass.First; sizeClass.Exists; sizeClass = sizeClass.Next)
+        for (Ptmalloc<P>.SizeClass sizeClass = Ptmalloc<P>.SizeClass.First;
+            sizeClass.Exists;
+            sizeClass = sizeClass.Next)
         {
             Ptmalloc<P>.DepotLine line = Ptmalloc<P>.DepotLine.Of(arena, sizeClass);
             _ = CountCached(line.Open, waiting);
@@ -83,7 +94,7 @@ internal static class WaitingChunks<P>
         return count;
     }
 
-    /// <summary>What stands in for the bins in the hardened modes.</summary>
+    /// <summary>Checks what replaces the bins in the hardened modes.</summary>
     private static void CheckHeld(Ptmalloc<P>.ThreadCache cache, HashSet<nuint> waiting)
     {
         for (Ptmalloc<P>.SizeClass small = Ptmalloc<P>.SizeClass.First; small.IsSmall; small = small.Next)
@@ -92,7 +103,10 @@ internal static class WaitingChunks<P>
             {
                 Ptmalloc<P>.Chunk chunk = Ptmalloc<P>.Hold.ChunkAt(cache, small, position);
                 Broken.Unless(waiting.Add(chunk.User), chunk.User, "is held twice");
-                Broken.Unless(Ptmalloc<P>.SizeClass.OfSmall(chunk.Size).Number == small.Number, chunk.User, $"of size {chunk.Size} is held in class {small.Number}");
+                Broken.Unless(
+                    Ptmalloc<P>.SizeClass.OfSmall(chunk.Size).Number == small.Number,
+                    chunk.User,
+                    $"of size {chunk.Size} is held in class {small.Number}");
             }
         }
 

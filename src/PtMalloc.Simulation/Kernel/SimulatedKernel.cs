@@ -6,7 +6,7 @@ namespace PtMalloc.Simulation;
 /// <summary>
 /// The memory side of an operating system: a break that grows upward from the data segment, mappings placed from the
 /// top downward as Linux does, a budget of accessible memory, a log of all calls, and faults injected by a plan.
-/// A refused call answers 0 or false and has changed nothing. A call on addresses that are not the caller's is a fault.
+/// A refused call returns 0 or false and has changed nothing. A call on addresses that are not the caller's is a fault.
 /// </summary>
 public sealed class SimulatedKernel
 {
@@ -25,7 +25,9 @@ public sealed class SimulatedKernel
     /// <summary>Where the break is now.</summary>
     public nuint Break { get; private set; }
 
-    /// <summary>Bytes that may be accessible at once, beside the data segment; what would exceed it is refused.</summary>
+    /// <summary>
+    /// Bytes that may be accessible at once, beside the data segment; what would exceed it is refused.
+    /// </summary>
     public nuint Budget { get; set; }
 
     /// <summary>Bytes accessible now (committed), beside the data segment.</summary>
@@ -34,7 +36,9 @@ public sealed class SimulatedKernel
     /// <summary>Bytes reserved without access.</summary>
     public nuint ReservedBytes => memory.Table.BytesIn(PageState.Reserved, 0);
 
-    /// <summary>All calls so far, refused ones included; asking for the break is not a call, and neither is what others do.</summary>
+    /// <summary>
+    /// All calls so far, refused ones included; asking for the break is not a call, and neither is what others do.
+    /// </summary>
     public IReadOnlyList<SystemCall> Log => log;
 
     /// <summary>What is refused from now on.</summary>
@@ -49,7 +53,7 @@ public sealed class SimulatedKernel
     // The page in which the break starts may be shared with the data segment.
     private nuint FirstBreakPage => RoundUp(options.BreakStart);
 
-    /// <summary>Moves the break and answers where it was (sbrk).</summary>
+    /// <summary>Moves the break and returns where it was (sbrk).</summary>
     public nuint MoveBreak(nint delta)
     {
         if (delta == 0)
@@ -60,11 +64,13 @@ public sealed class SimulatedKernel
         return RecordPlace(SystemCallKind.MoveBreak, before, delta, granted ? before : 0);
     }
 
-    /// <summary>Somebody else in the process moves the break. Answers where it was.</summary>
+    /// <summary>Somebody else in the process moves the break. Returns where it was.</summary>
     public nuint MoveBreakByStranger(nint delta)
     {
         nuint before = Break;
-        return TryMoveBreak(delta) ? before : throw new InvalidOperationException("There is no room for the stranger's break.");
+        return TryMoveBreak(delta)
+            ? before
+            : throw new InvalidOperationException("There is no room for the stranger's break.");
     }
 
     /// <summary>Maps accessible zeroed pages.</summary>
@@ -180,7 +186,7 @@ public sealed class SimulatedKernel
         if (grows ? target < Break || target > options.BreakLimit : target > Break || target < options.BreakStart)
             return false;
 
-        // The page in which the break lies is whole: only whole pages come and go.
+        // The page in which the break lies counts as a whole: only whole pages come and go.
         nuint oldEnd = RoundUp(Break);
         nuint newEnd = RoundUp(target);
         if (newEnd > oldEnd)
@@ -212,7 +218,7 @@ public sealed class SimulatedKernel
         return committed <= Budget && bytes <= Budget - committed;
     }
 
-    // Mappings keep off the break's page, as they would of a real program's heap: the break wants to grow.
+    // Mappings keep away from the break's page, as on a real system: the break must have room to grow.
     private nuint FindPlace(nuint bytes) =>
         bytes >= options.MapTop ? 0 : memory.Table.FindHighestGap(bytes, RoundUp(Break), options.MapTop);
 
@@ -250,22 +256,28 @@ public sealed class SimulatedKernel
     private void RequirePages(nuint address, nuint bytes)
     {
         if (address % PagedMemory.PageBytes != 0 || bytes % PagedMemory.PageBytes != 0 || bytes == 0)
-            throw memory.Fault(address, MemoryAccess.SystemCall, $"a system call on {bytes} bytes, which are not whole pages");
+            throw memory.Fault(
+                address, MemoryAccess.SystemCall, $"a system call on {bytes} bytes, which are not whole pages");
     }
 
     private void RequireMapped(nuint address, nuint bytes)
     {
         RequirePages(address, bytes);
         if (bytes > nuint.MaxValue - address || !memory.Table.IsMapped(address, address + bytes))
-            throw memory.Fault(address, MemoryAccess.SystemCall, $"a system call on {bytes} bytes that are not all mapped");
+            throw memory.Fault(
+                address, MemoryAccess.SystemCall, $"a system call on {bytes} bytes that are not all mapped");
     }
 
     private void RequireMapping(nuint address, nuint bytes)
     {
         RequireMapped(address, bytes);
         if (address < RoundUp(Break) && address + bytes > options.DataStart)
-            throw memory.Fault(address, MemoryAccess.SystemCall, "a system call for mappings on the data segment or the break's memory");
+            throw memory.Fault(
+                address,
+                MemoryAccess.SystemCall,
+                "a system call for mappings on the data segment or the break's memory");
     }
 
-    private static nuint RoundUp(nuint address) => (address + PagedMemory.PageBytes - 1) & ~(nuint)(PagedMemory.PageBytes - 1);
+    private static nuint RoundUp(nuint address) =>
+        (address + PagedMemory.PageBytes - 1) & ~(nuint)(PagedMemory.PageBytes - 1);
 }

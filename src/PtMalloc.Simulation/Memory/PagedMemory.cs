@@ -127,10 +127,10 @@ public sealed class PagedMemory
         Table.Journal = journal;
     }
 
-    /// <summary>Takes the storage of pages away: they read as zero when touched again, if they may be.</summary>
+    /// <summary>Takes the storage of pages away: if they may still be touched, they then read as zero.</summary>
     internal void Discard(nuint start, nuint end)
     {
-        // A reservation is mostly never touched: walk whichever is shorter.
+        // Most of a reservation is never touched: so walk the shorter of range and resident pages.
         if ((end - start) / PageBytes > (nuint)resident.Count)
         {
             foreach (nuint page in new List<nuint>(resident.Keys))
@@ -166,7 +166,9 @@ public sealed class PagedMemory
         if (!resident.TryGetValue(PageOf(address), out byte[]? page))
             return 0;
         ReadOnlySpan<byte> bytes = page.AsSpan((int)(address % PageBytes));
-        return wordBytes == 4 ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : (nuint)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        return wordBytes == 4
+            ? BinaryPrimitives.ReadUInt32LittleEndian(bytes)
+            : (nuint)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
     /// <summary>Sets a word without telling the journal.</summary>
@@ -241,7 +243,10 @@ public sealed class PagedMemory
         {
             PageState state = Table.StateAt(page);
             if (state != PageState.Committed)
-                throw Fault(address, access, state == PageState.Reserved ? "the page is reserved only" : "nothing is mapped there");
+                throw Fault(
+                    address,
+                    access,
+                    state == PageState.Reserved ? "the page is reserved only" : "nothing is mapped there");
             resident[page] = bytes = new byte[PageBytes];
         }
 

@@ -27,7 +27,8 @@ public sealed class RegionMap
     public bool IsAll(PageState state, nuint start, nuint end) => BytesIn(state, start, end) == end - start;
 
     /// <summary>Whether every page of [start, end) is mapped, with or without access.</summary>
-    public bool IsMapped(nuint start, nuint end) => BytesIn(start, end, run => run != PageState.Unmapped) == end - start;
+    public bool IsMapped(nuint start, nuint end) =>
+        BytesIn(start, end, run => run != PageState.Unmapped) == end - start;
 
     /// <summary>Whether no page of [start, end) is mapped.</summary>
     public bool IsFree(nuint start, nuint end) => BytesIn(start, end, _ => true) == 0;
@@ -75,7 +76,10 @@ public sealed class RegionMap
         MergeAround(Math.Max(first - 1, 0), first + replacement.Count);
     }
 
-    /// <summary>The highest free place for this many bytes within [floor, ceiling), as Linux places mappings; 0 if there is none.</summary>
+    /// <summary>
+    /// The highest free place for this many bytes within [floor, ceiling), as Linux places mappings; 0 if there is
+    /// none.
+    /// </summary>
     public nuint FindHighestGap(nuint bytes, nuint floor, nuint ceiling)
     {
         nuint end = ceiling;

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace PtMalloc.Simulation;
 
-/// <summary>An access that a real machine would answer with a signal: the allocator (or the program) touched what it must not.</summary>
+/// <summary>
+/// An access that a real machine would answer with a signal: the allocator (or the program) touched what it must not.
+/// </summary>
 public sealed class SimulatedFaultException(nuint address, MemoryAccess access, string reason)
     : Exception(string.Create(CultureInfo.InvariantCulture, $"{access} at 0x{address:x}: {reason}"))
 {

@@ -6,7 +6,7 @@ public enum BoxState
     InUse,
     Cached,
 
-    /// <summary>Freed by a thread whose arena is another, which it has not reached yet.</summary>
+    /// <summary>Freed by a thread with another home arena, and on its way to its own arena.</summary>
     Sent,
 
     Fast,

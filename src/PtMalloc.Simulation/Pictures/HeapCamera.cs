@@ -44,11 +44,17 @@ internal sealed class HeapCamera<TLayout>
         Ptmalloc<Simulated<TLayout>>.ThreadCache cache = new(root[RootField.Caches]);
         for (; cache.Address != 0; cache = new(cache.Get(CacheField.Next)))
         {
-            for (Ptmalloc<Simulated<TLayout>>.SizeClass bin = Ptmalloc<Simulated<TLayout>>.SizeClass.First; bin.Exists; bin = bin.Next)
+            for (Ptmalloc<Simulated<TLayout>>.SizeClass bin = Ptmalloc<Simulated<TLayout>>.SizeClass.First;
+                bin.Exists;
+                bin = bin.Next)
             {
                 Follow(cache.HeadOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)bin.Number);
                 if (bin.IsSmall)
-                    Follow(cache.SpareOf(bin), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Cached, (int)bin.Number);
+                    Follow(
+                        cache.SpareOf(bin),
+                        Ptmalloc<Simulated<TLayout>>.Chunk.OfUser,
+                        BoxState.Cached,
+                        (int)bin.Number);
             }
 
             Follow(cache.At(CacheField.OutHead), Ptmalloc<Simulated<TLayout>>.Chunk.OfUser, BoxState.Sent, -1);
@@ -64,15 +70,22 @@ internal sealed class HeapCamera<TLayout>
         for (int bin = Bins.Unsorted; bin < Bins.End; bin++)
         {
             Ptmalloc<Simulated<TLayout>>.Chunk ring = arena.Ring(bin);
-            BoxState state = bin == Bins.Unsorted ? BoxState.Unsorted : bin < Bins.SmallBinCount + 2 ? BoxState.Small : BoxState.Large;
-            for (Ptmalloc<Simulated<TLayout>>.Chunk chunk = ring.Forward; chunk.Address != ring.Address; chunk = chunk.Forward)
+            BoxState state = bin == Bins.Unsorted
+                ? BoxState.Unsorted
+                : bin < Bins.SmallBinCount + 2 ? BoxState.Small : BoxState.Large;
+            for (
+                Ptmalloc<Simulated<TLayout>>.Chunk chunk = ring.Forward;
+                chunk.Address != ring.Address;
+                chunk = chunk.Forward)
                 free[chunk.Address] = (state, bin);
         }
     }
 
     private void FindInDepot(Ptmalloc<Simulated<TLayout>>.Arena arena)
     {
-        for (Ptmalloc<Simulated<TLayout>>.SizeClass sizeClass = Ptmalloc<Simulated<TLayout>>.SizeClass.First; sizeClass.Exists; sizeClass = sizeClass.Next)
+        for (Ptmalloc<Simulated<TLayout>>.SizeClass sizeClass = Ptmalloc<Simulated<TLayout>>.SizeClass.First;
+            sizeClass.Exists;
+            sizeClass = sizeClass.Next)
         {
             Ptmalloc<Simulated<TLayout>>.DepotLine line = Ptmalloc<Simulated<TLayout>>.DepotLine.Of(arena, sizeClass);
             int bin = (int)sizeClass.Number;
@@ -107,7 +120,11 @@ internal sealed class HeapCamera<TLayout>
         if (arena.IsMain)
         {
             List<ChunkBox> boxes = Boxes(arena, Ptmalloc<Simulated<TLayout>>.HeapWalk.OfMain(root));
-            rows.Add(new HeapRow(arena.Address, boxes[0].Address, boxes[^1].Address + boxes[^1].Size - boxes[0].Address, boxes));
+            rows.Add(new HeapRow(
+                arena.Address,
+                boxes[0].Address,
+                boxes[^1].Address + boxes[^1].Size - boxes[0].Address,
+                boxes));
 
             // Main need not be one piece: then the walk ended before its top.
             if (boxes[^1].State != BoxState.Top)
@@ -119,7 +136,8 @@ internal sealed class HeapCamera<TLayout>
         for (var heap = Ptmalloc<Simulated<TLayout>>.Heap.Of(arena.Top.Address); !heap.IsNone; heap = heap.Previous)
             heaps.Add(heap);
         foreach (Ptmalloc<Simulated<TLayout>>.Heap heap in heaps.AsEnumerable().Reverse())
-            rows.Add(new HeapRow(arena.Address, heap.Address, heap.Size, Boxes(arena, Ptmalloc<Simulated<TLayout>>.HeapWalk.Of(heap))));
+            rows.Add(new HeapRow(
+                arena.Address, heap.Address, heap.Size, Boxes(arena, Ptmalloc<Simulated<TLayout>>.HeapWalk.Of(heap))));
     }
 
     private List<ChunkBox> Boxes(Ptmalloc<Simulated<TLayout>>.Arena arena, Ptmalloc<Simulated<TLayout>>.HeapWalk walk)
@@ -142,7 +160,9 @@ internal sealed class HeapCamera<TLayout>
 
     private ChunkBox Box(Ptmalloc<Simulated<TLayout>>.Chunk chunk)
     {
-        (BoxState state, int bin) = free.TryGetValue(chunk.Address, out (BoxState, int) found) ? found : (BoxState.InUse, 0);
+        (BoxState state, int bin) = free.TryGetValue(chunk.Address, out (BoxState, int) found)
+            ? found
+            : (BoxState.InUse, 0);
         return new ChunkBox(chunk.Address, chunk.Size, Flags(chunk), state, bin, names.GetValueOrDefault(chunk.User));
     }
 
@@ -161,5 +181,6 @@ internal sealed class HeapCamera<TLayout>
             rows.Add(new HeapRow(0, boxes[0].Address, boxes.Aggregate((nuint)0, (sum, box) => sum + box.Size), boxes));
     }
 
-    private static nuint Flags(Ptmalloc<Simulated<TLayout>>.Chunk chunk) => chunk.Head & Ptmalloc<Simulated<TLayout>>.Chunk.Flags;
+    private static nuint Flags(Ptmalloc<Simulated<TLayout>>.Chunk chunk) =>
+        chunk.Head & Ptmalloc<Simulated<TLayout>>.Chunk.Flags;
 }

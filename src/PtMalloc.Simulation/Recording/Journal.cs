@@ -10,7 +10,7 @@ internal sealed class Journal(int wordBytes)
 
     public int WordBytes { get; } = wordBytes;
 
-    /// <summary>Whether the past is on show: nothing may change then.</summary>
+    /// <summary>Whether the machine shows its past: then nothing may change.</summary>
     public bool IsRewound { get; set; }
 
     public void AddWord(nuint address, nuint old, nuint fresh)
@@ -31,7 +31,8 @@ internal sealed class Journal(int wordBytes)
     private void Add(Change change)
     {
         if (IsRewound)
-            throw new InvalidOperationException("The machine shows its past: step forward to the end before it goes on.");
+            throw new InvalidOperationException(
+                "The machine shows its past: step forward to the end before it goes on.");
         pending.Add(change);
     }
 }

@@ -4,8 +4,9 @@ using System.Linq;
 namespace PtMalloc.Simulation;
 
 /// <summary>
-/// Everything that happens on a machine from now on, step by step, and the way back: stepping restores memory, page table, break
-/// and each thread's cache word, as they were right after a step. While the past is on show nothing may run.
+/// Everything that happens on a machine from now on, step by step, and the way back: stepping restores memory, page
+/// table, break and each thread's cache word, as they were right after a step. While the past is on show nothing may
+/// run.
 /// </summary>
 public sealed class MachineRecording
 {
@@ -71,16 +72,18 @@ public sealed class MachineRecording
         steps.Add(new RecordedStep(steps.Count + 1, machine.Thread.Id, heard, journal.Take())
         {
             Call = call,
-            Head = HasHead(heard.Step) ? machine.Memory.Peek(heard.Subject + (nuint)journal.WordBytes, journal.WordBytes) : 0,
+            Head = HasHead(heard.Step)
+                ? machine.Memory.Peek(heard.Subject + (nuint)journal.WordBytes, journal.WordBytes)
+                : 0,
         });
         Position = steps.Count;
     }
 
-    /// <summary>Whether a step is about a chunk whose size word is as it will stay at that moment.</summary>
+    /// <summary>Whether a step is about a chunk whose size word is final at that moment.</summary>
     private static bool HasHead(Step step) => step is
-        Step.FastBinHit or Step.FastBinPush or Step.SmallBinHit or Step.UnsortedExact or Step.UnsortedSorted or Step.LastRemainderSplit
-        or Step.Split or Step.Remainder or Step.TopSplit or Step.MergeTop or Step.HandedOutWhole or Step.Mapped or Step.Remapped
-        or Step.TailCut or Step.LeadCut or Step.TopReplaced;
+        Step.FastBinHit or Step.FastBinPush or Step.SmallBinHit or Step.UnsortedExact or Step.UnsortedSorted
+        or Step.LastRemainderSplit or Step.Split or Step.Remainder or Step.TopSplit or Step.MergeTop
+        or Step.HandedOutWhole or Step.Mapped or Step.Remapped or Step.TailCut or Step.LeadCut or Step.TopReplaced;
 
     private void CloseLastStep()
     {

@@ -43,6 +43,6 @@ public sealed class RecordedStep
 
     internal IReadOnlyList<Change> Changes => changes;
 
-    /// <summary>What changed after the last step of all, before anyone steps back, belongs to it.</summary>
+    /// <summary>Adds what changed after the last step, before anyone steps back: it belongs to that step.</summary>
     internal void Append(List<Change> later) => changes.AddRange(later);
 }

@@ -4,8 +4,8 @@ using Allocator = PtMalloc.Core.Ptmalloc<PtMalloc.Simulation.Scheduling.Interlea
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// A thread of a scenario, and the calls it makes. Each block is written at both ends when it comes and read before it goes, with
-/// plain accesses: a block in two hands is a race, whatever the heap looks like.
+/// A thread of a scenario, and the calls it makes. Each block is written at both ends when it comes and read before it
+/// goes, with plain accesses: so a block that two threads hold is a race, whatever the heap looks like.
 /// </summary>
 public sealed class Actor
 {
@@ -57,7 +57,9 @@ public sealed class Actor
         Allocator.Trim(0, thread.Cache);
     }
 
-    /// <summary>Switches the checking mode on or off, so that every thread's cache is to be emptied or to be used again.</summary>
+    /// <summary>
+    /// Switches the checking mode on or off: then every thread's cache has to be emptied, or may be used again.
+    /// </summary>
     public void Check(bool on)
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
@@ -90,7 +92,10 @@ public sealed class Actor
         Allocator.Fork.ResumeParent();
     }
 
-    /// <summary>Forks, and goes on as the child: its memory is this memory, from this moment on nobody else exists, and the fork word is wiped.</summary>
+    /// <summary>
+    /// Forks, and goes on as the child: it works on this memory; from this moment on nobody else exists, and the fork
+    /// word is wiped.
+    /// </summary>
     public void ForkAsChild()
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
@@ -112,7 +117,10 @@ public sealed class Actor
         Allocator.Fork.ResumeParent();
     }
 
-    /// <summary>This process is the child of a fork that no handler has told of: of those that have begun by now, only this thread is left.</summary>
+    /// <summary>
+    /// Makes this process the child of a fork without handlers: of the threads that have begun by now, only this one is
+    /// left.
+    /// </summary>
     public void BecomeRawChild()
     {
         using SimulatedMachine.Scope scope = machine.Enter(thread);
@@ -153,8 +161,11 @@ public sealed class Actor
     private void Drop(nuint pointer)
     {
         nuint size = blocks.Remove(pointer);
-        if (Interleaved.Read(LastWord(pointer, size)) != (pointer ^ size) || Interleaved.Read(pointer) != (pointer ^ size))
-            throw new HeapBrokenException(string.Create(CultureInfo.InvariantCulture, $"Overwritten: the block at 0x{pointer:x} of {size} bytes has not kept its contents."));
+        if (Interleaved.Read(LastWord(pointer, size)) != (pointer ^ size)
+            || Interleaved.Read(pointer) != (pointer ^ size))
+            throw new HeapBrokenException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Overwritten: the block at 0x{pointer:x} of {size} bytes has not kept its contents."));
     }
 
     private static nuint LastWord(nuint pointer, nuint size) => pointer + ((size - 1) & ~(Interleaved.WordSize - 1));

@@ -14,7 +14,9 @@ internal sealed class Blocks
         foreach ((nuint other, nuint otherSize) in live)
         {
             if (pointer < other + otherSize && other < pointer + size)
-                throw new HeapBrokenException(string.Create(CultureInfo.InvariantCulture, $"Handed out twice: 0x{pointer:x} overlaps the block at 0x{other:x}."));
+                throw new HeapBrokenException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Handed out twice: 0x{pointer:x} overlaps the block at 0x{other:x}."));
         }
 
         live.Add(pointer, size);
@@ -29,7 +31,9 @@ internal sealed class Blocks
         foreach (nuint pointer in found)
         {
             if (!live.ContainsKey(pointer))
-                throw new HeapBrokenException(string.Create(CultureInfo.InvariantCulture, $"Lost: the chunk at 0x{pointer:x} is in use and nobody holds it."));
+                throw new HeapBrokenException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Lost: the chunk at 0x{pointer:x} is in use and nobody holds it."));
         }
     }
 
@@ -39,7 +43,9 @@ internal sealed class Blocks
         foreach (nuint pointer in live.Keys)
         {
             if (!found.Contains(pointer) && !isElsewhere(pointer))
-                throw new HeapBrokenException(string.Create(CultureInfo.InvariantCulture, $"Gone: the program holds 0x{pointer:x}, and its chunk is not in use."));
+                throw new HeapBrokenException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Gone: the program holds 0x{pointer:x}, and its chunk is not in use."));
         }
     }
 }

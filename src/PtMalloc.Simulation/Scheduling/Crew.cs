@@ -3,7 +3,10 @@ using System.Threading;
 
 namespace PtMalloc.Simulation.Scheduling;
 
-/// <summary>OS threads that are the logical threads of one execution after the other. Only one of them runs at a time, or their owner.</summary>
+/// <summary>
+/// OS threads that serve as the logical threads of one execution after another. Only one of them, or their owner, runs
+/// at a time.
+/// </summary>
 internal sealed class Crew : IDisposable
 {
     private readonly Thread[] members;
@@ -24,7 +27,10 @@ internal sealed class Crew : IDisposable
         }
     }
 
-    /// <summary>Lets this member begin with a body, and waits until somebody tells <see cref="Finish"/>; each must have been let go on to its end by then.</summary>
+    /// <summary>
+    /// Lets this member begin with a body, and waits until somebody tells <see cref="Finish"/>; by then each member
+    /// must have run to its end.
+    /// </summary>
     public void Run(int first, Action<int> work)
     {
         body = work;
@@ -32,10 +38,10 @@ internal sealed class Crew : IDisposable
         finished.Wait();
     }
 
-    /// <summary>Another member goes on.</summary>
+    /// <summary>Lets another member go on.</summary>
     public void LetGo(int member) => turns[member].Release();
 
-    /// <summary>This member stops here until it is let go on.</summary>
+    /// <summary>Stops this member until somebody lets it go on.</summary>
     public void Await(int member) => turns[member].Wait();
 
     public void Finish() => finished.Release();

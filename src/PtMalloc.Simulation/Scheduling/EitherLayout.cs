@@ -4,8 +4,8 @@ using Wide = PtMalloc.Simulation.Simulated<PtMalloc.Core.Layout64>;
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// What differs between the layouts, in that of the current machine. Asked each time it is used, and not a type's parameter: scenarios
-/// and planted bugs are written once, for both.
+/// What differs between the layouts, for the current machine's layout. It is looked up at each use, instead of being a
+/// type parameter, so that scenarios and planted bugs are written once, for both layouts.
 /// </summary>
 public static class EitherLayout
 {

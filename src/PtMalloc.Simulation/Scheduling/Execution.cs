@@ -6,8 +6,9 @@ using System.Numerics;
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// One run of a few logical threads on a machine. At each point (an atomic operation on a word that threads meet at, a system call, a wait)
-/// the chooser says who goes on. Between two points a thread is alone, so that what it does with plain words is a race or can't matter.
+/// One run of a few logical threads on a machine. At each point (an atomic operation on a word that threads meet at, a
+/// system call, a wait) the chooser says who goes on. Between two points a thread runs alone: what it does with plain
+/// words there is either a race or does not matter to others.
 /// </summary>
 public sealed class Execution
 {
@@ -30,7 +31,14 @@ public sealed class Execution
     private bool isOver;
     private bool isAlone;
 
-    internal Execution(SimulatedMachine machine, SimulatedThread[] threads, Instructions instructions, IChooser chooser, IReadOnlySet<nuint> meetings, HappensBefore order, Crew crew)
+    internal Execution(
+        SimulatedMachine machine,
+        SimulatedThread[] threads,
+        Instructions instructions,
+        IChooser chooser,
+        IReadOnlySet<nuint> meetings,
+        HappensBefore order,
+        Crew crew)
     {
         this.machine = machine;
         this.threads = threads;
@@ -61,7 +69,7 @@ public sealed class Execution
 
     internal HappensBefore Order { get; }
 
-    /// <summary>In a forked child races can't be: everybody else is gone.</summary>
+    /// <summary>In a forked child there are no races: everybody else is gone.</summary>
     internal bool IsAlone => isAlone;
 
     internal void Run(Action<int> work)
@@ -70,7 +78,7 @@ public sealed class Execution
             Order.Start();
         body = thread =>
         {
-            // Who begins is the first decision.
+            // The first decision is who begins.
             if (Decisions == 0)
                 Point();
             work(thread);
@@ -79,7 +87,9 @@ public sealed class Execution
         crew.Run(0, Live);
     }
 
-    /// <summary>The running thread is about to use a word atomically: that matters if threads meet there.</summary>
+    /// <summary>
+    /// The running thread is about to use a word atomically, which matters if threads meet at that word.
+    /// </summary>
     internal void PointAt(nuint address) => Point(meetings.Contains(address));
 
     /// <summary>The running thread is about to do something that others may notice.</summary>
@@ -101,7 +111,7 @@ public sealed class Execution
         Stop(ThreadState.Sleeping, address);
     }
 
-    /// <summary>Who sleeps on this word can go on: the one that sleeps longest, or all.</summary>
+    /// <summary>Threads that sleep on this word can go on: the one that sleeps longest, or all.</summary>
     internal void Wake(nuint address, bool all)
     {
         while (LongestStopped(ThreadState.Sleeping, address) is var thread and >= 0)
@@ -146,7 +156,10 @@ public sealed class Execution
         machine.SwitchTo(threads[next]);
     }
 
-    /// <summary>Asks the chooser, if there is a choice. Usually the first ready thread from this one on runs, else the one that pauses longest.</summary>
+    /// <summary>
+    /// Asks the chooser, if there is a choice. Usually the first ready thread from this one on runs, else the one that
+    /// pauses longest.
+    /// </summary>
     private int Choose(int from, bool matters = true)
     {
         uint runnable = Runnable(besides: -1);
@@ -174,7 +187,9 @@ public sealed class Execution
         int longest = -1;
         for (int thread = 0; thread < threads.Length; thread++)
         {
-            if (states[thread] == state && sleepsOn[thread] == address && (longest < 0 || stoppedAt[thread] < stoppedAt[longest]))
+            if (states[thread] == state
+                && sleepsOn[thread] == address
+                && (longest < 0 || stoppedAt[thread] < stoppedAt[longest]))
                 longest = thread;
         }
 
@@ -208,7 +223,7 @@ public sealed class Execution
         }
         catch (VanishedException)
         {
-            // Only the thread ends.
+            // Only the logical thread ends, not the execution.
         }
         catch (Exception failure)
         {
@@ -222,11 +237,13 @@ public sealed class Execution
         LetNextLive(self);
     }
 
-    /// <summary>Somebody else goes on, if only to vanish; the last one ends the execution.</summary>
+    /// <summary>Lets another thread go on, if only to vanish; the last one ends the execution.</summary>
     private void LetNextLive(int self)
     {
         uint runnable = Runnable(besides: -1);
-        if (!isOver && runnable == 0 && Array.FindIndex(states, state => state == ThreadState.Sleeping) is var sleeper and >= 0)
+        if (!isOver
+            && runnable == 0
+            && Array.FindIndex(states, state => state == ThreadState.Sleeping) is var sleeper and >= 0)
         {
             Failure = new DeadlockException(sleepsOn[sleeper], sleepsWhile[sleeper]);
             isOver = true;

@@ -7,9 +7,11 @@ namespace PtMalloc.Simulation.Scheduling;
 /// <param name="Words">Words that threads met at in some schedule: locks, lists, directory words.</param>
 /// <param name="IsComplete">Whether the search was exhaustive up to its number of turns.</param>
 /// <param name="Failure">The first schedule that failed.</param>
-public sealed record Exploration(string Scenario, int Schedules, int Counted, int Words, bool IsComplete, Outcome? Failure)
+public sealed record Exploration(
+    string Scenario, int Schedules, int Counted, int Words, bool IsComplete, Outcome? Failure)
 {
     public override string ToString() => Failure is null
         ? $"{Scenario}: {Schedules} schedules, {Counted} count, {Words} words{(IsComplete ? ", complete" : "")}"
-        : $"{Scenario}: schedule {Failure.Schedule} fails: {Failure.Failure?.Message} Replay it by new Explorer(scenario).Replay(Schedule.Parse(\"{Failure.Schedule}\")).";
+        : $"{Scenario}: schedule {Failure.Schedule} fails: {Failure.Failure?.Message} "
+            + $"Replay it by new Explorer(scenario).Replay(Schedule.Parse(\"{Failure.Schedule}\")).";
 }

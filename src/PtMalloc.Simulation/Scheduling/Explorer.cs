@@ -32,13 +32,18 @@ public sealed class Explorer(Scenario scenario, Instructions? instructions = nul
         var follow = new Follow(schedule);
         Outcome outcome = Run(schedule, follow, crew, new HappensBefore(), meetings);
         return outcome.Failure is null && follow.HasTurnsLeft
-            ? outcome with { Failure = new FormatException($"Expected a schedule of this scenario, found {schedule}: all threads ended before its last turn.") }
+            ? outcome with
+            {
+                Failure = new FormatException(
+                    $"Expected a schedule of this scenario, found {schedule}: all threads ended before its last turn.")
+            }
             : outcome;
     }
 
     /// <summary>
-    /// Runs every schedule of up to so many turns, fewest turns first, or as many as the budget allows. Turns that lead to the same are left
-    /// out: those before an atomic operation on a word that in no schedule another thread uses and either of them changes.
+    /// Runs every schedule of up to so many turns, fewest turns first, or as many as the budget allows. Turns that
+    /// can't change anything are left out: those before an atomic operation on a word that no other thread shares in
+    /// any schedule, with one of the two writing.
     /// </summary>
     public Exploration Exhaust(int turns, int budget = int.MaxValue)
     {
@@ -47,7 +52,10 @@ public sealed class Explorer(Scenario scenario, Instructions? instructions = nul
         return new(scenario.Name, schedules, counted, meetings.Count, frontier.Count == 0 && failure is null, failure);
     }
 
-    /// <summary>Runs so many random schedules. Equal ones count once, and those of no more turns than were searched exhaustively not at all.</summary>
+    /// <summary>
+    /// Runs so many random schedules. Equal schedules count once. Those with no more turns than the exhaustive search
+    /// had do not count.
+    /// </summary>
     public Exploration Wander(ulong seed, int count, int exhausted = 0)
     {
         Restart();
@@ -62,7 +70,8 @@ public sealed class Explorer(Scenario scenario, Instructions? instructions = nul
                 lock (gate)
                 {
                     Learn(outcome);
-                    if (outcome.Failure is not null || (outcome.Schedule.Turns.Count > exhausted && seen.Add(outcome.Schedule.ToString())))
+                    if (outcome.Failure is not null
+                        || (outcome.Schedule.Turns.Count > exhausted && seen.Add(outcome.Schedule.ToString())))
                         Count(outcome);
                 }
             }
@@ -110,7 +119,7 @@ public sealed class Explorer(Scenario scenario, Instructions? instructions = nul
         }
     }
 
-    /// <summary>Waits, while other runs may still find more to do.</summary>
+    /// <summary>Takes the next schedule; waits while other runs may still find more to do.</summary>
     private (Schedule Schedule, HashSet<nuint> Meetings)? TakeNext(int budget)
     {
         var wait = default(SpinWait);
@@ -139,7 +148,7 @@ public sealed class Explorer(Scenario scenario, Instructions? instructions = nul
             failure ??= outcome;
     }
 
-    /// <summary>Whether a word was not known yet to be one that threads meet at.</summary>
+    /// <summary>Whether the run found a new word that threads meet at.</summary>
     private bool Learn(Outcome outcome)
     {
         if (meetings.IsSupersetOf(outcome.Meetings))

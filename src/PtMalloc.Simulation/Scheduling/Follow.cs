@@ -30,6 +30,8 @@ internal sealed class Follow(Schedule schedule) : IChooser
         taken++;
         return (runnable & (1u << next.Thread)) != 0
             ? next.Thread
-            : throw new FormatException($"Expected a schedule of this scenario, found {schedule}: thread {next.Thread} can't run at decision {decision}.");
+            : throw new FormatException(
+                "Expected a schedule of this scenario, "
+                + $"found {schedule}: thread {next.Thread} can't run at decision {decision}.");
     }
 }

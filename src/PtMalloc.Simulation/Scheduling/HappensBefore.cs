@@ -7,13 +7,15 @@ using System.Runtime.Intrinsics;
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// Vector clocks over every word, for up to four threads. A release publishes what its thread has seen, an acquire of the same word
-/// takes it over; nothing else orders two threads. Any two uses of a word of which one writes must be ordered, unless both are atomic.
+/// Vector clocks over every word, for up to four threads. A release publishes what its thread has seen, an acquire of
+/// the same word takes it over; nothing else orders two threads. Any two uses of a word of which one writes must be
+/// ordered, unless both are atomic.
 ///
-/// The deliberate exception, and the only one: the flag P in the head of a chunk in use. The lock's holder sets and clears it when the
-/// chunk before is freed or taken, while the block's owner may read the head for its size without the lock (free, realloc, usable
-/// size). Size, M and N of a chunk in use never change, and what the owner does depends on nothing else; on arm64 an aligned word is
-/// written whole. So a write that changes nothing but P does not race with a read. It still does with another write.
+/// The only exception, a deliberate one, is the flag P in the head of a chunk in use. The lock's holder sets and clears
+/// it when the chunk before is freed or taken, while the block's owner may read the head for its size without the lock
+/// (free, realloc, usable size). Size, M and N of a chunk in use never change, and what the owner does depends on
+/// nothing else; on arm64 an aligned word is written whole. So a write that changes only P does not race with a read.
+/// It still races with another write.
 /// </summary>
 internal sealed class HappensBefore
 {
@@ -42,7 +44,7 @@ internal sealed class HappensBefore
             clocks[thread] = Vector128<int>.Zero.WithElement(thread, 1);
     }
 
-    /// <summary>A thread took a step: where it is, if it comes to a race.</summary>
+    /// <summary>Notes where a thread is, for the message if it comes to a race.</summary>
     public void NoteStep(int thread, Step step) => steps[thread] = step;
 
     public void Read(int thread, nuint address)
@@ -55,7 +57,8 @@ internal sealed class HappensBefore
 
     public void Write(int thread, nuint address, nuint before, nuint value)
     {
-        bool isFlag = (before ^ value) <= PreviousInUse && value >= 4 * wordSize && (address + wordSize) % alignment == 0;
+        bool isFlag =
+            (before ^ value) <= PreviousInUse && value >= 4 * wordSize && (address + wordSize) % alignment == 0;
         ref WordHistory word = ref words[address];
         Require(thread, address, Access.Write, word.Writes, Access.Write);
         Require(thread, address, Access.Write, word.FlagWrites, Access.Write);
@@ -121,15 +124,18 @@ internal sealed class HappensBefore
         Stamp(ref words[address].AtomicWrites, thread);
     }
 
-    private void Stamp(ref Vector128<int> uses, int thread) => uses = uses.WithElement(thread, clocks[thread].GetElement(thread));
+    private void Stamp(ref Vector128<int> uses, int thread) =>
+        uses = uses.WithElement(thread, clocks[thread].GetElement(thread));
 
-    private void Tick(int thread) => clocks[thread] = clocks[thread].WithElement(thread, clocks[thread].GetElement(thread) + 1);
+    private void Tick(int thread) =>
+        clocks[thread] = clocks[thread].WithElement(thread, clocks[thread].GetElement(thread) + 1);
 
     private void NoteMeeting(nuint address, in WordHistory word)
     {
         if (word.AtomicWrites == Vector128<int>.Zero)
             return;
-        uint users = Vector128.GreaterThan(word.AtomicWrites | word.AtomicReads, Vector128<int>.Zero).ExtractMostSignificantBits();
+        uint users = Vector128.GreaterThan(word.AtomicWrites | word.AtomicReads, Vector128<int>.Zero)
+            .ExtractMostSignificantBits();
         if (BitOperations.PopCount(users) > 1)
             meetings.Add(address);
     }
@@ -139,10 +145,14 @@ internal sealed class HappensBefore
         if (Vector128.LessThanOrEqualAll(earlier, clocks[thread]))
             return;
 
-        int other = BitOperations.TrailingZeroCount(Vector128.GreaterThan(earlier, clocks[thread]).ExtractMostSignificantBits());
-        throw new RaceException($"Race at {WordName.Of(address)}: {access} by {Place(thread)} is not ordered after {kind} by {Place(other)}.");
+        int other = BitOperations.TrailingZeroCount(
+            Vector128.GreaterThan(earlier, clocks[thread]).ExtractMostSignificantBits());
+        throw new RaceException(
+            $"Race at {WordName.Of(address)}: "
+            + $"{access} by {Place(thread)} is not ordered after {kind} by {Place(other)}.");
     }
 
     private string Place(int thread) => string.Create(
-        CultureInfo.InvariantCulture, $"thread {thread} ({(steps[thread] is { } step ? $"its last step: {step}" : "before its first step")})");
+        CultureInfo.InvariantCulture,
+        $"thread {thread} ({(steps[thread] is { } step ? $"its last step: {step}" : "before its first step")})");
 }

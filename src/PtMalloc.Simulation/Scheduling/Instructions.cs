@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// What the machine's threads do to words they share, as it should be: each is a point of the schedule, then one step. A test overrides
-/// one of them to plant a bug, and asks whether it is found.
+/// What the machine's threads do to words they share, as it should be: each is a point of the schedule, then one step.
+/// A test overrides one of them to plant a bug, and asks whether it is found.
 /// </summary>
 [SuppressMessage("Design", "CA1062", Justification = "Only an execution calls them, with itself.")]
 public class Instructions

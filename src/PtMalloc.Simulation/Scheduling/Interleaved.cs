@@ -5,9 +5,9 @@ using Machine = PtMalloc.Simulation.Simulated<PtMalloc.Core.Layout64>;
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// The platform of a simulated machine whose threads take turns: <see cref="Simulated{TLayout}"/>, with each shared access and system call
-/// under the current <see cref="Execution"/>, and each plain access in its order of events. Outside an execution it is the machine's
-/// own platform. In the machine's layout, whichever that is.
+/// The platform of a simulated machine whose threads take turns: <see cref="Simulated{TLayout}"/>, with each shared
+/// access and system call under the current <see cref="Execution"/>, and each plain access in its order of events.
+/// Outside an execution it is the machine's own platform. In the machine's layout, whichever that is.
 /// </summary>
 public readonly struct Interleaved : IPlatform
 {
@@ -55,7 +55,9 @@ public readonly struct Interleaved : IPlatform
     }
 
     public static nuint Exchange(nuint address, nuint value) =>
-        Execution.Current is { } run ? run.Instructions.Exchange(run, address, value) : EitherLayout.Exchange(address, value);
+        Execution.Current is { } run
+            ? run.Instructions.Exchange(run, address, value)
+            : EitherLayout.Exchange(address, value);
 
     public static nuint CompareExchange(nuint address, nuint value, nuint expected) =>
         Execution.Current is { } run
@@ -63,9 +65,14 @@ public readonly struct Interleaved : IPlatform
             : EitherLayout.CompareExchange(address, value, expected);
 
     public static nuint FetchAdd(nuint address, nuint delta) =>
-        Execution.Current is { } run ? run.Instructions.FetchAdd(run, address, delta) : EitherLayout.FetchAdd(address, delta);
+        Execution.Current is { } run
+            ? run.Instructions.FetchAdd(run, address, delta)
+            : EitherLayout.FetchAdd(address, delta);
 
-    /// <summary>In no order with what others do with the word: whoever loses, loses a hint. A point of the schedule all the same.</summary>
+    /// <summary>
+    /// It is in no order with other uses of the word: the loser only loses a hint. It is a point of the schedule
+    /// nevertheless.
+    /// </summary>
     public static void Hint(nuint address, nuint value)
     {
         Point();
@@ -74,7 +81,7 @@ public readonly struct Interleaved : IPlatform
 
     public static void Prefetch(nuint address)
     {
-        // Reads nothing that another thread could have written.
+        // Does nothing: it reads nothing that another thread could have written.
     }
 
     public static void Copy(nuint to, nuint from, nuint bytes)
@@ -253,7 +260,7 @@ public readonly struct Interleaved : IPlatform
 
     public static nuint CoarseTime => Machine.CoarseTime;
 
-    /// <summary>There are none: threads empty their caches as they end.</summary>
+    /// <summary>Nothing to do: threads empty their caches as they end.</summary>
     public static void TakeInEndedThreads()
     {
     }
@@ -282,16 +289,20 @@ public readonly struct Interleaved : IPlatform
 
     public static bool SetHooksWritable(bool isWritable) => true;
 
-    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => Machine.CallHook(hook, first, second, third);
+    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) =>
+        Machine.CallHook(hook, first, second, third);
 
     // ---- Slow doors
 
-    public static nuint EnterMallocSlow(nuint size, nuint cache, nuint form) => Allocator.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
+    public static nuint EnterMallocSlow(nuint size, nuint cache, nuint form) =>
+        Allocator.MallocSlow(size, cache, SimulatedMachine.CallerAddress);
 
-    public static void EnterFreeSlow(nuint pointer, nuint cache) => Allocator.FreeSlow(pointer, SimulatedMachine.Current.Thread.Cache, SimulatedMachine.CallerAddress);
+    public static void EnterFreeSlow(nuint pointer, nuint cache) =>
+        Allocator.FreeSlow(pointer, SimulatedMachine.Current.Thread.Cache, SimulatedMachine.CallerAddress);
 
     public static void EnterFreeSizedSlow(nuint pointer, nuint size, nuint cache, nuint alignment) =>
-        Allocator.FreeSizedSlow(pointer, size, SimulatedMachine.Current.Thread.Cache, alignment, SimulatedMachine.CallerAddress);
+        Allocator.FreeSizedSlow(
+            pointer, size, SimulatedMachine.Current.Thread.Cache, alignment, SimulatedMachine.CallerAddress);
 
     // ---- Listener and faults
 
@@ -303,13 +314,15 @@ public readonly struct Interleaved : IPlatform
     }
 
     [DoesNotReturn]
-    public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen) => Machine.Fail(fault, pointer, arena, seen);
+    public static nuint Fail(Corruption fault, nuint pointer, nuint arena, nuint seen) =>
+        Machine.Fail(fault, pointer, arena, seen);
 
     [DoesNotReturn]
     public static nuint FailCheck(Finding finding, nuint arena) => Machine.FailCheck(finding, arena);
 
     [DoesNotReturn]
-    public static nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected) =>
+    public static nuint FailDiffering(
+        Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected) =>
         Machine.FailDiffering(fault, pointer, arena, place, seen, expected);
 
     private static void NoteRead(nuint address)

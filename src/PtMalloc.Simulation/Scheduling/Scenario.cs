@@ -11,21 +11,26 @@ public sealed record Scenario(string Name, IReadOnlyList<Action<Actor>> Threads)
     /// <summary>Whether the machine has the 32-bit layout.</summary>
     public bool IsNarrow { get; init; }
 
-    /// <summary>Turns up to which all schedules are tried. Fewer where there are many points: they are as many schedules.</summary>
+    /// <summary>
+    /// Turns up to which all schedules are tried. Fewer if there are many points, since each turn multiplies the
+    /// schedules by their number.
+    /// </summary>
     public int Turns { get; init; } = 3;
 
     /// <summary>Sets tunables, when the allocator initialises.</summary>
     public Action<Ptmalloc<Interleaved>.Root> Configure { get; init; } = _ => { };
 
-    /// <summary>What was before the threads run side by side: one after the other makes its calls.</summary>
+    /// <summary>
+    /// Runs before the threads run side by side: they make their first calls here, one after the other.
+    /// </summary>
     public Action<IReadOnlyList<Actor>> Prepare { get; init; } = _ => { };
 
     /// <summary>What must hold at the end, besides all that is always checked; throws if it does not.</summary>
     public Action<Ptmalloc<Interleaved>.Root> AtEnd { get; init; } = _ => { };
 
     /// <summary>
-    /// The same with one more thread, which has called before and does this one thing: a search through its schedules lets it happen at
-    /// every point of the others.
+    /// This scenario with one more thread, which has called malloc before and does one thing: a search through its
+    /// schedules makes that happen at every point of the other threads.
     /// </summary>
     public Scenario With(string what, Action<Actor> injected) => this with
     {

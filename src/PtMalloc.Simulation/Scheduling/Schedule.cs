@@ -6,8 +6,9 @@ using System.Linq;
 namespace PtMalloc.Simulation.Scheduling;
 
 /// <summary>
-/// Who runs when: the turns in which it departs from the usual schedule, where a thread runs until it ends, sleeps or pauses, and
-/// then the next one that can. With two threads each turn is one preemption (or a pause that ends early). Written "4>1 17>0".
+/// Who runs when, written as departures from the usual schedule. There a thread runs until it ends, sleeps or pauses,
+/// and then the next one that can. With two threads each turn is one preemption (or a pause that ends early). Written
+/// "4>1 17>0".
 /// </summary>
 public sealed class Schedule(IEnumerable<Turn> turns)
 {
@@ -23,14 +24,19 @@ public sealed class Schedule(IEnumerable<Turn> turns)
     public static Schedule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text == UsualText ? Usual : new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ParseTurn));
+        return text == UsualText
+            ? Usual
+            : new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ParseTurn));
     }
 
-    /// <summary>The same schedule up to its last turn, and then one more.</summary>
+    /// <summary>This schedule up to its last turn, and then one more turn.</summary>
     public Schedule And(Turn turn) => new([.. turns, turn]);
 
     public override string ToString() =>
-        turns.Length == 0 ? UsualText : string.Join(' ', turns.Select(turn => string.Create(CultureInfo.InvariantCulture, $"{turn.Decision}>{turn.Thread}")));
+        turns.Length == 0
+            ? UsualText
+            : string.Join(' ', turns.Select(turn =>
+                string.Create(CultureInfo.InvariantCulture, $"{turn.Decision}>{turn.Thread}")));
 
     private static Turn ParseTurn(string text)
     {

@@ -19,7 +19,8 @@ internal sealed class Stage
     public Stage(Scenario scenario)
     {
         this.scenario = scenario;
-        machine = new SimulatedMachine(scenario.IsNarrow ? MachineOptions.For<Layout32>() : MachineOptions.For<Layout64>());
+        machine =
+            new SimulatedMachine(scenario.IsNarrow ? MachineOptions.For<Layout32>() : MachineOptions.For<Layout64>());
         checker = new HeapChecker<Interleaved>(machine);
         machine.Initializing = root => scenario.Configure(new(root));
         mailbox = machine.Kernel.Map(PagedMemory.PageBytes);
@@ -31,14 +32,16 @@ internal sealed class Stage
     /// <summary>Whether a word is one of the allocator's, and not the scenario's own.</summary>
     public bool IsOfAllocator(nuint address) => address < mailbox || address >= mailbox + PagedMemory.PageBytes;
 
-    public Execution Play(Instructions instructions, IChooser chooser, HashSet<nuint> meetings, HappensBefore order, Crew crew)
+    public Execution Play(
+        Instructions instructions, IChooser chooser, HashSet<nuint> meetings, HappensBefore order, Crew crew)
     {
         var execution = new Execution(machine, threads, instructions, chooser, meetings, order, crew);
         execution.Run(thread => scenario.Threads[thread](actors[thread]));
         return execution;
     }
 
-    private static bool IsMapped(nuint pointer) => Ptmalloc<Interleaved>.Chunk.OfUser(pointer).IsMapped && Ptmalloc<Interleaved>.Owns(pointer);
+    private static bool IsMapped(nuint pointer) =>
+        Ptmalloc<Interleaved>.Chunk.OfUser(pointer).IsMapped && Ptmalloc<Interleaved>.Owns(pointer);
 
     /// <summary>What is wrong with the heap; null: nothing.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "A damaged heap may make the walk fail in any way.")]

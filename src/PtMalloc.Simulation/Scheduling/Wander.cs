@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace PtMalloc.Simulation.Scheduling;
 
-/// <summary>Chooses at random from a seed, half of the time the usual, and writes down what it chose.</summary>
+/// <summary>Chooses at random from a seed, the usual thread half of the time, and writes down what it chose.</summary>
 internal sealed class Wander(ulong seed) : IChooser
 {
     private const int OneOf = 2;

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace PtMalloc.Simulation.Scheduling;
 
-/// <summary>When each thread last used a word in each way: its own clock then, 0 for never.</summary>
+/// <summary>When each thread last used a word in each way: the thread's own clock at that time; 0: never.</summary>
 internal struct WordHistory
 {
     public Vector128<int> Reads;
@@ -14,6 +14,8 @@ internal struct WordHistory
     public Vector128<int> AtomicReads;
     public Vector128<int> AtomicWrites;
 
-    /// <summary>What the word's latest releases published: a thread that acquires it has seen all that is before this.</summary>
+    /// <summary>
+    /// What the word's latest releases published: a thread that acquires it has seen all that is before this.
+    /// </summary>
     public Vector128<int> Released;
 }

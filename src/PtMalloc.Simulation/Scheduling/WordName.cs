@@ -19,7 +19,7 @@ internal static class WordName
         return string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
     }
 
-    /// <summary>A field may have many words: the last one that begins here or before.</summary>
+    /// <summary>A field may have many words: returns the last field that begins here or before.</summary>
     private static ArenaField FieldAt(int word)
     {
         var field = (ArenaField)word;

@@ -71,7 +71,8 @@ internal sealed class Cursor
         return (nuint)number << shift;
     }
 
-    public ScriptException Expected(string expected) => ErrorAt(position, $"expected {expected}, found {Found(position)}");
+    public ScriptException Expected(string expected) =>
+        ErrorAt(position, $"expected {expected}, found {Found(position)}");
 
     public ScriptException ErrorAt(int place, string reason) => new(script, place + 1, reason);
 

@@ -4,10 +4,12 @@ namespace PtMalloc.Simulation.Scripts;
 public sealed record ScriptOptions
 {
     /// <summary>
-    /// Whether the machine is as the product is: with thread caches, depots and decay. If not, every call reaches its
-    /// arena, as the documents tell it.
+    /// Whether the thread caches are on. If not, every call reaches its arena, as the documents tell it.
     /// </summary>
     public bool HasCache { get; init; }
+
+    /// <summary>What the settings are before the first statement: with the product's, memory decays.</summary>
+    public Profile Profile { get; init; } = Profile.AsGlibc;
 
     /// <summary>Threads that the script may name.</summary>
     public required int Threads { get; init; }

@@ -4,8 +4,9 @@ using System.Collections.Generic;
 namespace PtMalloc.Simulation.Scripts;
 
 /// <summary>
-/// Reads scripts: <c>a=malloc(24); thread 2: b=calloc(3, 100); free(a); a=realloc(a, 500); c=memalign(64, 20); trim(0); exit 2;
-/// mallopt(M_MXFAST, 0)</c>. A name is a variable of the program: it keeps its pointer when the block is freed, so that misuse can be written down too.
+/// Reads scripts: <c>a=malloc(24); thread 2: b=calloc(3, 100); free(a); a=realloc(a, 500); c=memalign(64, 20); trim(0);
+/// exit 2; mallopt(M_MXFAST, 0)</c>. A name is a variable of the program: it keeps its pointer when the block is freed,
+/// so that misuse can be written down too.
 /// </summary>
 public sealed class ScriptParser
 {

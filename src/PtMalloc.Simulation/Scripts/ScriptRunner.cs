@@ -16,7 +16,9 @@ public sealed class ScriptRunner<TLayout>
     /// <summary>M_MXFAST of the documents' 32-bit system, whose fast chunks end at 80.</summary>
     private const int DocumentsMaxFast = 80;
 
-    /// <summary>SIZE_MAX. The largest request, PTRDIFF_MAX, is about half of it, and a script may ask for more than that.</summary>
+    /// <summary>
+    /// SIZE_MAX. The largest request, PTRDIFF_MAX, is about half of it, and a script may ask for more than that.
+    /// </summary>
     private static nuint LargestNumber => (2 * TLayout.LargestRequest) + 1;
 
     private readonly ScriptOptions options;
@@ -34,10 +36,10 @@ public sealed class ScriptRunner<TLayout>
         process = new SimulatedProcess<TLayout>(MachineOptions.For<TLayout>() with
         {
             Budget = unchecked((nuint)Budget),
-            Profile = options.HasCache ? Profile.Product : Profile.AsGlibc,
+            Profile = options.Profile,
         });
         Machine.Initializing = Configure;
-        // Where the cache is off, that it has nothing is no news.
+        // If the cache is off, a step that says "the cache has nothing" tells nothing, so it is not kept.
         recording = options.HasCache ? Machine.Record() : Machine.Record(Step.CacheMiss);
         threads.Add(1, Machine.Thread);
     }
@@ -62,7 +64,10 @@ public sealed class ScriptRunner<TLayout>
     {
         int first = recording.Steps.Count;
         bool isAlive = Try(statement);
-        done.Add(new StatementRun(statement, [.. recording.Steps.Skip(first)], isAlive ? HeapCamera<TLayout>.Take(Machine, names) : []));
+        done.Add(new StatementRun(
+            statement,
+            [.. recording.Steps.Skip(first)],
+            isAlive ? HeapCamera<TLayout>.Take(Machine, names) : []));
         return isAlive;
     }
 

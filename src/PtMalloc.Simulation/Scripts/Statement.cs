@@ -9,4 +9,5 @@ namespace PtMalloc.Simulation.Scripts;
 /// <param name="Operation">What it does.</param>
 /// <param name="Result">The name that the block gets; null: none.</param>
 /// <param name="Operands">As many as the operation takes.</param>
-public sealed record Statement(int Column, string Text, int Thread, Operation Operation, string? Result, IReadOnlyList<Operand> Operands);
+public sealed record Statement(
+    int Column, string Text, int Thread, Operation Operation, string? Result, IReadOnlyList<Operand> Operands);

@@ -4,8 +4,8 @@ using PtMalloc.Simulation.Pictures;
 namespace PtMalloc.Simulation.Sentences;
 
 /// <summary>
-/// Everything said in one language, keyed by what it is said of. A sentence has places, in braces, that <see cref="Teller"/> fills;
-/// a language that needs another order of words just puts them there.
+/// Everything said in one language, keyed by what it is said of. A sentence has places, in braces, that
+/// <see cref="Teller"/> fills; a language that needs another order of words just puts them there.
 /// </summary>
 public sealed record Catalogue
 {

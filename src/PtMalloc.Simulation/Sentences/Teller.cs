@@ -8,9 +8,10 @@ using PtMalloc.Simulation.Scripts;
 namespace PtMalloc.Simulation.Sentences;
 
 /// <summary>
-/// Fills the places of a catalogue's sentences: <c>at</c> and <c>to</c> are subject and detail as addresses, <c>count</c> and
-/// <c>bytes</c> as numbers; <c>pointer</c> is the subject, or the word for null; <c>arena</c> the name of the arena at the subject;
-/// <c>chunk</c> the chunk that a request of so many bytes needs; <c>bin</c> and <c>fastbin</c> the bin for chunks of so many bytes.
+/// Fills the places of a catalogue's sentences: <c>at</c> and <c>to</c> are subject and detail as addresses,
+/// <c>count</c> and <c>bytes</c> as numbers; <c>pointer</c> is the subject, or the word for null; <c>arena</c> the name
+/// of the arena at the subject; <c>chunk</c> the chunk that a request of so many bytes needs; <c>bin</c> and
+/// <c>fastbin</c> the bin for chunks of so many bytes.
 /// </summary>
 public sealed class Teller
 {
@@ -20,7 +21,8 @@ public sealed class Teller
     private readonly Func<nuint, nuint> fastBinOf;
     private readonly Dictionary<nuint, string> arenas = [];
 
-    private Teller(Catalogue catalogue, Func<nuint, nuint> chunkOf, Func<nuint, int> binOf, Func<nuint, nuint> fastBinOf)
+    private Teller(
+        Catalogue catalogue, Func<nuint, nuint> chunkOf, Func<nuint, int> binOf, Func<nuint, nuint> fastBinOf)
     {
         this.catalogue = catalogue;
         this.chunkOf = chunkOf;
@@ -45,7 +47,8 @@ public sealed class Teller
         foreach (RecordedStep step in recording.Steps)
         {
             if (step.Step == Step.ArenaInitialized && !teller.arenas.ContainsKey(step.Subject))
-                teller.arenas.Add(step.Subject, Fill(catalogue.ThreadArena, ("number", Number((nuint)teller.arenas.Count + 1))));
+                teller.arenas.Add(
+                    step.Subject, Fill(catalogue.ThreadArena, ("number", Number((nuint)teller.arenas.Count + 1))));
         }
 
         return teller;
@@ -70,7 +73,9 @@ public sealed class Teller
             ("fastbin", Number(fastBinOf(step.Detail))),
             ("flags", Flags(step.Head)),
             ("call", step.Call is { } call ? Tell(call) : ""),
-            ("fault", step.Step == Step.Corrupted ? Encoding.UTF8.GetString(Faults.Message((Corruption)(int)step.Detail)) : ""));
+            ("fault", step.Step == Step.Corrupted
+                ? Encoding.UTF8.GetString(Faults.Message((Corruption)(int)step.Detail))
+                : ""));
     }
 
     /// <summary>The heading of a statement.</summary>
@@ -86,7 +91,8 @@ public sealed class Teller
         ArgumentNullException.ThrowIfNull(heap);
         return Fill(
             heap.Arena == 0 ? catalogue.MappedChunks : catalogue.Heap,
-            ("arena", arenas.GetValueOrDefault(heap.Arena, "")), ("at", Address(heap.Start)), ("bytes", Number(heap.Bytes)));
+            ("arena", arenas.GetValueOrDefault(heap.Arena, "")), ("at", Address(heap.Start)),
+            ("bytes", Number(heap.Bytes)));
     }
 
     /// <summary>What a chunk is.</summary>

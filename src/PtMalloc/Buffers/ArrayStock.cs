@@ -4,12 +4,12 @@ using System.Threading;
 
 namespace PtMalloc.Managed;
 
-/// <summary>Pinned arrays of one length that nobody has at the moment.</summary>
+/// <summary>Pinned arrays of one length that nobody uses at the moment.</summary>
 internal sealed class ArrayStock(int length, ArrayBudget budget)
 {
     private readonly ConcurrentQueue<byte[]> arrays = new();
 
-    /// <summary>The fewest that there were since it was last asked: so many nobody needed.</summary>
+    /// <summary>The lowest count of arrays since the last call of Trim: so many were not needed.</summary>
     private int fewest;
 
     private int count;
@@ -35,7 +35,7 @@ internal sealed class ArrayStock(int length, ArrayBudget budget)
         arrays.Enqueue(array);
     }
 
-    /// <summary>Leaves to the collector what nobody needed since the last call.</summary>
+    /// <summary>Leaves the arrays to the collector that nobody needed since the last call.</summary>
     public void Trim()
     {
         for (int idle = Math.Max(0, Volatile.Read(ref fewest)); idle > 0 && arrays.TryDequeue(out _); idle--)

@@ -6,8 +6,9 @@ using System.Threading;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// Memory of the collector's, in place of a block that is gone, for a socket operation that was pending when it went. The socket's own thread asks for the span
-/// when data come; an exception there is nobody's to catch, and ends the process.
+/// Managed memory that stands in for a block that is gone, for a socket operation that was pending when the block went.
+/// The socket's own thread asks for the span when data come; nobody can catch an exception there, so it would end the
+/// process.
 /// </summary>
 internal struct LateMemory<T>
     where T : unmanaged
@@ -17,7 +18,10 @@ internal struct LateMemory<T>
     /// <summary>The block's length when its owner was disposed of.</summary>
     public int Length { get; set; }
 
-    /// <summary>Zeros at first; the same each time, so that who awaits the operation finds there what was received.</summary>
+    /// <summary>
+    /// Returns zeros at first, and one span at every call, so that whoever awaits the operation finds there what was
+    /// received.
+    /// </summary>
     /// <param name="length">The block's length, if it is its heap that is gone.</param>
     public Span<T> Span(int length)
     {
@@ -32,18 +36,26 @@ internal struct LateMemory<T>
     }
 }
 
-/// <summary>Who gets it.</summary>
+/// <summary>Decides who gets such memory.</summary>
 internal static class LateMemory
 {
     private const string Sockets = "System.Net.Sockets";
 
-    /// <summary>Only the part of a socket that goes on with an operation which had to wait. A call that is made now is told that the memory is gone, as everybody is.</summary>
+    /// <summary>
+    /// Whether the caller is the part of a socket that goes on with an operation which had to wait. All others, also a
+    /// new call of a socket, get an exception that says that the memory is gone.
+    /// </summary>
     public static bool IsWantedBySocket() =>
         new StackTrace().GetFrames()
             .Select(static frame => DiagnosticMethodInfo.Create(frame))
             .Take(MostFramesBetween)
-            .Any(static method => method is { Name: "DoTryComplete" } && method.DeclaringAssemblyName.StartsWith(Sockets, StringComparison.Ordinal));
+            .Any(static method =>
+                method is { Name: "DoTryComplete" }
+                && method.DeclaringAssemblyName.StartsWith(Sockets, StringComparison.Ordinal));
 
-    /// <summary>Between the socket's code and ours there is the span of the memory, and what was not inlined of both.</summary>
+    /// <summary>
+    /// The most stack frames between the socket's code and ours: those of Memory's span, and those that were not
+    /// inlined.
+    /// </summary>
     private const int MostFramesBetween = 8;
 }

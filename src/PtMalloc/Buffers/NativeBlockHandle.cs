@@ -4,9 +4,10 @@ using System.Runtime.InteropServices;
 namespace PtMalloc;
 
 /// <summary>
-/// A block as a <see cref="SafeHandle"/>: for native functions and I/O that may outlive their caller. It is not freed while a call uses it, and a forgotten one is freed by
-/// the collector. As long as it is open, all memory of its heap stays, even if that is disposed of: so what the handle is passed to can't meet memory that is
-/// gone, and freeing it late, on a finalizer's thread too, never throws.
+/// A block as a <see cref="SafeHandle"/>: for native functions and I/O that may outlive their caller. It is not freed
+/// while a call uses it, and a forgotten one is freed by the collector. As long as it is open, all memory of its heap
+/// stays, even if that is disposed of: so what the handle is passed to can't meet memory that is gone, and freeing it
+/// late, on a finalizer's thread too, never throws.
 /// </summary>
 public sealed unsafe class NativeBlockHandle : SafeHandle
 {
@@ -43,8 +44,12 @@ public sealed unsafe class NativeBlockHandle : SafeHandle
     /// <summary>Whether there is no block: only if the constructor threw.</summary>
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Gives the block back; the last handle to a heap that was disposed of gives back the heap's memory.</summary>
-    /// <returns>False if the block was found damaged, or was freed by somebody else: nobody could catch an exception here.</returns>
+    /// <summary>
+    /// Gives the block back; the last handle to a heap that was disposed of gives back the heap's memory.
+    /// </summary>
+    /// <returns>
+    /// False if the block was found damaged, or was freed by somebody else: nobody could catch an exception here.
+    /// </returns>
     protected override bool ReleaseHandle()
     {
         try
@@ -52,7 +57,8 @@ public sealed unsafe class NativeBlockHandle : SafeHandle
             heap.Free((void*)handle);
             return true;
         }
-        catch (Exception error) when (error is NativeHeapCorruptedException or ArgumentException or OutOfMemoryException)
+        catch (Exception error) when (
+            error is NativeHeapCorruptedException or ArgumentException or OutOfMemoryException)
         {
             return false;
         }

@@ -5,12 +5,12 @@ using PtMalloc.Managed;
 namespace PtMalloc;
 
 /// <summary>
-/// <see cref="ArrayBufferWriter{T}"/> in native memory: a buffer for serialisers, which grows as it is written to. For one thread at a time. One that is never
-/// disposed of keeps its memory until its heap is disposed of.
+/// <see cref="ArrayBufferWriter{T}"/> in native memory: a buffer for serialisers, which grows as it is written to. For
+/// one thread at a time. One that is never disposed of keeps its memory until its heap is disposed of.
 /// </summary>
 public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
 {
-    /// <summary>Also the first growth; as <see cref="ArrayBufferWriter{T}"/>.</summary>
+    /// <summary>The least growth, and the first one; <see cref="ArrayBufferWriter{T}"/> has this value too.</summary>
     private const int LeastGrowth = 256;
 
     private readonly NativeMemoryManager<byte> buffer;
@@ -40,7 +40,9 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
     /// <exception cref="ObjectDisposedException">The writer or its heap was disposed of.</exception>
     public int WrittenCount => WrittenSpan.Length;
 
-    /// <summary>Bytes that can be written before the writer has to grow, with those that are written.</summary>
+    /// <summary>
+    /// Bytes that can be written before the writer has to grow, including those that are written already.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The writer or its heap was disposed of.</exception>
     public int Capacity => Buffer.Length;
 
@@ -59,9 +61,14 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
 
     /// <summary>Room for the next bytes. At least doubles the capacity if there is too little.</summary>
     /// <param name="sizeHint">How much room is needed at least; 0: any, but not none.</param>
-    /// <returns>All the room there is, with any content. Call <see cref="Advance"/> for what was written to it, and don't use it after that.</returns>
+    /// <returns>
+    /// All the room there is, with any content. Call <see cref="Advance"/> for what was written to it, and don't use it
+    /// after that.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="sizeHint"/> is negative.</exception>
-    /// <exception cref="OutOfMemoryException">There is no memory, or it would be more than 2147483647 bytes; the writer is as it was.</exception>
+    /// <exception cref="OutOfMemoryException">
+    /// There is no memory, or it would be more than 2147483647 bytes; the writer is as it was.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The writer or its heap was disposed of.</exception>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
@@ -69,11 +76,16 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
         return buffer.GetSpan()[written..];
     }
 
-    /// <summary>The same, as <see cref="Memory{T}"/>.</summary>
+    /// <summary>Room for the next bytes, as <see cref="GetSpan"/> gives it, but as <see cref="Memory{T}"/>.</summary>
     /// <param name="sizeHint">How much room is needed at least; 0: any, but not none.</param>
-    /// <returns>All the room there is, with any content. Call <see cref="Advance"/> for what was written to it, and don't use it after that.</returns>
+    /// <returns>
+    /// All the room there is, with any content. Call <see cref="Advance"/> for what was written to it, and don't use it
+    /// after that.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="sizeHint"/> is negative.</exception>
-    /// <exception cref="OutOfMemoryException">There is no memory, or it would be more than 2147483647 bytes; the writer is as it was.</exception>
+    /// <exception cref="OutOfMemoryException">
+    /// There is no memory, or it would be more than 2147483647 bytes; the writer is as it was.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The writer or its heap was disposed of.</exception>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -90,7 +102,9 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (count > FreeCapacity)
-            throw new InvalidOperationException($"Expected at most {FreeCapacity} bytes, the room that there was, found {count}: ask {nameof(GetSpan)} for as many as will be written.");
+            throw new InvalidOperationException(
+                $"Expected at most {FreeCapacity} bytes, "
+                + $"the room that there was, found {count}: ask {nameof(GetSpan)} for as many as will be written.");
         written += count;
     }
 
@@ -110,7 +124,9 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
         written = 0;
     }
 
-    /// <summary>Gives the memory back. A second call does nothing, nor does one after the heap was disposed of.</summary>
+    /// <summary>
+    /// Gives the memory back. A second call does nothing, nor does one after the heap was disposed of.
+    /// </summary>
     public void Dispose() => buffer.Dispose();
 
     private void Reserve(int sizeHint)
@@ -124,7 +140,9 @@ public sealed class NativeBufferWriter : IBufferWriter<byte>, IDisposable
     private void Grow(int needed)
     {
         if (needed > int.MaxValue - written)
-            throw Errors.OutOfMemory($"A writer holds {int.MaxValue} bytes at most, as a span does: {written} are written, no room for {needed} more.");
+            throw Errors.OutOfMemory(
+                $"A writer holds {int.MaxValue} bytes at most, "
+                + $"as a span does: {written} are written, no room for {needed} more.");
         long doubled = Math.Max(LeastGrowth, 2L * buffer.Length);
         buffer.Resize((int)Math.Clamp(doubled, written + needed, int.MaxValue));
     }

@@ -5,14 +5,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace PtMalloc;
 
 /// <summary>
-/// The blocks of a heap as a <see cref="MemoryPool{T}"/>. The heap is the pool: each rental is a block of its own, with just as many bytes as were asked for
-/// and any content, and goes back when its owner is disposed of. Any number of threads may rent. No array is behind native memory
-/// (<see cref="System.Runtime.InteropServices.MemoryMarshal.TryGetArray"/> says no): what insists on one, as Kestrel and sockets do that send several segments
-/// at once, wants a <see cref="PinnedMemoryPool"/>.
+/// The blocks of a heap as a <see cref="MemoryPool{T}"/>. The heap is the pool: each rental is a block of its own, with
+/// just as many bytes as were asked for and any content, and goes back when its owner is disposed of. Any number of
+/// threads may rent. No array is behind native memory
+/// (<see cref="System.Runtime.InteropServices.MemoryMarshal.TryGetArray"/> says no): code that insists on one, such as
+/// Kestrel, and sockets that send several segments at once, needs a <see cref="PinnedMemoryPool"/>.
 /// </summary>
 public sealed class NativeMemoryPool : MemoryPool<byte>
 {
-    /// <summary>As in the pool that .NET has over arrays.</summary>
+    /// <summary>The default of .NET's own pool over arrays.</summary>
     private const int DefaultSize = 4096;
 
     [SuppressMessage("Usage", "CA2213", Justification = "The heap is not the pool's own.")]

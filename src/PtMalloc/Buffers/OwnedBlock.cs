@@ -7,8 +7,9 @@ using System.Threading;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// A block of elements and the heap that it is from: what buffers and memory managers have in common. A field of the one object that owns
-/// the block, never copied, so that nobody is left with an address that <see cref="Resize"/> or <see cref="Free"/> made stale.
+/// A block of elements and the heap that it is from: what buffers and memory managers have in common. It is a field of
+/// the one object that owns the block, and is never copied, so that nobody keeps an address that <see cref="Resize"/>
+/// or <see cref="Free"/> made stale.
 /// </summary>
 internal unsafe struct OwnedBlock<T>
     where T : unmanaged
@@ -34,10 +35,12 @@ internal unsafe struct OwnedBlock<T>
 
     public nuint Length { get; private set; }
 
-    /// <summary>No longer, once it is freed, or all of its heap is.</summary>
+    /// <summary>Whether the block may be used: until it is freed, or all of its heap is.</summary>
     public readonly bool IsUsable => start != 0 && !heap.IsDisposed;
 
-    /// <summary>Whether all of its heap was freed. What it is asked for is a loop's sake: no barrier, so that the answer may be kept through the loop.</summary>
+    /// <summary>
+    /// Whether all of its heap was freed. The read has no barrier, so that the JIT may move it out of a loop.
+    /// </summary>
     public readonly bool IsHeapGone => heap.IsGone;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,17 +50,20 @@ internal unsafe struct OwnedBlock<T>
             ThrowDisposed(owner);
     }
 
-    /// <summary>Where memory runs out, all is as it was.</summary>
+    /// <summary>If memory runs out, nothing changes.</summary>
     public void Resize(nuint length)
     {
         start = (nint)heap.AlignedRealloc((void*)start, BytesOf(length), alignment);
         Length = length;
     }
 
-    /// <summary>A second call does nothing, whoever makes it when; nor does the first, if the heap is gone and the block with it.</summary>
+    /// <summary>
+    /// A second call does nothing, not even a concurrent one; nor does the first, if the heap is gone and the block
+    /// with it.
+    /// </summary>
     public void Free() => heap.Free(Take());
 
-    /// <summary>The block is freed for its owner, but is the caller's to free; null if that was done.</summary>
+    /// <summary>Takes the block away from its owner: the caller frees it. Null if the block is gone already.</summary>
     public T* Take()
     {
         nint taken = Interlocked.Exchange(ref start, 0);

@@ -2,14 +2,17 @@ using System.Threading;
 
 namespace PtMalloc.Managed;
 
-/// <summary>How many pins a block has, and whether its owner is done with it: in one word, so that just one of all finds himself the last.</summary>
+/// <summary>
+/// How many pins a block has, and whether its owner is done with it: in one word, so that exactly one of all threads
+/// learns that it was the last.
+/// </summary>
 internal struct PinCount
 {
     private const int Closed = int.MinValue;
 
     private int word;
 
-    /// <summary>One more; false once it is closed.</summary>
+    /// <summary>Adds a pin; false once the count is closed.</summary>
     public bool TryAdd()
     {
         for (int seen = Volatile.Read(ref word); seen >= 0;)
@@ -23,7 +26,7 @@ internal struct PinCount
         return false;
     }
 
-    /// <summary>One fewer; false if there is none.</summary>
+    /// <summary>Takes a pin away; false if there is none.</summary>
     /// <param name="isLastOfClosed">Whether it was the last, and the owner is done.</param>
     public bool TryRemove(out bool isLastOfClosed)
     {
@@ -43,6 +46,9 @@ internal struct PinCount
         return false;
     }
 
-    /// <summary>The owner is done, and calls this once: there will be no more pins. Whether there are none now.</summary>
+    /// <summary>
+    /// Closes the count: there will be no more pins. The owner calls this once, when it is done. Whether there are none
+    /// now.
+    /// </summary>
     public bool Close() => Interlocked.Or(ref word, Closed) == 0;
 }

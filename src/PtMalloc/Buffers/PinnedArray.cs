@@ -5,7 +5,10 @@ using System.Threading;
 
 namespace PtMalloc.Managed;
 
-/// <summary>A rental of a <see cref="PinnedMemoryPool"/>. New for each, so that whoever disposes of one twice does not give back another's.</summary>
+/// <summary>
+/// A rental of a <see cref="PinnedMemoryPool"/>. Each rental is a new object, so that whoever disposes of one twice
+/// does not give back another's array.
+/// </summary>
 internal sealed class PinnedArray(byte[] array, ArrayStock? stock) : IMemoryOwner<byte>
 {
     private byte[]? array = array;

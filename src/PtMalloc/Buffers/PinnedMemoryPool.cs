@@ -6,13 +6,14 @@ using PtMalloc.Managed;
 namespace PtMalloc;
 
 /// <summary>
-/// A <see cref="MemoryPool{T}"/> of arrays on the pinned object heap, for what needs memory that is pinned and backed by an array: Kestrel, sockets that send
-/// several segments at once. <see cref="NativeMemoryPool"/> can't serve these, as no array is behind native memory. What comes back is kept for the next rental,
-/// up to a number of bytes; what no one needed between two full collections goes to the collector. Any number of threads may rent.
+/// A <see cref="MemoryPool{T}"/> of arrays on the pinned object heap, for what needs memory that is pinned and backed
+/// by an array: Kestrel, sockets that send several segments at once. <see cref="NativeMemoryPool"/> can't serve these,
+/// as no array is behind native memory. What comes back is kept for the next rental, up to a number of bytes; what no
+/// one needed between two full collections goes to the collector. Any number of threads may rent.
 /// </summary>
 public sealed class PinnedMemoryPool : MemoryPool<byte>
 {
-    /// <summary>As in Kestrel's own pool.</summary>
+    /// <summary>The size of the blocks in Kestrel's own pool.</summary>
     private const int DefaultBlockSize = 4096;
 
     private const long DefaultMostKept = 32 << 20;
@@ -25,14 +26,17 @@ public sealed class PinnedMemoryPool : MemoryPool<byte>
     private bool isDisposed;
 
     /// <summary>Makes a pool.</summary>
-    /// <param name="blockSize">Bytes of a rental that does not say how many, and of the smallest array; a power of two up to 1 MiB.</param>
+    /// <param name="blockSize">
+    /// Bytes of a rental that does not say how many, and of the smallest array; a power of two up to 1 MiB.
+    /// </param>
     /// <param name="mostKept">Bytes that are kept at the most, of all sizes together.</param>
     /// <exception cref="ArgumentException"><paramref name="blockSize"/> is no power of two, or too large.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="mostKept"/> is negative.</exception>
     public PinnedMemoryPool(int blockSize = DefaultBlockSize, long mostKept = DefaultMostKept)
     {
         if (!BitOperations.IsPow2(blockSize) || blockSize > LargestKept)
-            throw new ArgumentException($"Expected a power of two up to {LargestKept}, found {blockSize}.", nameof(blockSize));
+            throw new ArgumentException(
+                $"Expected a power of two up to {LargestKept}, found {blockSize}.", nameof(blockSize));
         ArgumentOutOfRangeException.ThrowIfNegative(mostKept);
         this.blockSize = blockSize;
         ArrayBudget budget = new(mostKept);
@@ -51,7 +55,9 @@ public sealed class PinnedMemoryPool : MemoryPool<byte>
     /// <summary>Gives memory.</summary>
     /// <param name="minBufferSize">Bytes, of which there may be more; may be 0. -1: the pool's block size.</param>
     /// <returns>The memory's owner; it does not need the pool any more.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="minBufferSize"/> is less than -1, or more than an array can have.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="minBufferSize"/> is less than -1, or more than an array can have.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed of.</exception>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {

@@ -3,7 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace PtMalloc.Managed;
 
-/// <summary>Has a pool's stocks trimmed at each full collection, as long as the pool is there: an object that nobody holds, whose finalizer begins anew once it is old.</summary>
+/// <summary>
+/// Trims a pool's stocks at each full collection, as long as the pool is there. Nobody holds this object, so its
+/// finalizer runs at a collection; it registers itself again, and once the object is old, only full collections find
+/// it.
+/// </summary>
 internal sealed class StockKeeper
 {
     /// <summary>Not a <see cref="WeakReference"/>, which may be finalized before this is.</summary>

@@ -31,7 +31,10 @@ internal sealed class BlockTracker
             Interlocked.Increment(ref made),
             new NativeAllocation((nint)block, bytes, NativeHeap.Tag, StackOfCaller())));
 
-    /// <summary>Forgets a block before it is freed, as its address may be another's at once. Answers what was known of it.</summary>
+    /// <summary>
+    /// Forgets a block before it is freed, since its address may belong to another block right afterwards. Returns what
+    /// was known of it.
+    /// </summary>
     public Entry Remove(nuint block)
     {
         Entry known = default;
@@ -39,7 +42,7 @@ internal sealed class BlockTracker
         return known;
     }
 
-    /// <summary>Knows a block again that is in use after all.</summary>
+    /// <summary>Remembers a block again that was not freed after all.</summary>
     public void Restore(Entry known)
     {
         if (known.Allocation is not null)
@@ -47,11 +50,17 @@ internal sealed class BlockTracker
     }
 
     public IReadOnlyList<NativeAllocation> Snapshot() =>
-        [.. entries.Select(static entry => entry.Value).OrderBy(static entry => entry.Number).Select(static entry => entry.Allocation)];
+        [.. entries.Select(static entry => entry.Value)
+            .OrderBy(static entry => entry.Number)
+            .Select(static entry => entry.Allocation)];
 
-    /// <summary>From the library's caller on. How many frames are the library's own depends on what was inlined.</summary>
+    /// <summary>
+    /// The stack from the library's caller on. The library's own frames are skipped by their assembly, because their
+    /// number depends on inlining.
+    /// </summary>
     private static StackTrace StackOfCaller() =>
-        new(new StackTrace(fNeedFileInfo: true).GetFrames().SkipWhile(static frame => DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName == s_ownAssembly));
+        new(new StackTrace(fNeedFileInfo: true).GetFrames().SkipWhile(static frame =>
+            DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName == s_ownAssembly));
 
     internal readonly record struct Entry(long Number, NativeAllocation Allocation);
 }

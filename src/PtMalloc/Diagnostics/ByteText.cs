@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PtMalloc.Managed;
 
-/// <summary>Bytes for people: in the largest unit of which there is one, with one decimal at most.</summary>
+/// <summary>Bytes for people: in the largest unit that gives at least 1, with one decimal at most.</summary>
 internal static class ByteText
 {
     private const double Step = 1024;

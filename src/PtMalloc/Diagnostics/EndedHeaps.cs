@@ -3,8 +3,9 @@ using System.Collections.Generic;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// What heaps counted that were disposed of while somebody listened, by name: a counter of a name goes on, whichever heap of that name is there. Not for
-/// more names than a listener would take: a program that gives each heap a name of its own has series that end. Under the registry's gate.
+/// What disposed heaps had counted, by name, if somebody listened: so the counter of a name never falls when a heap of
+/// that name goes. The number of names is bounded: if a program gives each heap a name of its own, its series end with
+/// the heaps. Used under the registry's gate.
 /// </summary>
 internal static class EndedHeaps
 {

@@ -2,7 +2,10 @@ using System;
 
 namespace PtMalloc.Managed;
 
-/// <summary>What a reader outside the process begins with, for each heap: the page that docs/descriptor.md describes, at the start of its control block.</summary>
+/// <summary>
+/// What a reader outside the process begins with, for each heap: the page that docs/descriptor.md describes, at the
+/// start of its control block.
+/// </summary>
 internal static unsafe class HeapDescriptor
 {
     private const int FormatVersion = 1;
@@ -34,7 +37,8 @@ internal static unsafe class HeapDescriptor
         words[(int)DescriptorWord.LibraryVersion] = AddText(page, LibraryVersion.Text, ref end);
         words[(int)DescriptorWord.Size] = (nuint)end;
 
-        // Last, and put together here, so that the magic itself stands nowhere else in memory for a scan to find.
+        // The magic comes last, and is put together here, so that it stands nowhere else in memory, where a scan would
+        // find it.
         ReadOnlySpan<byte> reversed = "COLLAMTP"u8;
         nuint magic = 0;
         foreach (byte letter in reversed)

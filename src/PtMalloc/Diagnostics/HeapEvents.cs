@@ -3,7 +3,9 @@ using System.Diagnostics.Tracing;
 
 namespace PtMalloc.Managed;
 
-/// <summary>The rare events of all heaps, for <c>dotnet-trace</c> and listeners: provider "PtMalloc-NativeHeap".</summary>
+/// <summary>
+/// The rare events of all heaps, for <c>dotnet-trace</c> and listeners: provider "PtMalloc-NativeHeap".
+/// </summary>
 [EventSource(Name = "PtMalloc-NativeHeap")]
 internal sealed class HeapEvents : EventSource
 {
@@ -13,13 +15,16 @@ internal sealed class HeapEvents : EventSource
     {
     }
 
-    /// <summary>The source, made by the first who asks, which takes milliseconds.</summary>
+    /// <summary>The source. The first caller makes it, which takes milliseconds.</summary>
     public static HeapEvents Log => s_log.Value;
 
-    /// <summary>Whether somebody listens, or nobody knows yet.</summary>
+    /// <summary>Whether somebody may be listening: true also while there is no source yet.</summary>
     public static bool MayBeHeard => !s_log.IsValueCreated || Log.IsEnabled();
 
-    /// <summary>A heap changed what it has from the system, and has so many bytes now. As long as there is no source, it is told in a moment: nobody's first allocation waits for one.</summary>
+    /// <summary>
+    /// Tells that a heap grew or shrank, and how many bytes it has from the system now. While there is no source yet,
+    /// this happens a moment later, so that no first allocation waits for the source.
+    /// </summary>
     public static void Tell(string heapName, RareWork work, long systemBytes)
     {
         if (s_log.IsValueCreated)

@@ -4,12 +4,15 @@ using System.Collections.Generic;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// What one scrape sees: a listener asks all its instruments, one after the other and in one thread. The first of them has every heap measured, and the others read
-/// the same figures: a heap's locks are taken once, and the figures agree with each other.
+/// What one scrape sees. A listener reads all its instruments one after the other, in one thread: the first one
+/// measures every heap, and the others use those figures. So each heap's locks are taken once, and the figures agree
+/// with each other.
 /// </summary>
 internal sealed class HeapScrape
 {
-    /// <summary>Milliseconds. Nothing but the other instruments lies between the first and the last; and no tool shows figures more often.</summary>
+    /// <summary>
+    /// How long the figures serve, in milliseconds. A scrape takes far less, and no tool shows figures more often.
+    /// </summary>
     private const long Longest = 1000;
 
     [ThreadStatic]
@@ -21,7 +24,7 @@ internal sealed class HeapScrape
 
     private HeapScrape()
     {
-        // No heap is disposed of meanwhile: it would be counted twice, or not at all.
+        // Under the gate no heap is disposed of: it would be counted twice, or not at all.
         using (ThreadRegistry.Gate.Enter())
         {
             foreach ((string name, NativeHeapStatistics left) in EndedHeaps.ByName)
@@ -41,10 +44,13 @@ internal sealed class HeapScrape
         }
     }
 
-    /// <summary>By the names of heaps; without those that were found damaged, which their own calls will say.</summary>
+    /// <summary>One series for each name, without heaps that were found damaged: their own calls report that.</summary>
     public IReadOnlyCollection<HeapSeries> Series => series.Values;
 
-    /// <summary>The scrape that this instrument reads now: once each, so that one that comes again begins the next.</summary>
+    /// <summary>
+    /// Returns the scrape that this instrument reads now. Each instrument reads a scrape once: one that comes again
+    /// begins the next scrape.
+    /// </summary>
     public static HeapScrape ReadBy(string instrument)
     {
         HeapScrape? last = t_last;

@@ -1,9 +1,11 @@
 namespace PtMalloc.Managed;
 
-/// <summary>All heaps of one name: those that there are, and what those left behind that were disposed of, so that what is counted never falls.</summary>
+/// <summary>
+/// All heaps of one name: those alive, and what disposed ones left behind, so that counters never fall.
+/// </summary>
 internal sealed record HeapSeries(string Name)
 {
-    /// <summary>Those that there are.</summary>
+    /// <summary>The heaps of this name that are alive.</summary>
     public int Heaps { get; private set; }
 
     public NativeHeapStatistics Found { get; private set; }

@@ -5,8 +5,8 @@ using System.Threading;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// Makes meter and event source: soon after the first heap is made, in a thread of its own. It takes 10 ms and more, which a first allocation should not wait
-/// for; whoever listens is told of them when they are there.
+/// Makes meter and event source: soon after the first heap is made, in a thread of its own. That takes 10 ms and more,
+/// which a first allocation should not wait for; a listener hears of them once they exist.
 /// </summary>
 internal static class Telemetry
 {
@@ -16,10 +16,10 @@ internal static class Telemetry
     private static int s_hasBegun;
     private static bool s_isMade;
 
-    /// <summary>At each heap's making; only the first has it made.</summary>
+    /// <summary>Called for each new heap; only the first call starts the thread.</summary>
     public static void Begin()
     {
-        // Of all that runs something later a plain thread is begun fastest; and one with nothing of its maker's context.
+        // A plain thread is the fastest way to run something later; it takes over nothing of its maker's context.
         if (Interlocked.Exchange(ref s_hasBegun, 1) != 0)
             return;
         if (OperatingSystem.IsBrowser()) // where there is one thread
@@ -28,7 +28,7 @@ internal static class Telemetry
             new Thread(Run) { IsBackground = true }.UnsafeStart();
     }
 
-    /// <summary>Has something told when there is a source: at once, if there is.</summary>
+    /// <summary>Runs this once there is a source: at once, if there is one already.</summary>
     public static void Tell(Action telling)
     {
         lock (s_waiting)
@@ -50,7 +50,7 @@ internal static class Telemetry
         Make();
     }
 
-    /// <summary>Makes them now, or waits for who is at it.</summary>
+    /// <summary>Makes both now, or waits for the thread that is making them.</summary>
     public static void Make()
     {
         HeapMetrics.Publish();

@@ -6,18 +6,21 @@ using System.Runtime.InteropServices;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// All of a heap's state but its blocks, at fixed places: descriptor, own words, root, main arena, exited cache, the first slab of caches, window map. It has its
-/// place for the life of the process, so that a thread that still knows a cache of a heap that is gone finds an empty one; its pages may go while no heap has it.
+/// All of a heap's state but its blocks, at fixed places: descriptor, own words, root, main arena, exited cache, the
+/// first slab of caches, window map. It keeps its place for the life of the process, so that a thread that still knows
+/// a cache of a heap that is gone finds an empty one. Its pages may go back while no heap uses it.
 /// </summary>
 internal readonly unsafe struct ControlBlock(nuint address)
 {
-    /// <summary>Addresses reserved for a heap's main arena at the most: 16 GiB. More comes in pieces of their own.</summary>
+    /// <summary>
+    /// Addresses reserved for a heap's main arena at the most: 16 GiB. More comes in pieces of their own.
+    /// </summary>
     public static nuint MostReserved => (nuint)16 << 30;
 
     private const nuint LineMask = 63;
     private const nuint DescriptorBytes = 4096;
 
-    /// <summary>So many lie side by side in one mapping: there is a limit on those.</summary>
+    /// <summary>So many blocks share one mapping, because the system limits the number of mappings.</summary>
     private const int PerMapping = 16;
 
     public readonly nuint Address = address;
@@ -65,7 +68,8 @@ internal readonly unsafe struct ControlBlock(nuint address)
     }
 
     /// <summary>Adds to a word that any thread may add to.</summary>
-    public void Count(ControlWord word, nuint amount) => LinuxManaged.FetchAdd(Words + ((nuint)(int)word * Layout64.WordSize), amount);
+    public void Count(ControlWord word, nuint amount) =>
+        LinuxManaged.FetchAdd(Words + ((nuint)(int)word * Layout64.WordSize), amount);
 
     /// <summary>Counts a block that is mapped on its own from now on.</summary>
     public void CountMapped(nuint bytes)
@@ -74,16 +78,19 @@ internal readonly unsafe struct ControlBlock(nuint address)
         Count(ControlWord.MappedBlocks, 1);
     }
 
-    /// <summary>Counts one that is not any more.</summary>
+    /// <summary>Counts a block that was mapped on its own and is gone.</summary>
     public void CountUnmapped(nuint bytes)
     {
         Count(ControlWord.UnmappedBytes, bytes);
         Count(ControlWord.UnmappedBlocks, 1);
     }
 
-    private static nuint Bytes => (WindowMapOffset + Allocator.WindowMap.StateSize + DescriptorBytes - 1) & ~(DescriptorBytes - 1);
+    private static nuint Bytes =>
+        (WindowMapOffset + Allocator.WindowMap.StateSize + DescriptorBytes - 1) & ~(DescriptorBytes - 1);
 
-    /// <summary>A block of zeros for a slot that had none, the slots before it having theirs; none if the system has no memory.</summary>
+    /// <summary>
+    /// Makes a block of zeros for the next slot, whose predecessors all have theirs; none if the system has no memory.
+    /// </summary>
     public static ControlBlock Create(int slot, ControlBlock previous)
     {
         if (slot % PerMapping != 0)
@@ -92,7 +99,9 @@ internal readonly unsafe struct ControlBlock(nuint address)
     }
 
     /// <summary>The block that a cache belongs to, by the root that is written in it.</summary>
-    /// <exception cref="ObjectDisposedException">The heap was just disposed of, which is not to be done while a thread uses it.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The heap was just disposed of, which must not happen while a thread uses it.
+    /// </exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ControlBlock OfCache(nuint cache)
     {
@@ -106,7 +115,10 @@ internal readonly unsafe struct ControlBlock(nuint address)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint MainArenaOf(nuint root) => root + (MainArenaOffset - RootOffset);
 
-    /// <summary>Forgets what root, main arena and caches said; the window map's marks went with the memory they stood for. The slab's first word says how much of it was used.</summary>
+    /// <summary>
+    /// Clears root, main arena and caches, as far as the slab was used, which its first word says. The window map is
+    /// clear already: its marks went with the memory they stood for.
+    /// </summary>
     public void Clear()
     {
         nuint used = *(nuint*)FirstSlab;
@@ -125,7 +137,9 @@ internal readonly unsafe struct ControlBlock(nuint address)
     /// <summary>Whether the addresses for a main arena are reserved.</summary>
     public bool HasReservation => this[ControlWord.BreakStart] != 0;
 
-    /// <summary>Gives the reservation back, and all pages of a block that was cleared: it is as when it was new.</summary>
+    /// <summary>
+    /// Gives back the reservation, and all pages of a block that was cleared: it is then as good as new.
+    /// </summary>
     public void Shed()
     {
         if (HasReservation)
@@ -136,8 +150,8 @@ internal readonly unsafe struct ControlBlock(nuint address)
     }
 
     /// <summary>
-    /// Whether the heap may have so many bytes more from the system. Asked without a lock: threads that grow at the same moment may each
-    /// be told yes.
+    /// Whether the heap may have so many bytes more from the system. It takes no lock: threads that grow the heap at
+    /// one moment may each get a yes.
     /// </summary>
     public bool HasRoomFor(nuint bytes)
     {

@@ -4,8 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// What becomes of a fault. A block that the heap does not know is the caller's mistake, found before anything was changed: the heap goes on. One
-/// that is met under an arena's lock leaves the arena as it is, never to be used again; under another lock, the whole heap. Nothing is unmapped before the heap is disposed of.
+/// What follows from a fault. A block that the heap does not know is the caller's mistake, found before anything was
+/// changed: the heap goes on. After a fault under an arena's lock, that arena is never used again; after one under
+/// another lock, the whole heap is not. Nothing is unmapped before the heap is disposed of.
 /// </summary>
 internal static class Corruptions
 {
@@ -25,7 +26,9 @@ internal static class Corruptions
         return 0;
     }
 
-    /// <summary>Tells the fault to who listens, and throws it; or ends the process, if the heap is to.</summary>
+    /// <summary>
+    /// Tells listeners of the fault, and throws it; or ends the process, if the heap's options say so.
+    /// </summary>
     [DoesNotReturn]
     public static void Raise(Corruption fault, NativeHeap? heap, nuint pointer, string detail)
     {
@@ -52,9 +55,11 @@ internal static class Corruptions
 
     /// <summary>Faults that a wrong pointer alone explains.</summary>
     private static bool IsOfPointer(Corruption fault) =>
-        fault is Corruption.FreeInvalidPointer or Corruption.ReallocInvalidPointer or Corruption.UsableSizeInvalidPointer;
+        fault is Corruption.FreeInvalidPointer
+        or Corruption.ReallocInvalidPointer
+        or Corruption.UsableSizeInvalidPointer;
 
-    /// <summary>Whoever waits for a lock of ours must not wait for ever.</summary>
+    /// <summary>Lets go of the thread's locks: whoever waits for one must not wait for ever.</summary>
     private static void LetGo(ControlBlock block)
     {
         for (nuint word = HeldLocks.TakeAny(); word != 0; word = HeldLocks.TakeAny())
@@ -66,7 +71,9 @@ internal static class Corruptions
         }
     }
 
-    /// <summary>Another heap that has memory at this address. Under the gate, so that none of them is disposed of meanwhile.</summary>
+    /// <summary>
+    /// Finds another heap that has memory at this address. It takes the gate, so that no heap is disposed of meanwhile.
+    /// </summary>
     private static NativeHeap? OwnerOf(nuint pointer, ControlBlock block)
     {
         using Gate.Scope scope = ThreadRegistry.Gate.Enter();

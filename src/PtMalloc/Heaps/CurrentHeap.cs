@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Managed;
 
-/// <summary>The heap whose slow path the calling thread is in: the core's platform asks for it at each step. Set on the way in, never unset, as nothing asks before the next way in.</summary>
+/// <summary>
+/// The heap whose slow path the calling thread is in: the core's platform asks for it at each step. Set on the way in,
+/// never unset, as nothing asks before the next way in.
+/// </summary>
 internal static class CurrentHeap
 {
     [ThreadStatic]
@@ -18,7 +21,7 @@ internal static class CurrentHeap
         get => new(t_block);
     }
 
-    /// <summary>By a cache that the calling thread has of it.</summary>
+    /// <summary>Enters the heap that this cache of the calling thread belongs to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void EnterBy(nuint cache) => Enter(ControlBlock.OfCache(cache));
 
@@ -30,7 +33,10 @@ internal static class CurrentHeap
             Corruptions.ThrowBroken(block);
     }
 
-    /// <summary>Goes back to the heap that it was before another one's work in between, of which nothing is told: it would be taken for this one's.</summary>
+    /// <summary>
+    /// Goes back to this heap after work in another one. What was noted there is dropped: it would be taken for this
+    /// heap's.
+    /// </summary>
     public static void Return(ControlBlock block)
     {
         t_block = block.Address;
@@ -72,7 +78,7 @@ internal static class CurrentHeap
         if ((work & (RareWork.Grown | RareWork.Shrunk)) != 0 && HeapEvents.MayBeHeard)
             TellOf(block, work);
 
-        // An event's listener may have used another heap, and the thread may go on in this one.
+        // A listener to an event may have used another heap, but the thread may go on in this one.
         t_block = block.Address;
     }
 }

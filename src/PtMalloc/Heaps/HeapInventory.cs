@@ -3,7 +3,10 @@ using System.Collections.Generic;
 
 namespace PtMalloc.Managed;
 
-/// <summary>Looks through a heap, which must be the current one: each arena under its lock, and nobody is called meanwhile who could come back to the allocator.</summary>
+/// <summary>
+/// Looks through a heap, which must be the current one: each arena under its lock. Nothing is called meanwhile that
+/// could come back to the allocator.
+/// </summary>
 internal static class HeapInventory
 {
     /// <summary>What is on its way home to an arena is taken in first, so that it counts as free.</summary>
@@ -33,9 +36,11 @@ internal static class HeapInventory
             cached += (long)Allocator.ThreadCache.MeasureCached(root, arena);
         }
 
-        // First what is gone: so that never more is gone than there was.
-        long unmapped = (long)block[ControlWord.UnmappedBytes], unmappedBlocks = (long)block[ControlWord.UnmappedBlocks];
-        long everMapped = (long)block[ControlWord.MappedBytes], everMappedBlocks = (long)block[ControlWord.MappedBlocks];
+        // What is gone is read first: so the figures never say that more went than there ever was.
+        long unmapped = (long)block[ControlWord.UnmappedBytes],
+            unmappedBlocks = (long)block[ControlWord.UnmappedBlocks];
+        long everMapped = (long)block[ControlWord.MappedBytes],
+            everMappedBlocks = (long)block[ControlWord.MappedBlocks];
         long mapped = everMapped - unmapped;
         return new NativeHeapStatistics
         {
@@ -99,7 +104,10 @@ internal static class HeapInventory
         return arenas;
     }
 
-    /// <summary>Not where a fault has frozen the lock: then it is false. A fault lets go of the lock itself.</summary>
+    /// <summary>
+    /// Does the work under a lock; returns false if a fault has frozen the lock. If the work meets a fault, that lets
+    /// go of the lock itself.
+    /// </summary>
     private static bool UnderLock(nuint lockWord, Action work)
     {
         if (!Allocator.Lock.Acquire(lockWord))
@@ -117,11 +125,14 @@ internal static class HeapInventory
         return true;
     }
 
-    /// <summary>Answers a chunk whose header is damaged; 0 if there is none.</summary>
+    /// <summary>Returns a chunk whose header is damaged; 0 if there is none.</summary>
     private static nuint AddMapped(Allocator.Root root, List<NativeBlock> found)
     {
         nuint index = 0;
-        for (nuint pointer = Allocator.NextMapped(root, ref index, out bool isWhole); pointer != 0; pointer = Allocator.NextMapped(root, ref index, out isWhole))
+        for (
+            nuint pointer = Allocator.NextMapped(root, ref index, out bool isWhole);
+            pointer != 0;
+            pointer = Allocator.NextMapped(root, ref index, out isWhole))
         {
             if (!isWhole)
                 return Allocator.Chunk.OfUser(pointer).Address;

@@ -5,8 +5,8 @@ using System.Threading;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// Gives free memory back for programs that fall silent: what later calls would have done, a timer does, for all heaps that have much of it. It
-/// rests while none has. What lies in the caches of threads that are silent it can't reach.
+/// Gives free memory back when a program falls silent: a timer does what later calls would have done, for all heaps
+/// with much free memory. It rests while there is none. It can't reach what lies in the caches of silent threads.
 /// </summary>
 internal static class HeapKeeper
 {
@@ -17,10 +17,11 @@ internal static class HeapKeeper
     {
         Allocator.Root root = new(block.Root);
         Allocator.Background.BeginRound(root);
-        Uninterrupted.Run((uint)Allocator.Background.LengthOfSleep(root), static sleep => s_timer.Change(sleep, Timeout.Infinite));
+        Uninterrupted.Run(
+            (uint)Allocator.Background.LengthOfSleep(root), static sleep => s_timer.Change(sleep, Timeout.Infinite));
     }
 
-    /// <summary>It outlives whoever called first, and so keeps nothing of that caller's context.</summary>
+    /// <summary>The timer outlives its first caller, so it must keep nothing of that caller's context.</summary>
     private static Timer MakeTimer()
     {
         if (ExecutionContext.IsFlowSuppressed())
@@ -29,7 +30,10 @@ internal static class HeapKeeper
             return new Timer(static _ => LookAfterAll());
     }
 
-    /// <summary>Under the gate, so that none of the heaps is disposed of meanwhile; told when it is open again, for listeners may wait for other threads.</summary>
+    /// <summary>
+    /// Works under the gate, so that no heap is disposed of meanwhile. Listeners are told only when the gate is open
+    /// again, because they may wait for other threads.
+    /// </summary>
     private static void LookAfterAll()
     {
         List<(string Name, RareWork Work, long SystemBytes)> done = [];
@@ -51,7 +55,9 @@ internal static class HeapKeeper
     }
 
     private static bool IsWaiting(ControlBlock block) =>
-        !block.IsBroken && new Allocator.Root(block.Root)[RootField.BackgroundState] is (BackgroundState.Running or BackgroundState.Called);
+        !block.IsBroken
+        && new Allocator.Root(block.Root)[RootField.BackgroundState]
+            is (BackgroundState.Running or BackgroundState.Called);
 
     private static RareWork LookAfter(ControlBlock block)
     {
@@ -64,7 +70,7 @@ internal static class HeapKeeper
         }
         catch (Exception error) when (error is NativeHeapCorruptedException or OutOfMemoryException)
         {
-            // Nobody called who could catch it. Damage was told when it was met, by an event.
+            // A timer has no caller who could catch the exception. An event told of the damage when it was met.
         }
 
         return CurrentHeap.TakeWork();

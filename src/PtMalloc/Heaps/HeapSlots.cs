@@ -2,13 +2,18 @@ using System.Collections.Generic;
 
 namespace PtMalloc.Managed;
 
-/// <summary>The numbers that heaps go by while they live, each with a control block. A number is reused, and its block with it. Under the registry's gate, but for <see cref="HeapAt"/>.</summary>
+/// <summary>
+/// The numbers that heaps go by while they live, each with a control block. A number is reused, and its block with it.
+/// Used under the registry's gate, except <see cref="HeapAt"/>.
+/// </summary>
 internal static class HeapSlots
 {
     /// <summary>Heaps alive at a time, at the most.</summary>
     public const int Most = 4096;
 
-    /// <summary>So many slots without a heap keep what a new one would have to ask the system for; the others nothing.</summary>
+    /// <summary>
+    /// So many free slots keep the memory that a new heap would have to ask the system for; the others keep nothing.
+    /// </summary>
     private const int MostReady = 16;
 
     private static readonly NativeHeap?[] s_heaps = new NativeHeap?[Most];
@@ -19,7 +24,10 @@ internal static class HeapSlots
     /// <summary>Slots that were ever used.</summary>
     public static int Used { get; private set; }
 
-    /// <summary>A control block for a new heap, all but its break's addresses and its slot at 0; none if there are too many heaps, or no memory.</summary>
+    /// <summary>
+    /// Takes a control block for a new heap: all its words are 0, except its slot and its break's addresses. None if
+    /// there are too many heaps, or no memory.
+    /// </summary>
     public static ControlBlock Take(NativeHeap heap)
     {
         int slot = s_spare.TryPop(out int spare) ? spare : TryAdd();
@@ -35,7 +43,10 @@ internal static class HeapSlots
         return block;
     }
 
-    /// <summary>The heap is gone, and its block cleared. Slots are taken last in first out, so those that come and go are ready.</summary>
+    /// <summary>
+    /// Takes back the slot of a heap that is gone and whose block was cleared. Slots are reused last in, first out, so
+    /// a slot that is reused often is one that kept its memory.
+    /// </summary>
     public static void GiveBack(ControlBlock block)
     {
         int slot = (int)block[ControlWord.Slot];
@@ -47,10 +58,12 @@ internal static class HeapSlots
             block.Shed();
     }
 
-    /// <summary>A heap that could not be taken apart: its slot is not used again.</summary>
+    /// <summary>Gives up the slot of a heap that could not be taken apart: it is not used again.</summary>
     public static void Abandon(ControlBlock block) => s_heaps[(int)block[ControlWord.Slot]] = null;
 
-    /// <summary>A slot that was never used, with a block; -1 if there are too many heaps, or no memory.</summary>
+    /// <summary>
+    /// Adds a slot that was never used, with a block; returns -1 if there are too many heaps, or no memory.
+    /// </summary>
     private static int TryAdd()
     {
         if (Used == Most)

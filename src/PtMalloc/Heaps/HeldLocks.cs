@@ -11,7 +11,7 @@ internal static class HeldLocks
     /// <summary>The core never holds more: an arena's, and one of the root's.</summary>
     private const int Most = 4;
 
-    /// <summary>One variable, so that a thread's own is looked for once.</summary>
+    /// <summary>All in one variable, so that thread-local storage is looked up only once.</summary>
     [ThreadStatic]
     private static Held t_held;
 
@@ -49,7 +49,10 @@ internal static class HeldLocks
         public int Count;
         private Words words;
 
-        /// <summary>Without the span that an index into an inline array makes, which the first allocation would wait for the JIT for.</summary>
+        /// <summary>
+        /// Not by the array's own indexer: that makes a span, for whose code the first allocation would have to wait
+        /// for the JIT.
+        /// </summary>
         [UnscopedRef]
         public ref nuint this[int index] => ref Unsafe.Add(ref words[0], index);
     }

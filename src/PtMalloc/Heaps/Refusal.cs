@@ -14,7 +14,7 @@ internal enum Refusal
     System,
 }
 
-/// <summary>Who last refused the calling thread memory: for the message, if the call fails for it.</summary>
+/// <summary>Who last refused memory to the calling thread: for the message, if the call fails because of it.</summary>
 internal static class Refusals
 {
     [ThreadStatic]
@@ -31,7 +31,7 @@ internal static class Refusals
         return allows;
     }
 
-    /// <summary>What the system answered, passed on.</summary>
+    /// <summary>Notes whether the system refused, and passes its result on.</summary>
     public static nuint OfSystem(nuint address)
     {
         if (address == 0)

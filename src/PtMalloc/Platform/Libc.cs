@@ -4,7 +4,10 @@ using System.Security.Cryptography;
 
 namespace PtMalloc.Managed;
 
-/// <summary>The few calls of the system that the platform makes. Each may block but the clock's, so no other suppresses the transition that lets a garbage collection go on.</summary>
+/// <summary>
+/// The few calls of the system that the platform makes. Only the clock's call can't block, so only that one suppresses
+/// the GC transition: the others must let a collection go on meanwhile.
+/// </summary>
 internal static unsafe partial class Libc
 {
     public const int NoAccess = 0, ReadOnly = 1, ReadWrite = 1 | 2;
@@ -29,18 +32,22 @@ internal static unsafe partial class Libc
 
     public static bool Unmap(nuint address, nuint bytes) => UnmapPages(address, bytes) == 0;
 
-    public static bool Protect(nuint address, nuint bytes, int protection) => ProtectPages(address, bytes, protection) == 0;
+    public static bool Protect(nuint address, nuint bytes, int protection) =>
+        ProtectPages(address, bytes, protection) == 0;
 
     public static bool Discard(nuint address, nuint bytes) => AdvisePages(address, bytes, DontNeed) == 0;
 
-    /// <summary>futex(2); what it answers is of no interest: the caller looks at the word again.</summary>
+    /// <summary>futex(2). The result does not matter: the caller looks at the word again.</summary>
     public static void Futex(nuint word, int operation, nuint value, Timespan* timeout) =>
         SystemCall(FutexNumber, (nint)word, operation, (nint)value, (nint)timeout, 0, 0);
 
     /// <summary>The kernel's number of this thread.</summary>
     public static nuint ThreadNumber => (nuint)SystemCall(ThreadNumberNumber, 0, 0, 0, 0, 0, 0);
 
-    /// <summary>Bytes of whole pages that are in memory; 0 where not all of them are mapped. What was swapped out is not in memory.</summary>
+    /// <summary>
+    /// Bytes of whole pages that are in memory; 0 where not all of them are mapped. What was swapped out is not in
+    /// memory.
+    /// </summary>
     public static nuint Resident(nuint start, nuint bytes)
     {
         const int MostPages = 16_384;
@@ -61,7 +68,7 @@ internal static unsafe partial class Libc
         return resident * page;
     }
 
-    /// <summary>A random word. From the kernel: .NET's own generator loads OpenSSL for it, which takes 10 ms.</summary>
+    /// <summary>A random word, from the kernel: .NET's own generator would load OpenSSL, which takes 10 ms.</summary>
     public static nuint Random()
     {
         nuint word;
@@ -70,7 +77,9 @@ internal static unsafe partial class Libc
         return word;
     }
 
-    /// <summary>The time of the kernel's last tick, which libc reads off a page of the kernel's: each slow path looks at it.</summary>
+    /// <summary>
+    /// The time of the kernel's last tick, which libc reads off a page of the kernel's: each slow path looks at it.
+    /// </summary>
     public static nuint CoarseMilliseconds
     {
         get
@@ -113,7 +122,8 @@ internal static unsafe partial class Libc
     private static partial nint GetRandom(nuint* bytes, nuint count, uint flags);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
-    private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
+    private static partial nint SystemCall(
+        nint number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
 
     /// <summary>struct timespec.</summary>
     internal struct Timespan

@@ -9,7 +9,8 @@ internal readonly partial struct LinuxManaged
         Corruptions.Throw(fault, pointer, $"word seen 0x{seen:x}");
 
     [DoesNotReturn]
-    public static nuint FailDiffering(Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected) =>
+    public static nuint FailDiffering(
+        Corruption fault, nuint pointer, nuint arena, nuint place, nuint seen, nuint expected) =>
         Corruptions.Throw(fault, pointer, $"found 0x{seen:x} at 0x{place:x}, expected 0x{expected:x}");
 
     [DoesNotReturn]
@@ -17,5 +18,6 @@ internal readonly partial struct LinuxManaged
         Corruptions.Throw(
             Corruption.HeapCheckFailed,
             finding.Address,
-            $"{CorruptionText.Text(Flaws.Words(finding.Flaw))}, expected 0x{finding.Expected:x}, found 0x{finding.Found:x}");
+            $"{CorruptionText.Text(Flaws.Words(finding.Flaw))}, "
+            + $"expected 0x{finding.Expected:x}, found 0x{finding.Found:x}");
 }

@@ -9,10 +9,14 @@ internal readonly partial struct LinuxManaged
 
     public static nuint PageSize => s_pageSize ??= (nuint)Environment.SystemPageSize;
 
-    /// <summary>As in the native library: where the system accounts for what is accessible.</summary>
+    /// <summary>
+    /// Whether the system accounts for all memory that is accessible: then given-back memory must lose its access.
+    /// </summary>
     public static bool MustUncommit => s_mustUncommit ??= SystemFiles.OvercommitsNever();
 
-    /// <summary>The current heap's own break. Moving it down keeps the pages accessible, but gives their memory back.</summary>
+    /// <summary>
+    /// The current heap's own break. Moving it down keeps the pages accessible, but gives their memory back.
+    /// </summary>
     public static nuint MoveBreak(nint delta)
     {
         ControlBlock block = CurrentHeap.Block;
@@ -26,19 +30,25 @@ internal readonly partial struct LinuxManaged
     }
 
     public static nuint Map(nuint bytes) =>
-        Refusals.AllowsLimit(CurrentHeap.Block, bytes) ? Refusals.OfSystem(Libc.Map(0, bytes, Libc.ReadWrite, Libc.PrivateAnonymous)) : 0;
+        Refusals.AllowsLimit(CurrentHeap.Block, bytes)
+            ? Refusals.OfSystem(Libc.Map(0, bytes, Libc.ReadWrite, Libc.PrivateAnonymous))
+            : 0;
 
-    /// <summary>Readable, as zeros that take no memory: free reads the header of any address in a heap's window.</summary>
+    /// <summary>
+    /// The range is readable, as zeros that take no memory: free reads the header of any address in a heap's window.
+    /// </summary>
     public static nuint Reserve(nuint bytes, nuint hint) =>
         Refusals.OfSystem(Libc.Map(hint, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve));
 
     public static bool Commit(nuint address, nuint bytes) =>
-        Refusals.AllowsLimit(CurrentHeap.Block, bytes) && Refusals.OfSystem(Libc.Protect(address, bytes, Libc.ReadWrite));
+        Refusals.AllowsLimit(CurrentHeap.Block, bytes)
+        && Refusals.OfSystem(Libc.Protect(address, bytes, Libc.ReadWrite));
 
     public static bool Decommit(nuint address, nuint bytes) => IsTrimmed(Libc.Discard(address, bytes), bytes);
 
     public static bool Uncommit(nuint address, nuint bytes) =>
-        IsTrimmed(Libc.Map(address, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve | Libc.Fixed) != 0, bytes);
+        IsTrimmed(
+            Libc.Map(address, bytes, Libc.ReadOnly, Libc.PrivateAnonymous | Libc.NoReserve | Libc.Fixed) != 0, bytes);
 
     public static bool Guard(nuint address, nuint bytes) => Libc.Protect(address, bytes, Libc.NoAccess);
 
@@ -51,13 +61,18 @@ internal readonly partial struct LinuxManaged
             return 0;
         nuint moved = Refusals.OfSystem(Libc.Remap(address, oldBytes, newBytes));
         if (moved != 0)
-            block.Count(isMore ? ControlWord.MappedBytes : ControlWord.UnmappedBytes, isMore ? newBytes - oldBytes : oldBytes - newBytes);
+            block.Count(
+                isMore ? ControlWord.MappedBytes : ControlWord.UnmappedBytes,
+                isMore ? newBytes - oldBytes : oldBytes - newBytes);
         return moved;
     }
 
     public static bool Unmap(nuint address, nuint bytes) => Libc.Unmap(address, bytes);
 
-    /// <summary>The addresses for the heap's main arena: aligned, so that they share no window with another's. Half as many if the system refuses. The next heap takes them over.</summary>
+    /// <summary>
+    /// Reserves the addresses for the heap's main arena: aligned, so that no other heap's memory shares a window with
+    /// them. If the system refuses, tries half as many. The next heap takes them over.
+    /// </summary>
     private static nuint ReserveBreak(ControlBlock block)
     {
         nuint start = block[ControlWord.BreakStart];

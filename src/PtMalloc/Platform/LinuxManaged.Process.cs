@@ -26,7 +26,7 @@ internal readonly partial struct LinuxManaged
 
     public static void Initialized(nuint root)
     {
-        // No hook: options say what a user wants.
+        // No hook is called: a user sets options instead.
     }
 
     public static nuint UsableProcessors => (nuint)Environment.ProcessorCount;
@@ -36,12 +36,15 @@ internal readonly partial struct LinuxManaged
     /// <summary>None: a .NET process that forks runs no managed code in the child.</summary>
     public static nuint ForkWordAddress => 0;
 
-    /// <summary>HeapKeeper's timer sees to what falls silent.</summary>
+    /// <summary>Not needed: HeapKeeper's timer looks after programs that fall silent.</summary>
     public static bool CanWatch => false;
 
     public static nuint CoarseTime => Libc.CoarseMilliseconds;
 
-    /// <summary>None of the heap's own: <see cref="HeapKeeper"/> looks after all heaps. It may need a first thread for its timer, when the system has no memory for one.</summary>
+    /// <summary>
+    /// The heap needs no thread of its own: <see cref="HeapKeeper"/> looks after all heaps. Its timer may need a first
+    /// thread, though, and the system may have no memory for that.
+    /// </summary>
     public static bool TryMakeThread()
     {
         try
@@ -55,7 +58,7 @@ internal readonly partial struct LinuxManaged
         }
     }
 
-    /// <summary>.NET tells nobody that a thread ended.</summary>
+    /// <summary>The registry is asked, because .NET tells nobody that a thread ended.</summary>
     public static void TakeInEndedThreads()
     {
         using (ThreadRegistry.Gate.Enter())
@@ -67,7 +70,7 @@ internal readonly partial struct LinuxManaged
 
     public static void BecomeChild()
     {
-        // There are none: see ForkWordAddress.
+        // There are no forks: see ForkWordAddress.
     }
 
     public static nuint RandomKey => Libc.Random() | 1;
@@ -79,7 +82,7 @@ internal readonly partial struct LinuxManaged
         // Arguments are checked before the core sees them.
     }
 
-    /// <summary>Asked for hooks only.</summary>
+    /// <summary>Needed for hooks only, of which there are none.</summary>
     public static nuint StackPosition => 0;
 
     /// <summary>Nobody can set one.</summary>
@@ -87,5 +90,6 @@ internal readonly partial struct LinuxManaged
 
     public static bool SetHooksWritable(bool isWritable) => false;
 
-    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) => throw new InvalidOperationException("no hooks here");
+    public static nuint CallHook(nuint hook, nuint first, nuint second, nuint third) =>
+        throw new InvalidOperationException("no hooks here");
 }

@@ -19,7 +19,7 @@ internal readonly unsafe partial struct LinuxManaged
         Libc.Futex(address, WaitPrivate, (uint)value, &pause);
     }
 
-    /// <summary>Asked for by forks only, and there are none.</summary>
+    /// <summary>Needed for forks only, of which there are none.</summary>
     public static void Breathe()
     {
     }

@@ -33,7 +33,7 @@ internal readonly unsafe partial struct LinuxManaged
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Hint(nuint address, nuint value) => Volatile.Write(ref *(nuint*)address, value);
 
-    /// <summary>Not on processors that .NET has no such instruction for.</summary>
+    /// <summary>Does nothing on processors for which .NET has no such instruction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(nuint address)
     {

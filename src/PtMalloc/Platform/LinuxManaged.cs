@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// The core's platform in a .NET process on Linux. Libc owns the break there, so each heap has one of its own: a reservation that is
-/// committed from its start. There are many heaps; a thread's slow paths work on the one that <see cref="CurrentHeap"/> names.
+/// The core's platform in a .NET process on Linux. Libc owns the break there, so each heap has one of its own: a
+/// reservation that is committed from its start. There are many heaps; a thread's slow paths work on the one that
+/// <see cref="CurrentHeap"/> names.
 /// </summary>
 internal readonly partial struct LinuxManaged : IPlatform
 {
@@ -28,7 +29,10 @@ internal readonly partial struct LinuxManaged : IPlatform
 
     public static nuint RootAddress => CurrentHeap.Block.Root;
 
-    /// <summary>By the word, as a thread's own variables are further away here than any memory of the heap's. No arena, which may be asked whether it is main, has its word in the first page.</summary>
+    /// <summary>
+    /// By the word, as a thread's own variables are further away here than any memory of the heap's. No arena, which
+    /// may be asked whether it is main, has its word in the first page.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint RootBy(nuint word)
     {
@@ -37,12 +41,13 @@ internal readonly partial struct LinuxManaged : IPlatform
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint MainArenaBy(nuint word) => word < NullPage ? MainArenaAddress : ControlBlock.MainArenaOf(RootBy(word));
+    public static nuint MainArenaBy(nuint word) =>
+        word < NullPage ? MainArenaAddress : ControlBlock.MainArenaOf(RootBy(word));
 
-    /// <summary>A .NET process is never a small one, and a slow path costs more here.</summary>
+    /// <summary>Caches are larger here: a .NET process is never small, and a slow path costs more.</summary>
     public static nuint CacheScale => 4;
 
-    /// <summary>The same for all heaps, and a constant: odd, so that it is no pointer.</summary>
+    /// <summary>One constant for all heaps: odd, so that it is no pointer.</summary>
     public static nuint CacheKey => unchecked((nuint)0x9E37_79B9_7F4A_7C15);
 
     public static nuint ChooseCacheKey() => CacheKey;
@@ -58,7 +63,10 @@ internal readonly partial struct LinuxManaged : IPlatform
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LargeBinIndex(nuint size) => Layout64.LargeBinIndex(size);
 
-    /// <summary>Only rare steps are listened to, and only noted: whoever hears of them may call the allocator, and so must not be called under its locks.</summary>
+    /// <summary>
+    /// Notes rare steps, and does no more: a listener may call the allocator, so it must not be called under the
+    /// allocator's locks.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Notify(Step step, nuint subject, nuint detail)
     {
@@ -76,8 +84,9 @@ internal readonly partial struct LinuxManaged : IPlatform
     }
 
     /// <summary>
-    /// A cached block needs no look at the heap. Not left to the profile: a program that begins with small blocks would have the way of
-    /// the larger ones laid out as if they never came, at twice the time for a block of 64 KiB.
+    /// A cached block needs no look at the heap. The layout of this code is not left to the JIT's profile: in a program
+    /// that begins with small blocks, the path of larger ones would be laid out as never taken, and a block of 64 KiB
+    /// would take twice the time.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static nuint EnterMallocSlow(nuint size, nuint cache, nuint form)
@@ -94,7 +103,10 @@ internal readonly partial struct LinuxManaged : IPlatform
             EnterFreeMiss(pointer, cache);
     }
 
-    /// <summary>Has those compiled that can't be ahead of time, as they are left out there for the sake of their layout: 2 ms each.</summary>
+    /// <summary>
+    /// Has the slow paths compiled that are left out of ahead-of-time compilation for the sake of their layout: 2 ms
+    /// each.
+    /// </summary>
     public static void PrepareSlowPaths()
     {
         if (!RuntimeFeature.IsDynamicCodeCompiled)
@@ -111,7 +123,7 @@ internal readonly partial struct LinuxManaged : IPlatform
         CurrentHeap.Leave();
     }
 
-    /// <summary>Not private, so that it is compiled ahead of time: what calls it is not.</summary>
+    /// <summary>Not private, so that it is compiled ahead of time although its caller is not.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static nuint EnterMallocMiss(nuint size, nuint cache)
     {

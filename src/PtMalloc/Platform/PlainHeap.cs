@@ -7,8 +7,9 @@ using System.Threading;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// What a heap is where ours can't be (see <see cref="SystemSupport"/>): blocks of <see cref="NativeMemory"/>, each noted in a table, so that they can be
-/// counted, walked over and freed at once, and a wrong pointer is told. No caches, no guards.
+/// A heap on systems where PtMalloc's own can't be (see <see cref="SystemSupport"/>): blocks of
+/// <see cref="NativeMemory"/>, each noted in a table, so that they can be counted, walked over and freed at once, and a
+/// wrong pointer is found. No caches, no guards.
 /// </summary>
 internal sealed unsafe class PlainHeap(nuint limit) : IDisposable
 {
@@ -33,7 +34,10 @@ internal sealed unsafe class PlainHeap(nuint limit) : IDisposable
         return block;
     }
 
-    /// <summary>A block with the content of another, as far as both go, which is gone then; null, and nothing changed, if there is no memory.</summary>
+    /// <summary>
+    /// Resizes a block: the old one is gone then, and its content is kept as far as both go. Returns null, and changes
+    /// nothing, if there is no memory.
+    /// </summary>
     public void* TryResize(void* block, nuint bytes, nuint alignment, bool zero)
     {
         void* moved = TryAlloc(bytes, alignment, zero);

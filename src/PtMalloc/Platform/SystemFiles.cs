@@ -3,10 +3,13 @@ using System.IO;
 
 namespace PtMalloc.Managed;
 
-/// <summary>What the system tells in files.</summary>
+/// <summary>What the system says in files.</summary>
 internal static class SystemFiles
 {
-    /// <summary>vm.overcommit_memory 2: what is accessible counts, used or not. No, if the system does not tell.</summary>
+    /// <summary>
+    /// Whether vm.overcommit_memory is 2: then all accessible memory counts, used or not. False if the system does not
+    /// say.
+    /// </summary>
     public static bool OvercommitsNever()
     {
         try

@@ -4,16 +4,19 @@ using System.Runtime.CompilerServices;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// A thread's table of its caches: one word for each slot of <see cref="HeapSlots"/>, 0 where it has none, and one more that is always 0, which
-/// is where a heap looks that is disposed of, or whose every call takes the slow path. Written by the thread, and by who disposes of a heap or adopts the
-/// caches of a dead thread, under the registry's lock. Tables are never unmapped.
+/// A thread's table of its caches: one word for each slot of <see cref="HeapSlots"/>, 0 where it has none, and one more
+/// that is always 0: a heap looks there once it is disposed of, or if every call must take the slow path. The thread
+/// itself writes its table; whoever disposes of a heap or adopts a dead thread's caches does so too, under the
+/// registry's lock. Tables are never unmapped.
 /// </summary>
 internal static unsafe class CacheTable
 {
     [ThreadStatic]
     private static nuint t_own;
 
-    /// <summary>The table that a cache is entered into: the thread's own, but while it adopts another's caches.</summary>
+    /// <summary>
+    /// The table that a cache is entered into: the thread's own, except while the thread adopts another's caches.
+    /// </summary>
     [ThreadStatic]
     private static nuint t_inHand;
 
@@ -24,7 +27,7 @@ internal static unsafe class CacheTable
         get => t_own;
     }
 
-    /// <summary>Where in each table the word is that is always 0.</summary>
+    /// <summary>The offset of the word that is always 0, in each table.</summary>
     public static nuint Nowhere => OffsetOf(HeapSlots.Most);
 
     public static nuint OffsetOf(int slot) => (nuint)slot * Layout64.WordSize;
@@ -39,7 +42,7 @@ internal static unsafe class CacheTable
         t_inHand = table;
     }
 
-    /// <summary>From now on caches are entered into this table; answers which it was before.</summary>
+    /// <summary>From now on caches are entered into this table; returns the one before.</summary>
     public static nuint TakeInHand(nuint table)
     {
         nuint before = t_inHand;
@@ -47,7 +50,9 @@ internal static unsafe class CacheTable
         return before;
     }
 
-    /// <summary>The thread's cache of a heap. The heap's exited cache is nobody's, so it is not entered.</summary>
+    /// <summary>
+    /// Enters the thread's cache of a heap. The heap's exited cache is nobody's, so it is not entered.
+    /// </summary>
     public static void Set(ControlBlock block, nuint cache) =>
         *(nuint*)(t_inHand + OffsetOf((int)block[ControlWord.Slot])) = cache == block.ExitedCache ? 0 : cache;
 

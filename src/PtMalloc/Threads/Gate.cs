@@ -2,12 +2,15 @@ using System.Threading;
 
 namespace PtMalloc.Managed;
 
-/// <summary>A lock that no interrupt keeps anybody from taking: what is done under it is done whole, or not begun. A thread that has it may take it again.</summary>
+/// <summary>
+/// A lock that is taken even when the thread is interrupted: so what is done under it is done as a whole. A thread that
+/// has it may take it again.
+/// </summary>
 internal sealed class Gate
 {
     private readonly Lock taken = new();
 
-    /// <summary>Takes it, and gives it back at the end of the scope.</summary>
+    /// <summary>Takes the lock until the end of the scope.</summary>
     public Scope Enter() => new(this, Uninterrupted.IsBrokenOff(taken, static taken => taken.Enter()));
 
     /// <summary>Takes it if nobody has it. Then <see cref="Exit"/> is to be called.</summary>

@@ -6,15 +6,19 @@ using System.Threading;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// The threads that have caches. .NET tells nobody that a thread ended, and finalizers come late or never; so the registry is asked now and then, when a
-/// table is made and when a cache is refilled, for threads that are not alive any more: their caches are emptied, and wait for the next thread.
+/// The threads that have caches. .NET tells nobody that a thread ended, and finalizers come late or never; so now and
+/// then, when a table is made and when a cache is refilled, the registry looks for threads that are not alive any more:
+/// their caches are emptied, and wait for the next thread.
 /// </summary>
 internal static class ThreadRegistry
 {
     /// <summary>Milliseconds between two looks on behalf of refills.</summary>
     private const long PollInterval = 100;
 
-    /// <summary>Also taken to dispose of a heap and to enter a cache, so that neither meets the other. No lock of the core is held by who takes it.</summary>
+    /// <summary>
+    /// Disposing of a heap and entering a cache take it too, so that they don't overlap. Whoever takes it holds no lock
+    /// of the core.
+    /// </summary>
     public static readonly Gate Gate = new();
 
     private static readonly List<Entry> s_entries = [];
@@ -24,7 +28,9 @@ internal static class ThreadRegistry
     [ThreadStatic]
     private static Sentinel? t_sentinel;
 
-    /// <summary>Threads that ended and whose caches nobody has emptied yet, those that live, and their sum: for tests.</summary>
+    /// <summary>
+    /// Threads that ended and whose caches nobody has emptied yet, those that live, and their sum: for tests.
+    /// </summary>
     public static int Count
     {
         get
@@ -34,7 +40,9 @@ internal static class ThreadRegistry
         }
     }
 
-    /// <summary>The calling thread's table, made if it has none; 0 if there is no memory for one. Under the gate.</summary>
+    /// <summary>
+    /// The calling thread's table, made if it has none; 0 if there is no memory for one. Under the gate.
+    /// </summary>
     public static nuint RequireTable()
     {
         nuint table = CacheTable.Own;
@@ -50,7 +58,7 @@ internal static class ThreadRegistry
         return table;
     }
 
-    /// <summary>The calling thread's table keeps no cache of this slot, nor does any other's. Under the gate.</summary>
+    /// <summary>Takes the cache of this slot out of all threads' tables. Under the gate.</summary>
     public static void Forget(int slot)
     {
         foreach (Entry entry in s_entries)
@@ -105,7 +113,9 @@ internal static class ThreadRegistry
         }
     }
 
-    /// <summary>A broken heap's caches lead nowhere: what is in them goes with the heap.</summary>
+    /// <summary>
+    /// Empties a dead thread's cache. A cache of a broken heap can't be emptied: what is in it goes with the heap.
+    /// </summary>
     private static void Empty(nuint table, int slot)
     {
         nuint cache = CacheTable.CacheAt(table, CacheTable.OffsetOf(slot));
@@ -119,14 +129,21 @@ internal static class ThreadRegistry
         }
         catch (NativeHeapCorruptedException)
         {
-            // Told when it was met; the thread that looks after the dead one has nothing to do with it.
+            // The fault was told of when it was met; this thread only looks after the dead one, and is not to fail for
+            // it.
         }
     }
 
-    /// <summary>A class, as lists of classes need no code of their own, which the first allocation would wait for. The thread is null in a spare one.</summary>
+    /// <summary>
+    /// A class, not a struct: a list of structs needs code of its own, for which the first allocation would wait. The
+    /// thread is null in a spare entry.
+    /// </summary>
     private sealed record Entry(Thread? Thread, nuint Table);
 
-    /// <summary>Dies with its thread. For programs in which no thread calls the allocator again.</summary>
+    /// <summary>
+    /// An object that dies with its thread, whose finalizer then looks for ended threads: for programs in which no
+    /// thread calls the allocator again.
+    /// </summary>
     private sealed class Sentinel
     {
         ~Sentinel()

@@ -4,19 +4,25 @@ using System.Threading;
 namespace PtMalloc.Managed;
 
 /// <summary>
-/// Waits that <see cref="Thread.Interrupt"/> does not break off: an allocator is called where nobody expects that exception, and would leave things half
-/// done. The interrupt is not lost: it is put back, for the thread's next wait of its own.
+/// Waits that <see cref="Thread.Interrupt"/> does not break off: callers of an allocator do not expect that exception,
+/// and it would leave things half done. The interrupt is not lost: it is put back, for the thread's next wait of its
+/// own.
 /// </summary>
 internal static class Uninterrupted
 {
-    /// <summary>Makes the step again until no interrupt broke it off: so it must be one that has done nothing when it is.</summary>
+    /// <summary>
+    /// Repeats the step until no interrupt breaks it off. So the step must have done nothing when it is broken off.
+    /// </summary>
     public static void Run<T>(T subject, Action<T> step)
     {
         if (IsBrokenOff(subject, step))
             Thread.CurrentThread.Interrupt();
     }
 
-    /// <summary>The same; whoever goes on to wait for something himself is to put the interrupt back after that.</summary>
+    /// <summary>
+    /// Repeats the step as <see cref="Run{T}"/> does, but leaves it to the caller to put the interrupt back: a caller
+    /// that goes on to wait itself does so after that wait.
+    /// </summary>
     /// <returns>Whether there was one.</returns>
     public static bool IsBrokenOff<T>(T subject, Action<T> step)
     {

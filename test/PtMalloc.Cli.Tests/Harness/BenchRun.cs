@@ -4,8 +4,8 @@ using System.IO;
 namespace PtMalloc.Cli.Tests.Harness;
 
 /// <summary>
-/// A clone with workloads of a few milliseconds, good ones and bad ones, and one comparison of them under glibc, the floor
-/// and a library given by its file: many tests look at its results.
+/// A clone with workloads of a few milliseconds, good ones and bad ones, and one comparison of them under glibc, the
+/// floor and a library given by its file: many tests look at its results.
 /// </summary>
 public sealed class BenchRun : IDisposable
 {
@@ -14,9 +14,15 @@ public sealed class BenchRun : IDisposable
         foreach (string name in (string[])["floor", "launch"])
             Write($"{name}/{name}.c", File.ReadAllText(Path.Join(Project.Root, "bench", name, $"{name}.c")));
         WriteWorkloads();
-        CCompiler.Compile(File.ReadAllText(Path.Join(Project.Root, "bench/floor/floor.c")), Other, "-shared", "-fPIC", "-fno-builtin");
-        Result = Clone.Run("bench", "--quick", "--rounds", "1", "--only", "pairs,own,exits,aborts,real", "--allocators", $"floor,other={Other}",
-            "--json", Json, "--plot", Plot);
+        CCompiler.Compile(
+            File.ReadAllText(Path.Join(Project.Root, "bench/floor/floor.c")),
+            Other,
+            "-shared",
+            "-fPIC",
+            "-fno-builtin");
+        Result = Clone.Run(
+            "bench", "--quick", "--rounds", "1", "--only", "pairs,own,exits,aborts,real",
+            "--allocators", $"floor,other={Other}", "--json", Json, "--plot", Plot);
     }
 
     internal Clone Clone { get; } = new();
@@ -74,7 +80,8 @@ public sealed class BenchRun : IDisposable
             echo "$1 $(basename "${LD_PRELOAD-none}")" >>"$BENCH_DIR/log"
             exec env true
             """);
-        File.SetUnixFileMode(Path.Join(Clone.Root, "bench/programs/real.sh"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            Path.Join(Clone.Root, "bench/programs/real.sh"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     private void Write(string path, string text)

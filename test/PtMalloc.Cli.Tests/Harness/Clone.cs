@@ -18,15 +18,17 @@ internal sealed class Clone : IDisposable
 
     private readonly DirectoryInfo parent = Directory.CreateTempSubdirectory("ptmalloc-cli-");
 
-    /// <param name="name">The clone's folder name; ld.so does not like each.</param>
+    /// <param name="name">The clone's folder name; ld.so does not take every name.</param>
     public Clone(string name = "clone")
     {
         // Some tests run the script as another user.
         parent.UnixFileMode = EveryoneReads;
         Root = Path.Join(parent.FullName, name);
-        foreach (string folder in (string[])["src", "test", "include", "samples", "bench/PtMalloc.Benchmarks", "artifacts"])
+        foreach (string folder in
+            (string[])["src", "test", "include", "samples", "bench/PtMalloc.Benchmarks", "artifacts"])
             Directory.CreateDirectory(Path.Join(Root, folder));
-        foreach (string file in (string[])["Directory.Build.props", "Directory.Packages.props", "global.json", "PtMalloc.slnx"])
+        foreach (string file in
+            (string[])["Directory.Build.props", "Directory.Packages.props", "global.json", "PtMalloc.slnx"])
             File.WriteAllText(Path.Join(Root, file), "");
         File.Copy(Path.Join(Project.Root, "ptmalloc"), Script);
         CopyCommandLine();

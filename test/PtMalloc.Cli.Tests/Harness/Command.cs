@@ -11,8 +11,9 @@ internal sealed record Result(int ExitCode, string Output, string Error);
 /// <summary>A command line with its surroundings.</summary>
 internal sealed record Command(string File, params string[] Arguments)
 {
-    // What the suite itself runs under must not leak into what it tests.
-    private static readonly string[] Hidden = ["PTMALLOC_LIBRARY", "PTMALLOC_ROOT", "PTMALLOC_LONG", "LD_PRELOAD", "XDG_CACHE_HOME"];
+    // Variables of the suite's own environment that must not leak into what it tests.
+    private static readonly string[] Hidden =
+        ["PTMALLOC_LIBRARY", "PTMALLOC_ROOT", "PTMALLOC_LONG", "LD_PRELOAD", "XDG_CACHE_HOME"];
 
     public string? Folder { get; init; }
 

@@ -5,7 +5,10 @@ using System.Xml.Linq;
 
 namespace PtMalloc.Cli.Tests.Harness;
 
-/// <summary>The project's sources as a fresh clone has them, with one suite, and without benchmarks and samples, which take long to restore.</summary>
+/// <summary>
+/// The project's sources as a fresh clone has them, with one suite, and without benchmarks and samples, which take long
+/// to restore.
+/// </summary>
 internal sealed class SourceClone : IDisposable
 {
     private readonly DirectoryInfo parent = Directory.CreateTempSubdirectory("ptmalloc-cli-");
@@ -15,7 +18,9 @@ internal sealed class SourceClone : IDisposable
     public SourceClone(string name, string suite)
     {
         string root = Directory.CreateDirectory(Path.Join(Scratch, name)).FullName;
-        string[] entries = [.. Directory.EnumerateFileSystemEntries(Project.Root).Where(entry => Path.GetFileName(entry) is not ("artifacts" or ".git"))];
+        string[] entries =
+            [.. Directory.EnumerateFileSystemEntries(Project.Root)
+                .Where(entry => Path.GetFileName(entry) is not ("artifacts" or ".git"))];
         new Command("cp", ["-a", "-t", root, .. entries]).Run();
         LeaveOut(root, test => !test.EndsWith($".{suite}.Tests", StringComparison.Ordinal));
         Script = Path.Join(root, "ptmalloc");
@@ -40,7 +45,9 @@ internal sealed class SourceClone : IDisposable
             projects.Descendants("Project").Where(project => Names(project, folder)).Remove();
         }
 
-        projects.Descendants("Folder").Where(folder => (string?)folder.Attribute("Name") is "/bench/" or "/samples/").Remove();
+        projects.Descendants("Folder")
+            .Where(folder => (string?)folder.Attribute("Name") is "/bench/" or "/samples/")
+            .Remove();
 
         projects.Save(solution);
     }

@@ -9,16 +9,19 @@ internal sealed class Tools(Clone clone)
 {
     private const string Name = "tools";
 
-    /// <summary>What every script here needs, and what a Debian without developer tools has too.</summary>
+    /// <summary>The tools that every script here needs, and that a Debian without developer tools has.</summary>
     private static readonly string[] Basic =
-        ["bash", "cat", "cp", "dirname", "env", "find", "flock", "ln", "mkdir", "readlink", "rm", "setpriv", "sha256sum", "sleep", "touch"];
+        [
+            "bash", "cat", "cp", "dirname", "env", "find", "flock", "ln", "mkdir", "readlink", "rm", "setpriv",
+            "sha256sum", "sleep", "touch"
+        ];
 
     private string Folder => Path.Join(clone.Scratch, Name);
 
-    /// <summary>The tools come before the system's own.</summary>
+    /// <summary>A PATH in which these tools come before the system's own.</summary>
     public string InFront => $"{Folder}:{Environment.GetEnvironmentVariable("PATH")}";
 
-    /// <summary>There is nothing but the tools and the basic ones.</summary>
+    /// <summary>A PATH with nothing but these tools and the basic ones.</summary>
     public string Only
     {
         get
@@ -34,7 +37,9 @@ internal sealed class Tools(Clone clone)
 
     private string Log => Path.Join(clone.Scratch, "calls");
 
-    /// <summary>A dotnet whose build is what <paramref name="build"/> says, and which otherwise is the real one.</summary>
+    /// <summary>
+    /// A dotnet whose build is what <paramref name="build"/> says, and which otherwise is the real one.
+    /// </summary>
     public Tools WithDotnet(string build = "true", string version = "10.0.100") => With("dotnet", $$"""
         case $1 in
             --list-sdks) echo "{{version}} [/usr/share/dotnet/sdk]" ;;
@@ -53,5 +58,7 @@ internal sealed class Tools(Clone clone)
     public Tools WithNoted(string tool, string script) => With(tool, $"echo \"{tool} $*\" >>'{Log}'\n{script}");
 
     public static string Find(string tool) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Join(folder, tool)).First(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Select(folder => Path.Join(folder, tool))
+            .First(File.Exists);
 }

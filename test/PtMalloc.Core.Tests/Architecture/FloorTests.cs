@@ -69,15 +69,6 @@ public partial class FloorTests
         Assert.Equal(Exceptions.Keys.Order(), used.Order());
     }
 
-    [Fact]
-    public void No_line_is_longer_than_120_columns() =>
-        Assert.Empty(SourceFiles()
-            .SelectMany(
-                file => File.ReadLines(file)
-                    .Select((line, i) => (Place: $"{FolderOf(file)}/{Path.GetFileName(file)}:{i + 1}", line.Length)))
-            .Where(line => line.Length > 120)
-            .Select(line => line.Place));
-
     private static int FloorOf(string folder) => Array.FindIndex(Floors, floor => floor.Contains(folder));
 
     private static string FolderOf(string file) => Path.GetFileName(Path.GetDirectoryName(file)!);

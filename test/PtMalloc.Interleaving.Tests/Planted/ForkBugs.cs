@@ -3,7 +3,7 @@ using Allocator = PtMalloc.Core.Ptmalloc<PtMalloc.Simulation.Scheduling.Interlea
 
 namespace PtMalloc.Interleaving.Tests;
 
-/// <summary>While a thread begins the child anew, the fork seems noticed to the others.</summary>
+/// <summary>While one thread begins the child anew, the others believe that the fork was dealt with.</summary>
 internal sealed class ForkWordLooksNoticed : Instructions
 {
     public override nuint LoadAcquire(Execution execution, nuint address)

@@ -41,7 +41,9 @@ internal sealed class SpuriousSuccess : Instructions
     public override nuint CompareExchange(Execution execution, nuint address, nuint value, nuint expected)
     {
         nuint found = base.CompareExchange(execution, address, value, expected);
-        return address == Words.MainLock && expected == LockState.Free && LockState.Of(found) == LockState.Held ? LockState.Free : found;
+        return address == Words.MainLock && expected == LockState.Free && LockState.Of(found) == LockState.Held
+            ? LockState.Free
+            : found;
     }
 }
 
@@ -65,7 +67,9 @@ internal sealed class TakesWhatAForkHolds : Instructions
     public override nuint CompareExchange(Execution execution, nuint address, nuint value, nuint expected)
     {
         nuint found = base.CompareExchange(execution, address, value, expected);
-        bool isTaking = address == Words.MainLock && LockState.Of(value) == LockState.Held && LockState.Of(found) == LockState.HeldForFork;
+        bool isTaking = address == Words.MainLock
+            && LockState.Of(value) == LockState.Held
+            && LockState.Of(found) == LockState.HeldForFork;
         return isTaking && base.CompareExchange(execution, address, value, found) == found ? LockState.Free : found;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class TornTake : Instructions
     }
 }
 
-/// <summary>ABA's harm: a push takes the list's head for the one it read, though it changed meanwhile.</summary>
+/// <summary>The ABA problem: a push does not notice that the list's head changed since it read it.</summary>
 internal sealed class UnnoticedChange : Instructions
 {
     public override nuint CompareExchange(Execution execution, nuint address, nuint value, nuint expected)

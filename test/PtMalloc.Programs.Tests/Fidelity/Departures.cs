@@ -3,18 +3,23 @@ using PtMalloc.Programs.Tests.Harness;
 namespace PtMalloc.Programs.Tests.Fidelity;
 
 /// <summary>
-/// Where we differ from glibc on purpose, each with the switch that makes us like glibc again. The one list: a departure
-/// that is not switched off here is a failure of the oracle, and one that has no switch cannot be checked.
+/// Where we differ from glibc on purpose, each with the switch that makes us like glibc again. This list is complete:
+/// the oracle fails for a departure that is not switched off here, and one without a switch cannot be checked.
 /// </summary>
 internal static class Departures
 {
     private static readonly (string Name, string Value)[] s_off =
     [
-        ("PTMALLOC_CPUS", "online"), // arenas are counted by the CPUs online, not by those this process may use
-        ("PTMALLOC_DECAY", "0"), // unused memory goes back after a while; in glibc top does at once, and what is below never
+        // Arenas are counted by the CPUs online, not by those this process may use.
+        ("PTMALLOC_CPUS", "online"),
+
+        // Unused memory goes back after a while; in glibc top does at once, and what is below never.
+        ("PTMALLOC_DECAY", "0"),
     ];
 
-    /// <summary>Every allocator's cache in front of the arena, glibc's and ours, is switched off by the same tunable.</summary>
+    /// <summary>
+    /// Every allocator's cache in front of the arena, glibc's and ours, is switched off by this one tunable.
+    /// </summary>
     public const string NoThreadCache = "glibc.malloc.tcache_count=0";
 
     public static Command Off(Command command)

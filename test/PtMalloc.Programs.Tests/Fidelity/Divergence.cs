@@ -5,7 +5,7 @@ using System.Text;
 
 namespace PtMalloc.Programs.Tests.Fidelity;
 
-/// <summary>The first place at which two runs of the driver part, in words.</summary>
+/// <summary>Describes the first place at which two runs of the driver differ.</summary>
 internal static class Divergence
 {
     private const int Shown = 5;
@@ -16,7 +16,8 @@ internal static class Divergence
         var common = expected.Bytes.CommonPrefixLength(found.Bytes);
         if (common == expected.Bytes.Length && common == found.Bytes.Length)
             return null;
-        return $"{Describe(Records(expected.Bytes), Records(found.Bytes), common / OracleRecord.Size)}Run:\n  {expected.Command}\n  {found.Command}";
+        return $"{Describe(Records(expected.Bytes), Records(found.Bytes), common / OracleRecord.Size)}"
+            + $"Run:\n  {expected.Command}\n  {found.Command}";
     }
 
     private static ReadOnlySpan<OracleRecord> Records(ReadOnlySpan<byte> bytes) =>

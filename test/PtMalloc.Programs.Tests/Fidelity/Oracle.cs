@@ -6,7 +6,7 @@ using Xunit;
 
 namespace PtMalloc.Programs.Tests.Fidelity;
 
-/// <summary>The ways of living on a heap that the driver knows (<c>test/fidelity/mix.h</c>, enum mix).</summary>
+/// <summary>The ways of using a heap that the driver knows (<c>test/fidelity/mix.h</c>, enum mix).</summary>
 public enum Mix
 {
     Tiny,
@@ -31,7 +31,10 @@ internal static class Oracle
     /// <param name="knob">NAME=VALUE: a tunable (glibc.malloc.*) or an environment variable.</param>
     public static Recording OnGlibc(int seed, Mix mix, string? knob = null) => Record(Turned(knob, Driver(seed, mix)));
 
-    /// <summary>The same on ours. The driver puts in front what glibc has there: its tcache struct, the heap's first chunk.</summary>
+    /// <summary>
+    /// Records the driver on our malloc, as <see cref="OnGlibc"/> does on glibc's. The driver first allocates what
+    /// glibc has as the heap's first chunk, its tcache struct.
+    /// </summary>
     public static Recording OnOurs(int seed, Mix mix, string? knob = null) =>
         Record(Departures.Off(Turned(knob, Driver(seed, mix, "--pad"))).With("LD_PRELOAD", Library.File));
 
@@ -39,7 +42,9 @@ internal static class Oracle
     {
         Debian.Require("gcc", "gcc", "libc6-dev");
         var here = new Command("getconf", "GNU_LIBC_VERSION").Run().Text.Trim();
-        Assert.SkipUnless(here == Glibc, $"The arena is modelled on {Glibc}; this machine has {here}, which may place blocks elsewhere.");
+        Assert.SkipUnless(
+            here == Glibc,
+            $"The arena is modelled on {Glibc}; this machine has {here}, which may place blocks elsewhere.");
     }
 
     private static Command Driver(int seed, Mix mix, params string[] options) =>
@@ -58,7 +63,8 @@ internal static class Oracle
     private static Recording Record(Command command)
     {
         var outcome = command.Run();
-        Assert.True(outcome.ExitCode == 0, $"The driver ended with {outcome.ExitCode}: {outcome.Errors}\nRun: {command}");
+        Assert.True(
+            outcome.ExitCode == 0, $"The driver ended with {outcome.ExitCode}: {outcome.Errors}\nRun: {command}");
         return new Recording(outcome.Output, $"{command}");
     }
 
@@ -67,7 +73,9 @@ internal static class Oracle
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "fidelity");
         var built = Path.Combine(folder, "oracle");
-        var outcome = new Command("gcc", "-O2", "-fno-builtin", "-Wall", "-Wextra", "-Werror", "-o", built, "oracle.c").In(folder).Run();
+        var outcome = new Command("gcc", "-O2", "-fno-builtin", "-Wall", "-Wextra", "-Werror", "-o", built, "oracle.c")
+            .In(folder)
+            .Run();
         Assert.True(outcome.ExitCode == 0, $"oracle.c does not compile: {outcome.Errors}");
         return built;
     }

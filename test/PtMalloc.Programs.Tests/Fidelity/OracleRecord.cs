@@ -82,5 +82,7 @@ internal readonly record struct OracleRecord
         _ => $"+0x{Offset:x}",
     };
 
-    private string Chunk => $"chunk of {Word & ~7ul}{((Word & 1) != 0 ? " P" : "")}{((Word & 2) != 0 ? " M" : "")}{((Word & 4) != 0 ? " N" : "")}";
+    private string Chunk =>
+        $"chunk of {Word & ~7ul}"
+        + $"{((Word & 1) != 0 ? " P" : "")}{((Word & 2) != 0 ? " M" : "")}{((Word & 4) != 0 ? " N" : "")}";
 }

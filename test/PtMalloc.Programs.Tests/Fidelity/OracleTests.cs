@@ -4,7 +4,7 @@ using Xunit;
 
 namespace PtMalloc.Programs.Tests.Fidelity;
 
-/// <summary>100,000 operations give the same offsets, chunk sizes and counters on our malloc as on glibc's.</summary>
+/// <summary>In 100,000 operations, our malloc gives the offsets, chunk sizes and counters that glibc's gives.</summary>
 public sealed class OracleTests
 {
     private static readonly int[] s_seeds = [1, 2, 3, 4];

@@ -17,7 +17,8 @@ internal sealed record Outcome(int ExitCode, byte[] Output, string Errors)
 }
 
 /// <summary>
-/// A program run in a directory, with an environment in which nothing of the caller's own can make a difference.
+/// A program run in a directory, with an environment that takes nothing over from the caller that could make a
+/// difference.
 /// </summary>
 internal sealed class Command(params string[] commandLine)
 {
@@ -64,7 +65,7 @@ internal sealed class Command(params string[] commandLine)
         return new Outcome(process.ExitCode, output.Result, errors.Result);
     }
 
-    /// <summary>As a shell would take it, for whoever wants to see for themselves.</summary>
+    /// <summary>The command as a shell takes it, for people who want to try it themselves.</summary>
     public override string ToString() =>
         string.Join(' ', _variables.Select(variable => $"{variable.Key}={variable.Value}").Concat(commandLine));
 

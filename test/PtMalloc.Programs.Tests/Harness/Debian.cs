@@ -4,7 +4,9 @@ using Xunit;
 
 namespace PtMalloc.Programs.Tests.Harness;
 
-/// <summary>Installs what a test needs and this machine lacks; a test that cannot have it is skipped and says why.</summary>
+/// <summary>
+/// Installs what a test needs and this machine lacks; a test that cannot have it is skipped and says why.
+/// </summary>
 internal static class Debian
 {
     // Package lists and packages have a lock each, and only one of them can be waited for: this one covers both,
@@ -18,11 +20,16 @@ internal static class Debian
         if (Executables.Find(command) is not null)
             return;
         Assert.SkipWhen(packages.Length == 0, $"{command} is not installed, and Debian has no package of it.");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, $"{command} is not installed: apt-get install {string.Join(' ', packages)} (needs root).");
-        Assert.SkipWhen(Executables.Find("apt-get") is null, $"{command} is not installed, and there is no apt-get to install it with.");
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess,
+            $"{command} is not installed: apt-get install {string.Join(' ', packages)} (needs root).");
+        Assert.SkipWhen(
+            Executables.Find("apt-get") is null,
+            $"{command} is not installed, and there is no apt-get to install it with.");
 
         var install = Install(packages);
-        Assert.SkipWhen(Executables.Find(command) is null, $"{command} could not be installed: {LastLine(install.Summary)}");
+        Assert.SkipWhen(
+            Executables.Find(command) is null, $"{command} could not be installed: {LastLine(install.Summary)}");
     }
 
     private static Outcome Install(string[] packages)

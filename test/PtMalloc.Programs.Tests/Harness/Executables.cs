@@ -4,7 +4,9 @@ using System.Linq;
 
 namespace PtMalloc.Programs.Tests.Harness;
 
-/// <summary>Where programs are looked for: the system's own folders (no version managers' shims), and this .NET.</summary>
+/// <summary>
+/// Where programs are looked for: the system's own folders (no version managers' shims), and this .NET.
+/// </summary>
 internal static class Executables
 {
     public static string SearchPath { get; } =

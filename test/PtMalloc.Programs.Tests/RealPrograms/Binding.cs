@@ -2,7 +2,7 @@ using System;
 
 namespace PtMalloc.Programs.Tests.RealPrograms;
 
-/// <summary>One line of <c>LD_DEBUG=bindings</c>: a reference to a symbol and the file that answers it.</summary>
+/// <summary>One line of <c>LD_DEBUG=bindings</c>: a reference to a symbol and the file that defines it.</summary>
 internal sealed record Binding(string From, string To, string Symbol)
 {
     // "   4975:\tbinding file FROM [0] to TO [0]: normal symbol `NAME' [VERSION]"

@@ -11,7 +11,8 @@ internal sealed class Bindings
 {
     private static readonly HashSet<string> s_family =
     [
-        "malloc", "free", "calloc", "realloc", "reallocarray", "memalign", "aligned_alloc", "posix_memalign", "valloc", "pvalloc",
+        "malloc", "free", "calloc", "realloc", "reallocarray", "memalign", "aligned_alloc", "posix_memalign", "valloc",
+        "pvalloc",
         "malloc_usable_size", "mallinfo", "mallinfo2", "mallopt", "malloc_trim", "malloc_stats", "malloc_info", "cfree",
         "free_sized", "free_aligned_sized",
     ];
@@ -22,13 +23,15 @@ internal sealed class Bindings
 
     /// <summary>One file per process, as <c>LD_DEBUG_OUTPUT</c> writes them.</summary>
     public static Bindings Read(string folder) =>
-        new([.. Directory.GetFiles(folder).Select(file => File.ReadLines(file).Select(Binding.Parse).OfType<Binding>().ToArray())]);
+        new([.. Directory.GetFiles(folder).Select(file =>
+            File.ReadLines(file).Select(Binding.Parse).OfType<Binding>().ToArray())]);
 
     public int Processes => _processes.Count;
 
     /// <summary>Only the processes in which a file of this name is loaded.</summary>
     public Bindings WhereLoaded(string file) =>
-        new([.. _processes.Where(process => process.Any(binding => binding.From.Contains(file, StringComparison.Ordinal)))]);
+        new([.. _processes.Where(process =>
+            process.Any(binding => binding.From.Contains(file, StringComparison.Ordinal)))]);
 
     /// <summary>Every distinct binding of a process of the run.</summary>
     public IEnumerable<Binding> All => _processes.SelectMany(process => process).Distinct();
@@ -49,7 +52,9 @@ internal sealed class Bindings
     private static IEnumerable<Binding> Strays(Binding[] process, string library)
     {
         var family = process.Where(binding => s_family.Contains(binding.Symbol)).ToArray();
-        var served = family.Where(binding => binding.To == library).Select(binding => (binding.From, binding.Symbol)).ToHashSet();
+        var served = family.Where(binding => binding.To == library)
+            .Select(binding => (binding.From, binding.Symbol))
+            .ToHashSet();
         return family.Where(binding => binding.To != library && !IsStub(binding));
 
         // A program at a fixed address (node, python) that takes the address of malloc lends its own jump stub to the

@@ -20,7 +20,13 @@ internal static class Catalogue
         new("java", ["java", "Threads.java"]) { Needs = "javac", Packages = ["default-jdk-headless"] },
         new("dotnet", ["bash", "dotnet.sh"]) { Packages = [] },
         new("php", ["php", "php.php"]) { Packages = ["php-cli", "php-mysql"] },
-        new("php-fpm", ["bash", "php-fpm.sh"]) { Needs = "cgi-fcgi", Packages = ["php-fpm", "php-mysql", "libfcgi-bin"], Forks = true, EndsBySignal = true },
+        new("php-fpm", ["bash", "php-fpm.sh"])
+        {
+            Needs = "cgi-fcgi",
+            Packages = ["php-fpm", "php-mysql", "libfcgi-bin"],
+            Forks = true,
+            EndsBySignal = true
+        },
         new("lua", ["lua5.4", "lua.lua"]) { Needs = "lua5.4", Packages = ["lua5.4"] },
     ];
 

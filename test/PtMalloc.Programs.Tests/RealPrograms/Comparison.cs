@@ -4,12 +4,12 @@ using System.Threading;
 
 namespace PtMalloc.Programs.Tests.RealPrograms;
 
-/// <summary>One program run twice, on glibc's malloc and on ours. Several tests look at the same two runs.</summary>
+/// <summary>One program run twice, on glibc's malloc and on ours. Several tests look at these two runs.</summary>
 internal sealed class Comparison
 {
     private static readonly ConcurrentDictionary<string, Comparison> s_done = new();
 
-    // A run that throws is not remembered: the next test that asks tries again and fails with the same words.
+    // A run that throws is not remembered: the next test that asks tries again, and fails with a message of its own.
     private readonly Lazy<TracedRun> _onGlibc, _onOurs;
 
     private Comparison(RealProgram program)

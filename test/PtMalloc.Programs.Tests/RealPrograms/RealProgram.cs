@@ -2,7 +2,7 @@ using PtMalloc.Programs.Tests.Harness;
 
 namespace PtMalloc.Programs.Tests.RealPrograms;
 
-/// <summary>A program of the world, and the work it is given (<c>test/programs</c>).</summary>
+/// <summary>A real program, and the work it is given (<c>test/programs</c>).</summary>
 internal sealed record RealProgram(string Name, string[] CommandLine)
 {
     /// <summary>The command whose absence means the program is not installed.</summary>
@@ -24,5 +24,7 @@ internal sealed record RealProgram(string Name, string[] CommandLine)
 
     /// <param name="tool">The words of a tool to run the program's main process under; none for a plain run.</param>
     public Command Under(string[] tool) =>
-        IsScript ? new Command(CommandLine).With("UNDER", string.Join(' ', tool)) : new Command([.. tool, .. CommandLine]);
+        IsScript
+            ? new Command(CommandLine).With("UNDER", string.Join(' ', tool))
+            : new Command([.. tool, .. CommandLine]);
 }

@@ -14,7 +14,8 @@ public sealed class RealProgramTests(ITestOutputHelper output)
     {
         var run = Comparison.Of(Catalogue.Get(name));
 
-        Assert.True(run.OnGlibc.Outcome.ExitCode == 0, $"{name} fails without the library too: {run.OnGlibc.Outcome.Summary}");
+        Assert.True(
+            run.OnGlibc.Outcome.ExitCode == 0, $"{name} fails without the library too: {run.OnGlibc.Outcome.Summary}");
         Assert.Equal(run.OnGlibc.Outcome.Summary, run.OnOurs.Outcome.Summary);
     }
 
@@ -23,7 +24,8 @@ public sealed class RealProgramTests(ITestOutputHelper output)
     {
         var bindings = Comparison.Of(Catalogue.Get(name)).OnOurs.Bindings;
 
-        output.WriteLine($"{bindings.Processes} processes, {bindings.Family.Count()} different bindings of the malloc family");
+        output.WriteLine(
+            $"{bindings.Processes} processes, {bindings.Family.Count()} different bindings of the malloc family");
         bindings.AssertServedBy(Library.File);
     }
 
@@ -32,7 +34,8 @@ public sealed class RealProgramTests(ITestOutputHelper output)
     {
         var bindings = Comparison.Of(Catalogue.Get("bash")).OnGlibc.Bindings;
 
-        Assert.Contains(bindings.NotServedBy(Library.File), binding => binding.Symbol == "malloc" && binding.To.EndsWith("/libc.so.6", StringComparison.Ordinal));
+        Assert.Contains(bindings.NotServedBy(Library.File), binding =>
+            binding.Symbol == "malloc" && binding.To.EndsWith("/libc.so.6", StringComparison.Ordinal));
     }
 
     // Debian links redis-server to jemalloc. Its malloc family comes from us nevertheless; what only jemalloc has
@@ -41,9 +44,11 @@ public sealed class RealProgramTests(ITestOutputHelper output)
     public void Redis_server_has_its_memory_from_us_though_it_is_linked_to_jemalloc()
     {
         var bindings = Comparison.Of(Catalogue.Get("redis-server")).OnOurs.Bindings;
-        var ofServer = bindings.All.Where(binding => binding.From.EndsWith("redis-server", StringComparison.Ordinal)).ToArray();
+        var ofServer =
+            bindings.All.Where(binding => binding.From.EndsWith("redis-server", StringComparison.Ordinal)).ToArray();
 
-        var stays = ofServer.Where(binding => binding.To.Contains("jemalloc", StringComparison.Ordinal)).Select(binding => binding.Symbol);
+        var stays = ofServer.Where(binding => binding.To.Contains("jemalloc", StringComparison.Ordinal))
+            .Select(binding => binding.Symbol);
         output.WriteLine($"left with jemalloc: {string.Join(' ', stays.Distinct().Order())}");
         foreach (var symbol in (string[])["malloc", "calloc", "realloc", "free", "malloc_usable_size"])
             Assert.Equal(Library.File, Assert.Single(ofServer, binding => binding.Symbol == symbol).To);

@@ -3,7 +3,7 @@ using PtMalloc.Programs.Tests.Harness;
 
 namespace PtMalloc.Programs.Tests.RealPrograms;
 
-/// <summary>One run of a program, and which file answered each of its references to a symbol.</summary>
+/// <summary>One run of a program, and which file each of its references to a symbol was bound to.</summary>
 internal sealed record TracedRun(Outcome Outcome, Bindings Bindings)
 {
     public static TracedRun OnGlibc(RealProgram program) => Run(program.Under([]));

@@ -16,7 +16,8 @@ public sealed class GdbTests
     {
         Debian.Require("gdb", "gdb");
         var probe = new Command([.. s_gdb, "true"]).Run();
-        Assert.SkipUnless(probe.Text.Contains(Normal, StringComparison.Ordinal), $"gdb cannot run programs here: {probe.Summary}");
+        Assert.SkipUnless(
+            probe.Text.Contains(Normal, StringComparison.Ordinal), $"gdb cannot run programs here: {probe.Summary}");
     }
 
     public static TheoryData<string> Names => Catalogue.Names;

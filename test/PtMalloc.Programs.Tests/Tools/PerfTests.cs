@@ -40,7 +40,9 @@ public sealed class PerfTests
             .With("UNDER", string.Join(' ', s_perf)).With("LD_PRELOAD", Library.File).Run();
         Assert.True(record.ExitCode == 0, record.Summary);
 
-        var report = new Command("perf", "report", "--input", "perf.data", "--stdio", "--sort", "dso,symbol").In(workspace.Directory).Run();
+        var report = new Command("perf", "report", "--input", "perf.data", "--stdio", "--sort", "dso,symbol")
+            .In(workspace.Directory)
+            .Run();
 
         // "libptmalloc.so  [.] ptmalloc_PtMalloc_Native_Allocate__Malloc": the C# method behind the exported name
         Assert.Matches($@"{Path.GetFileName(Library.File)}\s+\[\.\] \S*Malloc\s", report.Text);

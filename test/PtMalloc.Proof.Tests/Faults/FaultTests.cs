@@ -7,15 +7,17 @@ using Xunit;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>
-/// Whatever the system refuses or does meanwhile, only the request that needed it fails, with ENOMEM; a block that could not be
-/// resized is as it was; the heap is sound after each call; and once the system obeys again, so does everything else.
+/// Whatever the system refuses or does meanwhile, only the request that needed it fails, with ENOMEM; a block that
+/// could not be resized is as it was; the heap is sound after each call; and once the system obeys again, so does
+/// everything else.
 /// </summary>
 public abstract class FaultTests<TLayout>(bool mustUncommit)
     where TLayout : ILayout
 {
     private const int BudgetSteps = 30;
 
-    private static readonly SystemCallKind[][] Kinds = [[], .. Enum.GetValues<SystemCallKind>().Select(kind => new[] { kind })];
+    private static readonly SystemCallKind[][] Kinds =
+        [[], .. Enum.GetValues<SystemCallKind>().Select(kind => new[] { kind })];
 
     public static MatrixTheoryData<string, bool> Cases { get; } = new(Scenarios<TLayout>.All.Keys, [true, false]);
 
@@ -105,7 +107,10 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         }
     }
 
-    /// <summary>Before each system call once: so also between two of one operation, which may have looked at the break before.</summary>
+    /// <summary>
+    /// The break moves once before each system call: so also between two calls of one operation, which may have looked
+    /// at the break before.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void Someone_else_may_move_the_break_within_a_call(string scenario, bool isCached)
@@ -118,7 +123,9 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         }
     }
 
-    /// <summary>Reservations of twice a heap's size are refused, and single ones do not happen to be aligned.</summary>
+    /// <summary>
+    /// Reservations of twice a heap's size are refused, and those of a single heap happen not to be aligned.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -146,7 +153,10 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         Assert.Contains(steps, step => step.Step == Step.ArenaCreated);
     }
 
-    /// <summary>Runs a scenario on a system that refuses by this plan, and again when it no longer does. Answers whether the plan came to anything.</summary>
+    /// <summary>
+    /// Runs a scenario on a system that refuses by this plan, and again when it no longer does. Returns whether the
+    /// plan refused anything.
+    /// </summary>
     private bool Survive(string scenario, bool isCached, FaultPlan plan)
     {
         ScriptRun<TLayout> run = Start(isCached);
@@ -161,7 +171,10 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         return true;
     }
 
-    /// <summary>Runs a scenario in which a stranger moves the break before the n-th system call. Answers whether there was one.</summary>
+    /// <summary>
+    /// Runs a scenario in which a stranger moves the break before the n-th system call. Returns whether there was such
+    /// a call.
+    /// </summary>
     private bool MeddleBefore(int n, string scenario, bool isCached, int bytes)
     {
         ScriptRun<TLayout> run = Start(isCached);
@@ -191,7 +204,8 @@ public abstract class FaultTests<TLayout>(bool mustUncommit)
         new Aftermath<TLayout>(run.Process).RequireOneChunkPerHeap(isBreakShared);
     }
 
-    private ScriptRun<TLayout> Start(bool isCached) => new(MachineOptions.For<TLayout>() with { MustUncommit = mustUncommit }, isCached);
+    private ScriptRun<TLayout> Start(bool isCached) =>
+        new(MachineOptions.For<TLayout>() with { MustUncommit = mustUncommit }, isCached);
 }
 
 public sealed class Faults64Tests() : FaultTests<Layout64>(mustUncommit: false);

@@ -10,19 +10,23 @@ public abstract class PlantedBugTests<TLayout>
     where TLayout : ILayout
 {
     [Fact]
-    public void Larger_bins_are_never_used() => Finds(Plants<TLayout>.HideLargerBins, promises => promises.HolesAreFilled(), "bytes lie below top");
+    public void Larger_bins_are_never_used() =>
+        Finds(Plants<TLayout>.HideLargerBins, promises => promises.HolesAreFilled(), "bytes lie below top");
 
     [Fact]
-    public void Heap_trim_never_steps_back() => Finds(Plants<TLayout>.KeepEmptyHeaps, promises => promises.HeapsGoBack(), "its floor is");
+    public void Heap_trim_never_steps_back() =>
+        Finds(Plants<TLayout>.KeepEmptyHeaps, promises => promises.HeapsGoBack(), "its floor is");
 
     [Fact]
     public void A_magazine_stays_in_the_depot_when_it_is_taken() =>
         Finds(Plants<TLayout>.KeepMagazines, promises => promises.SweepsAreSound(), "", isCached: true, decay: 500);
 
     private static void Finds(
-        Action<SimulatedMachine> plant, Action<Promises<TLayout>> check, string reason, bool isCached = false, nuint decay = 0)
+        Action<SimulatedMachine> plant, Action<Promises<TLayout>> check, string reason, bool isCached = false,
+        nuint decay = 0)
     {
-        XunitException found = Assert.Throws<XunitException>(() => check(new Promises<TLayout>(isCached, seed: 1000, decay, plant)));
+        XunitException found =
+            Assert.Throws<XunitException>(() => check(new Promises<TLayout>(isCached, seed: 1000, decay, plant)));
         Assert.Contains(reason, found.Message, StringComparison.Ordinal);
     }
 }

@@ -3,7 +3,10 @@ using PtMalloc.Simulation;
 
 namespace PtMalloc.Proof.Tests;
 
-/// <summary>Bugs that are planted in a machine's memory: at a step of the core some words change, and at a later one they are as before.</summary>
+/// <summary>
+/// Bugs that are planted in a machine's memory: at one step of the core some words are changed, and at a later one they
+/// are restored.
+/// </summary>
 internal static class Plants<TLayout>
     where TLayout : ILayout
 {
@@ -38,7 +41,10 @@ internal static class Plants<TLayout>
         };
     }
 
-    /// <summary>heap_trim never steps back: of a heap that holds nothing but top, more would have to stay than a heap can hold.</summary>
+    /// <summary>
+    /// heap_trim never steps back: when a heap holds nothing but top, it is made to believe that more must stay than a
+    /// heap can hold.
+    /// </summary>
     public static void KeepEmptyHeaps(SimulatedMachine machine)
     {
         Ptmalloc<Simulated<TLayout>>.Root root = new(machine.Data.Root);
@@ -65,12 +71,15 @@ internal static class Plants<TLayout>
         {
             Ptmalloc<Simulated<TLayout>>.Arena arena = new(step.Subject);
             if (step.Step == Step.MagazinePut)
-                last[(step.Subject, step.Detail)] = Simulated<TLayout>.Read(Ptmalloc<Simulated<TLayout>>.DepotLine.Of(arena, step.Detail).Stack);
-            else if (step.Step == Step.MagazineTaken && last.TryGetValue((step.Subject, step.Detail), out nuint magazine))
+                last[(step.Subject, step.Detail)] =
+                    Simulated<TLayout>.Read(Ptmalloc<Simulated<TLayout>>.DepotLine.Of(arena, step.Detail).Stack);
+            else if (step.Step == Step.MagazineTaken
+                && last.TryGetValue((step.Subject, step.Detail), out nuint magazine))
                 Simulated<TLayout>.Write(Ptmalloc<Simulated<TLayout>>.DepotLine.Of(arena, step.Detail).Stack, magazine);
         };
     }
 
     private static bool HasEmptyHeap(Ptmalloc<Simulated<TLayout>>.Arena arena) =>
-        !arena.IsMain && arena.Top.Address == Ptmalloc<Simulated<TLayout>>.Heap.Of(arena.Top.Address).FirstChunk.Address;
+        !arena.IsMain
+        && arena.Top.Address == Ptmalloc<Simulated<TLayout>>.Heap.Of(arena.Top.Address).FirstChunk.Address;
 }

@@ -8,7 +8,10 @@ namespace PtMalloc.Proof.Tests;
 internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
     where TLayout : ILayout
 {
-    /// <summary>Each heap is one free chunk again: nothing stays cut, cached or on its way. Main counts as one heap, unless someone else's break lies in it.</summary>
+    /// <summary>
+    /// Each heap is one free chunk again: nothing stays cut, cached or on its way. Main counts as one heap, unless
+    /// someone else's break lies in it.
+    /// </summary>
     public void RequireOneChunkPerHeap(bool isBreakShared = false)
     {
         using SimulatedMachine.Scope scope = process.Machine.Enter();
@@ -22,9 +25,9 @@ internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
     }
 
     /// <summary>
-    /// The least each arena keeps: main one page beyond what is smaller than a chunk, as trim(0) gives back all whole pages but
-    /// that; a thread arena one heap with less than its trim threshold at top, since a larger top is cut as soon as a block of
-    /// 64 KiB is freed into it.
+    /// The least each arena keeps: main keeps one page and less than a chunk, because trim(0) gives back all other
+    /// whole pages. A thread arena keeps one heap with less than the trim threshold at top, because a larger top is cut
+    /// as soon as a block of 64 KiB is freed into it.
     /// </summary>
     public void RequireFloor(nuint trimThreshold)
     {
@@ -33,7 +36,8 @@ internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
         {
             nuint floor = arena.IsMain ? 2 * PagedMemory.PageBytes : trimThreshold + (2 * PagedMemory.PageBytes);
             if (arena.SystemMemory > floor)
-                throw new BrokenPromiseException("the end", $"arena 0x{arena.Address:x} keeps {arena.SystemMemory} bytes; its floor is {floor}");
+                throw new BrokenPromiseException(
+                    "the end", $"arena 0x{arena.Address:x} keeps {arena.SystemMemory} bytes; its floor is {floor}");
         }
     }
 
@@ -55,7 +59,8 @@ internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
     {
         Ptmalloc<Simulated<TLayout>>.Chunk top = main.Top;
         if (main.IsContiguous && top.Size != 0 && top.Size + TLayout.Alignment <= main.SystemMemory)
-            throw new BrokenPromiseException("the end", $"main has {main.SystemMemory} bytes, and only {top.Size} of them in top");
+            throw new BrokenPromiseException(
+                "the end", $"main has {main.SystemMemory} bytes, and only {top.Size} of them in top");
     }
 
     private static void RequireHeapsAreWhole(Ptmalloc<Simulated<TLayout>>.Arena arena)
@@ -73,7 +78,9 @@ internal sealed class Aftermath<TLayout>(SimulatedProcess<TLayout> process)
     /// <summary>The first chunk of an arena's first heap, which begins with the arena itself.</summary>
     private static Ptmalloc<Simulated<TLayout>>.Chunk FirstAfter(Ptmalloc<Simulated<TLayout>>.Arena arena)
     {
-        nuint user = arena.Address + Ptmalloc<Simulated<TLayout>>.Arena.StateSize + Ptmalloc<Simulated<TLayout>>.Layout.HeaderSize;
+        nuint user = arena.Address
+            + Ptmalloc<Simulated<TLayout>>.Arena.StateSize
+            + Ptmalloc<Simulated<TLayout>>.Layout.HeaderSize;
         return Ptmalloc<Simulated<TLayout>>.Chunk.OfUser((user + TLayout.Alignment - 1) & ~(TLayout.Alignment - 1));
     }
 

@@ -17,7 +17,8 @@ public abstract class DecayingProgramTests<TLayout>(bool isCached, ulong seed)
     public void Every_program_that_sweeps_over_its_blocks_does() => promises.SweepsAreSound();
 
     [Fact]
-    public void What_is_freed_merges_into_one_chunk_per_heap_and_goes_back_to_the_system() => promises.FreedMemoryGoesBack();
+    public void What_is_freed_merges_into_one_chunk_per_heap_and_goes_back_to_the_system() =>
+        promises.FreedMemoryGoesBack();
 
     [Fact]
     public void The_footprint_stays_within_twice_the_need() => promises.FootprintIsBounded();

@@ -5,8 +5,9 @@ using System.Linq;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>
-/// What a program has at most needed at once, thread by thread, since what one thread's arena has is no use to another's.
-/// A block needs what it may use, and memalign's what it must look through for an aligned place.
+/// The most that a program has needed at once. Each thread is counted by itself, since memory in one thread's arena is
+/// of no use to another's. A block needs its usable size; one of memalign also needs the room in which an aligned place
+/// is found.
 /// </summary>
 internal sealed class Demand
 {

@@ -13,18 +13,23 @@ internal static class Edges<TLayout>
     public static readonly nuint[] Bins = [.. BinBorders()];
 
     /// <summary>Page, mapping threshold and heap size, as request or as chunk.</summary>
-    public static readonly nuint[] System = [.. Around(PagedMemory.PageBytes, 64 << 10, 128 << 10, 256 << 10, TLayout.MaxHeapSize)];
+    public static readonly nuint[] System =
+        [.. Around(PagedMemory.PageBytes, 64 << 10, 128 << 10, 256 << 10, TLayout.MaxHeapSize)];
 
     /// <summary>PTRDIFF_MAX, SIZE_MAX and nothing.</summary>
     public static readonly nuint[] Absurd =
-        [0, TLayout.LargestRequest - 4096, TLayout.LargestRequest - 32, TLayout.LargestRequest - 1, TLayout.LargestRequest, TLayout.LargestRequest + 1, (2 * TLayout.LargestRequest) + 1];
+        [
+            0, TLayout.LargestRequest - 4096, TLayout.LargestRequest - 32, TLayout.LargestRequest - 1,
+            TLayout.LargestRequest, TLayout.LargestRequest + 1, (2 * TLayout.LargestRequest) + 1
+        ];
 
     private static IEnumerable<nuint> BinBorders()
     {
         nuint least = Ptmalloc<Simulated<TLayout>>.Layout.MinChunk;
         for (nuint chunk = least; chunk < LargestBinned; chunk += TLayout.Alignment)
         {
-            if (Ptmalloc<Simulated<TLayout>>.BinIndex(chunk) == Ptmalloc<Simulated<TLayout>>.BinIndex(chunk + TLayout.Alignment))
+            if (Ptmalloc<Simulated<TLayout>>.BinIndex(chunk)
+                == Ptmalloc<Simulated<TLayout>>.BinIndex(chunk + TLayout.Alignment))
                 continue;
             yield return chunk - TLayout.WordSize;
             yield return chunk - TLayout.WordSize + 1;

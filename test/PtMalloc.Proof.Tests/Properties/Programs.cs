@@ -21,18 +21,26 @@ internal static class Programs<TLayout>
         return Of(statements, Gen.Choose(1, MostNames), Drafts(Gen.Choose(0, 999), threads, Sizes()));
     }
 
-    /// <summary>One thread's malloc, realloc and free, with sizes of every magnitude: what is freed has to serve what comes after it.</summary>
+    /// <summary>
+    /// One thread's malloc, realloc and free, with sizes of every magnitude: so what is freed has to serve later
+    /// requests.
+    /// </summary>
     public static Arbitrary<Script> OfChurn(int statements) =>
         Of(statements, Gen.Constant(MostNames), Drafts(Plain, Gen.Constant(0), EveryMagnitude));
 
-    /// <summary>Sweeps over the same names, which take and give back many blocks of few sizes in a row: lists fill and empty.</summary>
+    /// <summary>
+    /// Sweeps over a fixed set of names, which allocate and free many blocks of few sizes in a row, so that lists fill
+    /// and empty.
+    /// </summary>
     public static Arbitrary<Script> OfSweeps(int statements)
     {
         Gen<int> threads = Gen.Frequency((12, Gen.Constant(0)), (1, Gen.Choose(1, 3)));
         nuint largeSmall = 62 * TLayout.Alignment;
-        Gen<nuint> sizes = Gen.Frequency((9, Gen.Constant(largeSmall)), (1, Gen.Elements(largeSmall - 100, largeSmall / 2)));
+        Gen<nuint> sizes = Gen.Frequency(
+            (9, Gen.Constant(largeSmall)), (1, Gen.Elements(largeSmall - 100, largeSmall / 2)));
         Func<int, Gen<Draft>> drafts = Drafts(Plain, threads, sizes);
-        return Of(statements, Gen.Constant(MostSwept), drafts, (draft, position) => draft with { Name = position % MostSwept });
+        return Of(statements, Gen.Constant(MostSwept), drafts, (draft, position) =>
+            draft with { Name = position % MostSwept });
     }
 
     /// <summary>Threads whose blocks are large enough that their arenas need further heaps.</summary>
@@ -54,7 +62,8 @@ internal static class Programs<TLayout>
     private static Arbitrary<Script> Of(int statements, Gen<int> nameCounts, Func<int, Gen<Draft>> drafts) =>
         Of(statements, nameCounts, drafts, (draft, _) => draft);
 
-    private static Arbitrary<Script> Of(int statements, Gen<int> nameCounts, Func<int, Gen<Draft>> drafts, Func<Draft, int, Draft> place)
+    private static Arbitrary<Script> Of(
+        int statements, Gen<int> nameCounts, Func<int, Gen<Draft>> drafts, Func<Draft, int, Draft> place)
     {
         Gen<Script> programs =
             from length in Gen.Choose(1, statements)

@@ -5,15 +5,21 @@ using PtMalloc.Simulation;
 
 namespace PtMalloc.Proof.Tests;
 
-/// <summary>What holds for every program, in one layout, with or without the thread cache, whether unused memory decays or not.</summary>
+/// <summary>
+/// What holds for every program, in one layout, with or without the thread cache, whether unused memory decays or not.
+/// </summary>
 /// <param name="isCached">Whether the thread caches are on.</param>
 /// <param name="seed">Which programs.</param>
 /// <param name="decay">Milliseconds after which unused memory goes back; 0: as glibc.</param>
 /// <param name="plant">A bug to plant in each machine.</param>
-internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay = 0, Action<SimulatedMachine>? plant = null)
+internal sealed class Promises<TLayout>(
+    bool isCached, ulong seed, nuint decay = 0, Action<SimulatedMachine>? plant = null)
     where TLayout : ILayout
 {
-    /// <summary>Below what the simulated machine could really hold: chance likes the largest blocks there are.</summary>
+    /// <summary>
+    /// Less than the simulated machine could really hold, because random programs often ask for the largest blocks
+    /// there are.
+    /// </summary>
     private const int Budget = 256 << 20;
 
     private const int TrimThreshold = 128 << 10;
@@ -23,7 +29,9 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
 
     private const int Rounds = 8;
 
-    /// <summary>Top pad 128 KiB, as much again in a heap's start, 64 KiB that wait for a consolidation, pages.</summary>
+    /// <summary>
+    /// Top pad 128 KiB, as much again in a heap's start, 64 KiB that wait for a consolidation, pages.
+    /// </summary>
     private const int ArenaKeeps = 384 << 10;
 
     /// <summary>64 bins of 16 chunks of 528 bytes on average.</summary>
@@ -31,15 +39,21 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
 
     private static MachineOptions Machine => MachineOptions.For<TLayout>() with { Budget = Budget };
 
-    /// <summary>Live blocks are aligned, large enough, apart from each other, and keep their contents; the heap is sound after each call, and in many more programs after some.</summary>
+    /// <summary>
+    /// Live blocks are aligned, large enough, apart from each other, and keep their contents; the heap is sound after
+    /// each call, and in many more programs after some.
+    /// </summary>
     public void BlocksAreSound()
     {
         Hold(Programs<TLayout>.UpTo(200), count: 200, seed, script => Start(script).Run(script));
         Hold(Programs<TLayout>.UpTo(400), count: 1100, seed + 6, script => Start(script).Run(script, checkEvery: 32));
     }
 
-    /// <summary>The same where whole magazines change hands.</summary>
-    public void SweepsAreSound() => Hold(Programs<TLayout>.OfSweeps(400), count: 250, seed + 7, script => Start(script).Run(script, checkEvery: 16));
+    /// <summary>
+    /// Blocks are sound, as <see cref="BlocksAreSound"/> requires, also when whole magazines change hands.
+    /// </summary>
+    public void SweepsAreSound() => Hold(
+        Programs<TLayout>.OfSweeps(400), count: 250, seed + 7, script => Start(script).Run(script, checkEvery: 16));
 
     public void FreedMemoryGoesBack() =>
         Hold(Programs<TLayout>.UpTo(150), count: 300, seed + 1, script =>
@@ -52,10 +66,11 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
         });
 
     /// <summary>
-    /// The bound: twice what the blocks needed at most, thread by thread, and for each thread what an arena may keep of its own
-    /// accord (top pad, a heap's least, what waits for a trim) and its cache. Twice, because a block that moves is there two times
-    /// for a moment. Free memory between live blocks has no proven bound of that order (Robson's is a factor of log2(size));
-    /// this one says that best fit does far better on programs without malice. Several rounds, so that what leaks adds up.
+    /// The bound: twice what the blocks needed at most, thread by thread, and for each thread what an arena may keep of
+    /// its own accord (top pad, a heap's least, what waits for a trim) and its cache. Twice, because a block that moves
+    /// is there two times for a moment. Free memory between live blocks has no proven bound of that order (Robson's is
+    /// a factor of log2(size)); this one says that best fit does far better on programs without malice. Several rounds,
+    /// so that what leaks adds up.
     /// </summary>
     public void FootprintIsBounded() =>
         Hold(Programs<TLayout>.UpTo(250), count: 150, seed + 2, script =>
@@ -69,7 +84,10 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
                 nuint bound = (2 * demand.Bytes) + (nuint)kept;
                 nuint footprint = run.Kernel.CommittedBytes;
                 if (footprint > bound)
-                    throw new BrokenPromiseException($"{statement}", $"has {footprint} bytes of the system; the blocks needed {demand.Bytes} at most, which allows {bound}");
+                    throw new BrokenPromiseException(
+                        $"{statement}",
+                        $"has {footprint} bytes of the system; "
+                        + $"the blocks needed {demand.Bytes} at most, which allows {bound}");
             };
             for (int round = 1; round <= Rounds; round++)
             {
@@ -80,8 +98,9 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
         });
 
     /// <summary>
-    /// The bound: main has below top at most two and a half times what the blocks needed at their most, and what the cache keeps.
-    /// As random programs go: 1.3 times in the median, 1.8 times in the worst of 80; where larger bins are never used, 4 and 7 times.
+    /// The bound: main has below top at most two and a half times what the blocks needed at their most, and what the
+    /// cache keeps. Random programs need 1.3 times in the median and 1.8 times in the worst of 80; if larger bins are
+    /// never used, 4 and 7 times.
     /// </summary>
     public void HolesAreFilled() =>
         Hold(Programs<TLayout>.OfChurn(800), count: 40, seed + 4, script =>
@@ -96,7 +115,9 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
                 nuint bound = (5 * demand.Bytes / 2) + (nuint)(isCached ? CacheKeeps : 0);
                 nuint used = main.UsedOfMain();
                 if (used > bound)
-                    throw new BrokenPromiseException($"{statement}", $"{used} bytes lie below top; the blocks needed {demand.Bytes} at most, which allows {bound}");
+                    throw new BrokenPromiseException(
+                        $"{statement}",
+                        $"{used} bytes lie below top; the blocks needed {demand.Bytes} at most, which allows {bound}");
             };
             run.Run(script, checkEvery: 64);
         });
@@ -113,8 +134,9 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
         });
 
     /// <summary>
-    /// Memory that was freed serves the same requests again. In one thread, since with several each arena takes each role in turn.
-    /// The first rounds may differ: what is freed raises the mapping threshold.
+    /// When a program repeats its requests, freed memory serves them. It runs in one thread, since with several threads
+    /// each arena would take each role in turn. The first rounds may differ: what is freed raises the mapping
+    /// threshold.
     /// </summary>
     public void RepetitionDoesNotGrow() =>
         Hold(Programs<TLayout>.UpTo(120), count: 100, seed + 3, script =>
@@ -133,14 +155,17 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
 
             // A cache that meets more misses holds more.
             if (peak > settled + (nuint)(isCached ? CacheKeeps : 0))
-                throw new BrokenPromiseException("the program", $"needed {settled} bytes at most in {Rounds / 2} rounds, and then {peak}");
+                throw new BrokenPromiseException(
+                    "the program", $"needed {settled} bytes at most in {Rounds / 2} rounds, and then {peak}");
         });
 
-    private string ExplainOptions => isCached ? $"--layout {8 * TLayout.WordSize} --cache" : $"--layout {8 * TLayout.WordSize}";
+    private string ExplainOptions =>
+        $"--layout {8 * TLayout.WordSize}{(isCached ? " --cache" : "")} --profile {(decay == 0 ? "glibc" : "product")}";
 
-    /// <summary>What finds a planted bug need not be shrunk.</summary>
+    /// <summary>A program that finds a planted bug need not be shrunk.</summary>
     private void Hold(Arbitrary<Script> programs, int count, ulong firstSeed, Action<Script> property) =>
-        Verdict.Hold(plant is null ? programs : Arb.From(programs.Generator), count, firstSeed, ExplainOptions, property);
+        Verdict.Hold(
+            plant is null ? programs : Arb.From(programs.Generator), count, firstSeed, ExplainOptions, property);
 
     private ScriptRun<TLayout> Start(Script script)
     {
@@ -158,7 +183,10 @@ internal sealed class Promises<TLayout>(bool isCached, ulong seed, nuint decay =
         aftermath.RequireFloor(TrimThreshold);
     }
 
-    /// <summary>Threads that start when all others have ended find an arena each on the free list; the first thread keeps its own.</summary>
+    /// <summary>
+    /// Threads that start when all others have ended find an arena each on the free list; the first thread keeps its
+    /// own.
+    /// </summary>
     private static void UseEveryArena(ScriptRun<TLayout> run, int arenas)
     {
         run.Run(Statement.Mallopt(Option.Perturb, 0));

@@ -7,21 +7,28 @@ using Xunit.Sdk;
 
 namespace PtMalloc.Proof.Tests;
 
-/// <summary>Holds a property against many scripts. A failure says the seed and the shrunk script, ready for <c>ptmalloc explain</c>.</summary>
+/// <summary>
+/// Holds a property against many scripts. A failure says the seed and the shrunk script, ready for <c>ptmalloc
+/// explain</c>.
+/// </summary>
 internal sealed class Verdict(string explainOptions) : IRunner
 {
     private string? failure;
 
-    /// <summary>Whether the suite may take its time (<c>ptmalloc test --long</c>): ten times as many programs, and others each time.</summary>
+    /// <summary>
+    /// Whether the suite may take its time (<c>ptmalloc test --long</c>): ten times as many programs, and others each
+    /// time.
+    /// </summary>
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("PTMALLOC_LONG") == "1";
 
     /// <summary>Fails if the property throws for one of so many scripts.</summary>
     /// <param name="scripts">Where the scripts come from.</param>
     /// <param name="count">How many.</param>
     /// <param name="seed">Which ones.</param>
-    /// <param name="explainOptions">With these, <c>ptmalloc explain</c> has the same machine.</param>
+    /// <param name="explainOptions">With these, <c>ptmalloc explain</c> has the machine that the script ran on.</param>
     /// <param name="property">Throws if it does not hold.</param>
-    public static void Hold(Arbitrary<Script> scripts, int count, ulong seed, string explainOptions, Action<Script> property)
+    public static void Hold(
+        Arbitrary<Script> scripts, int count, ulong seed, string explainOptions, Action<Script> property)
     {
         Verdict verdict = new(explainOptions);
         ulong start = IsLong ? seed ^ (ulong)DateTime.UtcNow.Ticks : seed;
@@ -40,7 +47,8 @@ internal sealed class Verdict(string explainOptions) : IRunner
     {
     }
 
-    public void OnArguments(int ntest, FSharpList<object> args, FSharpFunc<int, FSharpFunc<FSharpList<object>, string>> every)
+    public void OnArguments(
+        int ntest, FSharpList<object> args, FSharpFunc<int, FSharpFunc<FSharpList<object>, string>> every)
     {
     }
 

@@ -3,7 +3,10 @@ using PtMalloc.Simulation;
 
 namespace PtMalloc.Proof.Tests;
 
-/// <summary>What a program writes into its blocks and expects to find there. Of a large block only both ends are written: the rest costs too much.</summary>
+/// <summary>
+/// What a program writes into its blocks and expects to find there. Of a large block only both ends are written: the
+/// rest costs too much.
+/// </summary>
 internal sealed class Contents(PagedMemory memory)
 {
     private const int EndBytes = 2 * PagedMemory.PageBytes;
@@ -18,7 +21,9 @@ internal sealed class Contents(PagedMemory memory)
             memory.Fill(TailOf(block), block.Mark, block.Pointer + block.Size - TailOf(block));
     }
 
-    /// <summary>Whether a block's first bytes, or all of it, are as they were written, maybe elsewhere by now.</summary>
+    /// <summary>
+    /// Whether a block's first bytes, or all of it, are as they were written, maybe elsewhere by now.
+    /// </summary>
     public bool HasKept(Block block, nuint pointer, nuint bytes)
     {
         if (!IsFilled(pointer, Math.Min(bytes, EndBytes), block.Mark))

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PtMalloc.Proof.Tests;
 
-/// <summary>A failure prints its script for <c>ptmalloc explain</c>: that reads it, and as what was meant.</summary>
+/// <summary>A failure prints its script for <c>ptmalloc explain</c>, which must read it as it was meant.</summary>
 public abstract class PrintedScriptTests<TLayout>(ulong seed)
     where TLayout : ILayout
 {
@@ -27,7 +27,8 @@ public abstract class PrintedScriptTests<TLayout>(ulong seed)
     public void What_is_printed_can_be_explained_to_its_end() =>
         Verdict.Hold(Programs<TLayout>.UpTo(40), count: 20, seed + 2, "", script =>
         {
-            ScriptRunner<TLayout> runner = new(new ScriptOptions { HasCache = script.MustUncommit, Threads = script.LastThread });
+            ScriptRunner<TLayout> runner =
+                new(new ScriptOptions { HasCache = script.MustUncommit, Threads = script.LastThread });
             Assert.Equal(script.Statements.Count, runner.Run(script.ToString()).Statements.Count);
         });
 
@@ -35,7 +36,8 @@ public abstract class PrintedScriptTests<TLayout>(ulong seed)
     {
         IReadOnlyList<Statement> all = Reading.Of(script.ToString(), LargestNumber);
         if (all.Count != script.Statements.Count)
-            throw new BrokenPromiseException("the script", $"has {script.Statements.Count} statements and is read as {all.Count}");
+            throw new BrokenPromiseException(
+                "the script", $"has {script.Statements.Count} statements and is read as {all.Count}");
         foreach ((Statement written, Statement read) in script.Statements.Zip(all))
         {
             if (written != read)

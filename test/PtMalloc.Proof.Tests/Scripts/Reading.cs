@@ -23,8 +23,10 @@ internal static class Reading
             Operation.Malloc => Statement.Malloc(read.Result!, first, read.Thread),
             Operation.Calloc => Statement.Calloc(read.Result!, first, second, read.Thread),
             Operation.Memalign => Statement.Memalign(read.Result!, first, second, read.Thread),
-            Operation.Realloc when read.Operands[0].Name is null => Statement.ReallocNull(read.Result!, second, read.Thread),
-            Operation.Realloc when read.Operands[0].Name == read.Result => Statement.Realloc(read.Result!, second, read.Thread),
+            Operation.Realloc when read.Operands[0].Name is null =>
+                Statement.ReallocNull(read.Result!, second, read.Thread),
+            Operation.Realloc when read.Operands[0].Name == read.Result =>
+                Statement.Realloc(read.Result!, second, read.Thread),
             Operation.Free => Statement.Free(read.Operands[0].Name!, read.Thread),
             Operation.Trim => Statement.Trim(first, read.Thread),
             Operation.Mallopt => Statement.Mallopt((Option)(int)first, second),

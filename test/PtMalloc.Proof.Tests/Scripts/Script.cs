@@ -4,8 +4,8 @@ using System.Linq;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>
-/// A program: statements in the order they run, whichever thread makes them. It never frees or resizes what it does not hold, and
-/// never overwrites a variable that has a block.
+/// A program: statements in the order they run, whichever thread makes them. It never frees or resizes what it does not
+/// hold, and never overwrites a variable that has a block.
 /// </summary>
 internal sealed class Script
 {
@@ -17,13 +17,17 @@ internal sealed class Script
 
     public IReadOnlyList<Statement> Statements { get; }
 
-    /// <summary>Whether it runs on a system that accounts for what is accessible, so that heaps shrink in earnest.</summary>
+    /// <summary>
+    /// Whether it runs on a system that accounts for what is accessible, so that heaps shrink in earnest.
+    /// </summary>
     public bool MustUncommit { get; }
 
     /// <summary>The highest number that a thread has.</summary>
     public int LastThread => Statements.Select(statement => statement.Thread).Append(1).Max();
 
-    /// <summary>A program of those of these statements that make sense after the ones before.</summary>
+    /// <summary>
+    /// Makes a program of the statements that make sense after those before them; the others are dropped.
+    /// </summary>
     public static Script Of(IEnumerable<Statement> statements, bool mustUncommit = false)
     {
         HashSet<string> bound = [];
@@ -37,7 +41,9 @@ internal sealed class Script
                 return false;
             if (statement.Verb == Verb.Exit)
                 return statement.Thread != 1 && started.Contains(statement.Thread) && ended.Add(statement.Thread);
-            if (statement.Allocates ? !bound.Add(statement.Name) : statement.Name.Length > 0 && !bound.Contains(statement.Name))
+            if (statement.Allocates
+                ? !bound.Add(statement.Name)
+                : statement.Name.Length > 0 && !bound.Contains(statement.Name))
                 return false;
             if (statement.Releases)
                 bound.Remove(statement.Name);
@@ -46,11 +52,16 @@ internal sealed class Script
         }
     }
 
-    /// <summary>The same calls, all made by the first thread.</summary>
+    /// <summary>This script with all calls made by the first thread.</summary>
     public Script InOneThread() =>
-        Of(Statements.Where(statement => statement.Verb != Verb.Exit).Select(statement => statement with { Thread = 1 }), MustUncommit);
+        Of(
+            Statements.Where(statement => statement.Verb != Verb.Exit)
+                .Select(statement => statement with { Thread = 1 }),
+            MustUncommit);
 
-    /// <summary>Simpler programs, the simplest first: on the usual system, pieces left out, then threads and sizes made smaller.</summary>
+    /// <summary>
+    /// Simpler programs, the simplest first: on the usual system, pieces left out, then threads and sizes made smaller.
+    /// </summary>
     public IEnumerable<Script> Shrink()
     {
         if (MustUncommit)
@@ -70,7 +81,9 @@ internal sealed class Script
         }
     }
 
-    /// <summary>The command that explains it, as far as the machine goes; a system that must uncommit is not among the options.</summary>
+    /// <summary>
+    /// The command that explains it, as far as the machine goes; a system that must uncommit is not among the options.
+    /// </summary>
     public string ToExplain(string options)
     {
         string note = MustUncommit ? "  # here the system accounts for what is accessible" : "";
@@ -91,7 +104,7 @@ internal sealed class Script
             yield return statement with { Second = smaller };
     }
 
-    /// <summary>Never 0, which means another thing to realloc.</summary>
+    /// <summary>Never 0, which means something else to realloc.</summary>
     private static IEnumerable<nuint> Smaller(nuint size)
     {
         if (size > 1)

@@ -6,14 +6,15 @@ using PtMalloc.Simulation;
 namespace PtMalloc.Proof.Tests;
 
 /// <summary>
-/// Runs scripts on a machine of their own and holds the allocator to what malloc.h promises: live blocks are aligned, as large as
-/// asked, overlap no other and keep their contents; calloc's are zero; a call that fails says so, only when it may, and changes
-/// nothing. The checker walks the heap after every few calls, and must find just the blocks that the script holds.
+/// Runs scripts on a machine of their own and holds the allocator to what malloc.h promises: live blocks are aligned,
+/// as large as asked, overlap no other and keep their contents; calloc's are zero; a call that fails says so, only when
+/// it may, and changes nothing. The checker walks the heap after every few calls, and must find just the blocks that
+/// the script holds.
 /// </summary>
 internal sealed class ScriptRun<TLayout>
     where TLayout : ILayout
 {
-    /// <summary>So that memory goes back again and again while a script runs.</summary>
+    /// <summary>Few, so that memory goes back again and again while a script runs.</summary>
     private const int StatementsPerDecay = 20;
 
     private readonly HeapChecker<Simulated<TLayout>> checker;
@@ -75,16 +76,18 @@ internal sealed class ScriptRun<TLayout>
         Check();
     }
 
-    /// <summary>Makes the calls that the system's refusals made fail once more. Now they have to succeed.</summary>
+    /// <summary>Repeats the calls that failed because the system refused. Now they have to succeed.</summary>
     public void Retry()
     {
         List<Statement> again = [.. refused];
         refused.Clear();
-        foreach (Statement statement in again.Where(statement => statement.Allocates != blocks.ContainsKey(statement.Name)))
+        foreach (Statement statement in again.Where(statement =>
+            statement.Allocates != blocks.ContainsKey(statement.Name)))
             Run(statement with { Thread = 1 });
         Check();
         if (refused.Count > 0)
-            throw new BrokenPromiseException($"{refused[0]}", "fails again, though the system refuses nothing any more");
+            throw new BrokenPromiseException(
+                $"{refused[0]}", "fails again, though the system refuses nothing any more");
     }
 
     /// <summary>Frees everything, ends all threads but the first, and lets that one trim.</summary>
@@ -110,7 +113,8 @@ internal sealed class ScriptRun<TLayout>
         }
 
         if (live.Count != blocks.Count)
-            throw new BrokenPromiseException("the script", $"holds {blocks.Count} blocks, and the allocator thinks {live.Count}");
+            throw new BrokenPromiseException(
+                "the script", $"holds {blocks.Count} blocks, and the allocator thinks {live.Count}");
         if (Process.Machine.Memory.Faults.Count > 0)
             throw Process.Machine.Memory.Faults[0];
     }
@@ -179,7 +183,8 @@ internal sealed class ScriptRun<TLayout>
         if (alignment > LargestRequest + 1)
         {
             if (pointer != 0 || Process.Errno != Errno.InvalidArgument)
-                throw new BrokenPromiseException($"{statement}", $"answers 0x{pointer:x} with {Process.Errno}; there is no such power of two");
+                throw new BrokenPromiseException(
+                    $"{statement}", $"answers 0x{pointer:x} with {Process.Errno}; there is no such power of two");
             return;
         }
 
@@ -207,7 +212,8 @@ internal sealed class ScriptRun<TLayout>
             return;
         }
 
-        if (!contents.HasKept(old, pointer == 0 ? old.Pointer : pointer, pointer == 0 ? old.Size : Math.Min(old.Size, size)))
+        if (!contents.HasKept(
+            old, pointer == 0 ? old.Pointer : pointer, pointer == 0 ? old.Size : Math.Min(old.Size, size)))
             throw new BrokenPromiseException($"{statement}", "the block lost its contents");
         if (pointer != 0)
             blocks.Remove(statement.Name);
@@ -227,10 +233,12 @@ internal sealed class ScriptRun<TLayout>
             throw new BrokenPromiseException($"{statement}", $"free changed errno to {Process.Errno}");
     }
 
-    /// <summary>Takes in what a call answered.</summary>
+    /// <summary>Takes in what a call returned.</summary>
     /// <param name="statement">The call.</param>
-    /// <param name="pointer">Its answer.</param>
-    /// <param name="least">Bytes it needs from the system if it has none, so whether it may fail with nothing refused.</param>
+    /// <param name="pointer">What it returned.</param>
+    /// <param name="least">
+    /// Bytes that it needs from the system at the least. They tell whether it may fail although nothing was refused.
+    /// </param>
     private void Take(Statement statement, nuint pointer, nuint least)
     {
         if (pointer == 0)

@@ -47,7 +47,8 @@ internal static class CSharpText
     }
 
     public static string Of(ParameterInfo[] parameters) =>
-        string.Join(", ", parameters.Select(static parameter => $"{Of(parameter)} {parameter.Name}{Default(parameter)}"));
+        string.Join(
+            ", ", parameters.Select(static parameter => $"{Of(parameter)} {parameter.Name}{Default(parameter)}"));
 
     public static string Of(Type type)
     {
@@ -68,26 +69,32 @@ internal static class CSharpText
     /// <summary>A type's name without its arguments.</summary>
     public static string Bare(Type type) => type.Name.Split('`')[0];
 
-    public static string Arguments(Type[] arguments) => arguments.Length == 0 ? "" : $"<{string.Join(", ", arguments.Select(Of))}>";
+    public static string Arguments(Type[] arguments) =>
+        arguments.Length == 0 ? "" : $"<{string.Join(", ", arguments.Select(Of))}>";
 
-    public static string Constraints(Type[] arguments) => string.Concat(arguments.Where(static argument => argument.IsGenericParameter).Select(Constraint));
+    public static string Constraints(Type[] arguments) =>
+        string.Concat(arguments.Where(static argument => argument.IsGenericParameter).Select(Constraint));
 
     public static string Constant(FieldInfo field) => field.IsLiteral ? " = " + Value(field.GetRawConstantValue()) : "";
 
-    /// <summary>Value types say themselves whether they may be null.</summary>
+    /// <summary>A value type itself says whether it may be null, so nullability matters only for the others.</summary>
     private static string Of(Type type, NullabilityInfo nullability) =>
         Of(type) + (nullability.ReadState == NullabilityState.Nullable && !type.IsValueType ? "?" : "");
 
     private static string Constraint(Type argument)
     {
-        bool isUnmanaged = argument.CustomAttributes.Any(static attribute => attribute.AttributeType.Name == "IsUnmanagedAttribute");
-        bool isValue = (argument.GenericParameterAttributes & GenericParameterAttributes.NotNullableValueTypeConstraint) != 0;
-        IEnumerable<string> named = argument.GetGenericParameterConstraints().Where(static item => item != typeof(ValueType)).Select(Of);
+        bool isUnmanaged =
+            argument.CustomAttributes.Any(static attribute => attribute.AttributeType.Name == "IsUnmanagedAttribute");
+        bool isValue =
+            (argument.GenericParameterAttributes & GenericParameterAttributes.NotNullableValueTypeConstraint) != 0;
+        IEnumerable<string> named =
+            argument.GetGenericParameterConstraints().Where(static item => item != typeof(ValueType)).Select(Of);
         string[] all = [.. isUnmanaged ? ["unmanaged"] : isValue ? ["struct"] : Array.Empty<string>(), .. named];
         return all.Length == 0 ? "" : $" where {argument.Name} : {string.Join(", ", all)}";
     }
 
-    private static string Default(ParameterInfo parameter) => parameter.HasDefaultValue ? " = " + Value(parameter.RawDefaultValue) : "";
+    private static string Default(ParameterInfo parameter) =>
+        parameter.HasDefaultValue ? " = " + Value(parameter.RawDefaultValue) : "";
 
     private static string Value(object? value) =>
         value switch

@@ -42,5 +42,6 @@ public sealed class PublicApiTests
         }
     }
 
-    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(Path.GetDirectoryName(path))!;
+    private static string SourceFolder([CallerFilePath] string path = "") =>
+        Path.GetDirectoryName(Path.GetDirectoryName(path))!;
 }

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Buffers;
 
-/// <summary>A block as a safe handle, and what finalizers of others do to a heap that is gone. Measured at the kernel.</summary>
+/// <summary>
+/// A block as a safe handle, and what finalizers of others do to a heap that is gone. Measured at the kernel.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed unsafe class NativeBlockHandleTests
 {

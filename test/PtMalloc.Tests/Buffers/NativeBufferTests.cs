@@ -148,7 +148,8 @@ public sealed unsafe class NativeBufferTests
     [InlineData(48)]
     public void An_alignment_that_is_no_power_of_two_is_refused(uint alignment)
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => new NativeBuffer<byte>(100, alignment: alignment));
+        ArgumentException error =
+            Assert.Throws<ArgumentException>(() => new NativeBuffer<byte>(100, alignment: alignment));
 
         Assert.Equal("alignment", error.ParamName);
     }
@@ -195,7 +196,9 @@ public sealed unsafe class NativeBufferTests
 
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => buffer.AsSpan().Length);
 
-        Assert.Equal("The buffer has 2147483648 elements, a span at most 2147483647: take slices with AsSpan(start, length).", error.Message);
+        Assert.Equal(
+            "The buffer has 2147483648 elements, a span at most 2147483647: take slices with AsSpan(start, length).",
+            error.Message);
     }
 
     [Fact]
@@ -291,7 +294,8 @@ public sealed unsafe class NativeBufferTests
                 nuint before = buffer.Length;
                 buffer.Fill(0xff);
                 buffer.Resize(next);
-                Assert.True(next <= before || buffer.AsSpan(before, (int)(next - before)).IndexOfAnyExcept((byte)0) < 0);
+                Assert.True(
+                    next <= before || buffer.AsSpan(before, (int)(next - before)).IndexOfAnyExcept((byte)0) < 0);
             }
         }
     }
@@ -323,7 +327,9 @@ public sealed unsafe class NativeBufferTests
         }
     }
 
-    /// <summary>A buffer of which only some pages are touched; the test is skipped where the system promises no such memory.</summary>
+    /// <summary>
+    /// A buffer of which only some pages are touched; the test is skipped where the system promises no such memory.
+    /// </summary>
     private static NativeBuffer<byte> Require(nuint length)
     {
         try
@@ -349,6 +355,7 @@ public sealed unsafe class NativeBufferTests
                 () => buffer.Fill(1),
                 () => buffer.Resize(1),
             ],
-            use => Assert.Contains(named, Assert.Throws<ObjectDisposedException>(use).ObjectName, StringComparison.Ordinal));
+            use => Assert.Contains(
+                named, Assert.Throws<ObjectDisposedException>(use).ObjectName, StringComparison.Ordinal));
     }
 }

@@ -20,7 +20,8 @@ public sealed class NativeBufferWriterProperties
     {
         Gen<int> sizes = Gen.Frequency((6, Gen.Choose(0, 40)), (3, Gen.Choose(0, 3000)), (1, Gen.Choose(0, 300_000)));
         Gen<Act> acts =
-            from kind in Gen.Frequency((20, Gen.Elements(Kind.Span, Kind.Memory, Kind.Write)), (1, Gen.Elements(Kind.Clear, Kind.Reset)))
+            from kind in Gen.Frequency(
+                (20, Gen.Elements(Kind.Span, Kind.Memory, Kind.Write)), (1, Gen.Elements(Kind.Clear, Kind.Reset)))
             from asked in sizes
             from percent in Gen.Choose(0, 100)
             select new Act(kind, asked, (int)((long)asked * percent / 100));
@@ -49,10 +50,13 @@ public sealed class NativeBufferWriterProperties
 
             Assert.Equal(oracle.Count, writer.WrittenCount);
             Assert.Equal(writer.Capacity, writer.WrittenCount + writer.FreeCapacity);
-            Assert.True(hadRoom ? writer.Capacity == capacity : writer.Capacity == capacity || writer.Capacity >= 2 * capacity);
+            Assert.True(
+                hadRoom ? writer.Capacity == capacity : writer.Capacity == capacity || writer.Capacity >= 2 * capacity);
         }
 
-        Assert.True(writer.WrittenSpan.SequenceEqual(CollectionsMarshal.AsSpan(oracle)), "What was written is not what the list holds.");
+        Assert.True(
+            writer.WrittenSpan.SequenceEqual(CollectionsMarshal.AsSpan(oracle)),
+            "What was written is not what the list holds.");
     }
 
     private static void Do(Act act, NativeBufferWriter writer, List<byte> oracle, ref byte next)

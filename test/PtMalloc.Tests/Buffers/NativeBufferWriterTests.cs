@@ -94,7 +94,8 @@ public sealed class NativeBufferWriterTests
         }
 
         using JsonDocument document = JsonDocument.Parse(writer.WrittenMemory);
-        Assert.Equal(Enumerable.Range(0, 1000), document.RootElement.EnumerateArray().Select(element => element.GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(0, 1000), document.RootElement.EnumerateArray().Select(element => element.GetInt32()));
     }
 
     [Fact]
@@ -117,7 +118,8 @@ public sealed class NativeBufferWriterTests
         Assert.Equal("count", Assert.Throws<ArgumentOutOfRangeException>(() => writer.Advance(-1)).ParamName);
         Assert.Equal("sizeHint", Assert.Throws<ArgumentOutOfRangeException>(() => writer.GetSpan(-1).Length).ParamName);
         Assert.Equal("sizeHint", Assert.Throws<ArgumentOutOfRangeException>(() => writer.GetMemory(-1)).ParamName);
-        Assert.Equal("initialCapacity", Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBufferWriter(-1)).ParamName);
+        Assert.Equal(
+            "initialCapacity", Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBufferWriter(-1)).ParamName);
     }
 
     [Fact]
@@ -153,7 +155,8 @@ public sealed class NativeBufferWriterTests
     [InlineData(GuardLevel.Quarantine, true, true)]
     public void In_any_kind_of_heap_a_writer_grows_and_leaves_nothing(GuardLevel guard, bool isTracked, bool isZeroed)
     {
-        using NativeHeap heap = new(new NativeHeapOptions { Guard = guard, TrackAllocations = isTracked, ZeroMemory = isZeroed });
+        using NativeHeap heap =
+            new(new NativeHeapOptions { Guard = guard, TrackAllocations = isTracked, ZeroMemory = isZeroed });
         byte[] bytes = [.. Enumerable.Range(0, 10_000).Select(number => (byte)number)];
         using (NativeBufferWriter writer = new(heap: heap))
         {
@@ -229,6 +232,7 @@ public sealed class NativeBufferWriterTests
                 () => _ = writer.Capacity,
                 () => _ = writer.FreeCapacity,
             ],
-            use => Assert.Contains(named, Assert.Throws<ObjectDisposedException>(use).ObjectName, StringComparison.Ordinal));
+            use => Assert.Contains(
+                named, Assert.Throws<ObjectDisposedException>(use).ObjectName, StringComparison.Ordinal));
     }
 }

@@ -54,7 +54,8 @@ public sealed class NativeMemoryManagerTests
     [Fact]
     public void A_negative_length_is_refused()
     {
-        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => new NativeMemoryManager<int>(-1));
+        ArgumentOutOfRangeException error =
+            Assert.Throws<ArgumentOutOfRangeException>(() => new NativeMemoryManager<int>(-1));
 
         Assert.Equal("length", error.ParamName);
     }
@@ -64,7 +65,8 @@ public sealed class NativeMemoryManagerTests
     {
         using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = 1 << 20 });
 
-        OutOfMemoryException error = Assert.Throws<OutOfMemoryException>(() => new NativeMemoryManager<decimal>(int.MaxValue, heap));
+        OutOfMemoryException error =
+            Assert.Throws<OutOfMemoryException>(() => new NativeMemoryManager<decimal>(int.MaxValue, heap));
 
         Assert.Contains("34359738352 bytes", error.Message, StringComparison.Ordinal);
     }

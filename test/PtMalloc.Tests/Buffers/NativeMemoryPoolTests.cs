@@ -32,7 +32,8 @@ public sealed class NativeMemoryPoolTests
     [Fact]
     public void A_length_below_minus_one_is_refused()
     {
-        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => NativeMemoryPool.Shared.Rent(-2));
+        ArgumentOutOfRangeException error =
+            Assert.Throws<ArgumentOutOfRangeException>(() => NativeMemoryPool.Shared.Rent(-2));
 
         Assert.Equal("minBufferSize", error.ParamName);
     }
@@ -61,7 +62,8 @@ public sealed class NativeMemoryPoolTests
         Assert.Throws<ArgumentException>("alignment", static () => new NativeMemoryPool(NativeHeap.Shared, 48));
 
     [Fact]
-    public void The_largest_rental_is_the_largest_memory() => Assert.Equal(int.MaxValue, NativeMemoryPool.Shared.MaxBufferSize);
+    public void The_largest_rental_is_the_largest_memory() =>
+        Assert.Equal(int.MaxValue, NativeMemoryPool.Shared.MaxBufferSize);
 
     [Fact]
     public void A_pool_needs_a_heap() => Assert.Throws<ArgumentNullException>(() => new NativeMemoryPool(null!));

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Buffers;
 
-/// <summary>Socket operations that are pending when their memory goes. The socket's own thread ends the process with what it throws: so each in one of its own.</summary>
+/// <summary>
+/// Socket operations that are pending when their memory goes. An exception in the socket's own thread would end the
+/// process: so each test runs in a process of its own.
+/// </summary>
 public sealed class PendingIoTests
 {
     private const int Length = 1000;
@@ -38,7 +41,8 @@ public sealed class PendingIoTests
         (Socket sender, Socket receiver) = await Connect();
         NativeHeap heap = new();
         using NativeMemoryManager<byte> memory = new(Much, heap);
-        Task<int> pending = sender.SendAsync(memory.Memory, SocketFlags.None, TestContext.Current.CancellationToken).AsTask();
+        Task<int> pending =
+            sender.SendAsync(memory.Memory, SocketFlags.None, TestContext.Current.CancellationToken).AsTask();
         heap.Dispose();
 
         byte[] sink = new byte[1 << 20];
@@ -55,14 +59,16 @@ public sealed class PendingIoTests
         using NativeMemoryPool pool = new(heap);
         IMemoryOwner<byte> owner = pool.Rent(Length);
         Memory<byte> memory = owner.Memory;
-        ValueTask<int> pending = receiver.ReceiveAsync(memory[100..], SocketFlags.None, TestContext.Current.CancellationToken);
+        ValueTask<int> pending = receiver.ReceiveAsync(
+            memory[100..], SocketFlags.None, TestContext.Current.CancellationToken);
         end(heap, owner);
         await sender.SendAsync(new byte[Length / 2], SocketFlags.None, TestContext.Current.CancellationToken);
 
         Assert.Equal(Length / 2, await pending);
         Assert.Throws<ObjectDisposedException>(() => memory.Span.Length);
         Assert.Throws<ObjectDisposedException>(() => receiver.Receive(memory.Span));
-        await Assert.ThrowsAnyAsync<ObjectDisposedException>(async () => await receiver.ReceiveAsync(memory, SocketFlags.None, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<ObjectDisposedException>(
+            async () => await receiver.ReceiveAsync(memory, SocketFlags.None, TestContext.Current.CancellationToken));
         owner.Dispose();
     }
 

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Buffers;
 
-/// <summary>Pinned memory stays where it is until it is unpinned, whatever is disposed of meanwhile: the system may be writing to it. Measured at the kernel.</summary>
+/// <summary>
+/// Pinned memory stays where it is until it is unpinned, whatever is disposed of meanwhile: the system may be writing
+/// to it. Measured at the kernel.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed unsafe class PinTests
 {

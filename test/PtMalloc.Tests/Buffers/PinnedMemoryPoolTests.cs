@@ -112,7 +112,8 @@ public sealed class PinnedMemoryPoolTests
         Assert.Throws<ArgumentException>("blockSize", static () => new PinnedMemoryPool(1 << 21));
         Assert.Throws<ArgumentOutOfRangeException>("mostKept", static () => new PinnedMemoryPool(mostKept: -1));
         Assert.Throws<ArgumentOutOfRangeException>("minBufferSize", static () => PinnedMemoryPool.Shared.Rent(-2));
-        Assert.Throws<ArgumentOutOfRangeException>("minBufferSize", static () => PinnedMemoryPool.Shared.Rent(int.MaxValue));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "minBufferSize", static () => PinnedMemoryPool.Shared.Rent(int.MaxValue));
     }
 
     [Fact]
@@ -136,7 +137,9 @@ public sealed class PinnedMemoryPoolTests
     }
 
     private static byte[] Backing(IMemoryOwner<byte> owner) =>
-        MemoryMarshal.TryGetArray(owner.Memory, out ArraySegment<byte> segment) ? segment.Array! : throw new InvalidOperationException("no array");
+        MemoryMarshal.TryGetArray(owner.Memory, out ArraySegment<byte> segment)
+            ? segment.Array!
+            : throw new InvalidOperationException("no array");
 
     private static WeakReference[] RentAndReturn(PinnedMemoryPool pool)
     {

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Buffers;
 
-/// <summary>Two threads that dispose of one owner at the same moment: one of them gives the memory back, the other does nothing.</summary>
+/// <summary>
+/// Two threads that dispose of one owner together: one of them gives the memory back, the other does nothing.
+/// </summary>
 public sealed class RacingDisposeTests
 {
     private const int Rounds = 4000;
@@ -41,7 +43,8 @@ public sealed class RacingDisposeTests
         using NativeHeap heap = new(new NativeHeapOptions { Guard = GuardLevel.Canaries });
         IDisposable? subject = null;
         const int Threads = 3;
-        using Barrier turn = new(Threads, barrier => subject = barrier.CurrentPhaseNumber % 2 == 0 ? s_owners[owner](heap) : subject);
+        using Barrier turn = new(
+            Threads, barrier => subject = barrier.CurrentPhaseNumber % 2 == 0 ? s_owners[owner](heap) : subject);
         Crew.Run(Threads, _ =>
         {
             for (int round = 0; round < Rounds; round++)

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Diagnostics;
 
-/// <summary>Inspection of a heap that other threads are working with: whatever they are in the middle of, it is never taken for damage, and never read when it is gone.</summary>
+/// <summary>
+/// Inspection of a heap that other threads are working with: whatever they are in the middle of, it is never taken for
+/// damage, and never read when it is gone.
+/// </summary>
 public sealed unsafe class BusyInspectionTests
 {
     private static readonly TimeSpan s_time = TimeSpan.FromSeconds(1);
@@ -21,7 +24,11 @@ public sealed unsafe class BusyInspectionTests
     public void Every_look_ends_without_an_exception(GuardLevel guard, string kind)
     {
         using NativeHeap heap = new(new NativeHeapOptions { Guard = guard });
-        Block[] kept = [.. Enumerable.Range(1, 50).Select(number => Block.Of(heap, (nuint)(number * 700))), Block.Of(heap, 3 << 20)];
+        Block[] kept =
+            [
+                .. Enumerable.Range(1, 50).Select(number => Block.Of(heap, (nuint)(number * 700))),
+                Block.Of(heap, 3 << 20)
+            ];
         Stopwatch clock = Stopwatch.StartNew();
         Crew.Run(4, number =>
         {
@@ -39,7 +46,8 @@ public sealed unsafe class BusyInspectionTests
         while (clock.Elapsed < s_time)
         {
             int seen = 0;
-            heap.Walk(block => seen += kept.Any(known => known.Address == block.Address && block.Size >= known.Size) ? 1 : 0);
+            heap.Walk(block =>
+                seen += kept.Any(known => known.Address == block.Address && block.Size >= known.Size) ? 1 : 0);
             Assert.Equal(kept.Length, seen);
             heap.Verify();
             Assert.True(heap.GetStatistics().SystemBytes > 0);

@@ -8,8 +8,8 @@ using Microsoft.Diagnostics.Tracing;
 namespace PtMalloc.Tests.Diagnostics;
 
 /// <summary>
-/// What <c>dotnet-counters monitor --counters PtMalloc</c> sees of a process: it has the runtime's event source of metrics report, once a second, all
-/// instruments of one meter through the process's diagnostic port.
+/// What <c>dotnet-counters monitor --counters PtMalloc</c> sees of a process: it has the runtime's event source of
+/// metrics report, once a second, all instruments of one meter through the process's diagnostic port.
 /// </summary>
 internal static class CounterSession
 {
@@ -22,16 +22,19 @@ internal static class CounterSession
     public static Dictionary<string, double> Read(int process, string heapName, int instruments)
     {
         Dictionary<string, double> seen = [];
-        using EventPipeSession session = new DiagnosticsClient(process).StartEventPipeSession(Provider(), requestRundown: false);
+        using EventPipeSession session = new DiagnosticsClient(process).StartEventPipeSession(
+            Provider(), requestRundown: false);
         using EventPipeEventSource source = new(session.EventStream);
 
         // The end of the session is the end of its events, which Process waits for.
         using Timer ending = new(_ => session.Stop(), null, s_patience, Timeout.InfiniteTimeSpan);
         source.Dynamic.All += each =>
         {
-            if (!each.EventName.EndsWith("ValuePublished", StringComparison.Ordinal) || (string)each.PayloadByName("tags") != $"heap.name={heapName}")
+            if (!each.EventName.EndsWith("ValuePublished", StringComparison.Ordinal)
+                || (string)each.PayloadByName("tags") != $"heap.name={heapName}")
                 return;
-            bool isNew = seen.TryAdd((string)each.PayloadByName("instrumentName"), double.Parse((string)each.PayloadByName("value"), null));
+            bool isNew = seen.TryAdd(
+                (string)each.PayloadByName("instrumentName"), double.Parse((string)each.PayloadByName("value"), null));
             if (isNew && seen.Count == instruments)
                 ending.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         };

@@ -12,7 +12,8 @@ namespace PtMalloc.Tests.Diagnostics;
 /// <summary>What a listener to the event source "PtMalloc-NativeHeap" hears.</summary>
 public sealed unsafe class EventTests : IDisposable
 {
-    private readonly NativeHeap heap = new(new NativeHeapOptions { Name = "heard " + Guid.NewGuid(), TrackAllocations = true });
+    private readonly NativeHeap heap =
+        new(new NativeHeapOptions { Name = "heard " + Guid.NewGuid(), TrackAllocations = true });
     private readonly Listener listener = new();
 
     public void Dispose()
@@ -118,13 +119,16 @@ public sealed unsafe class EventTests : IDisposable
     }
 
     private IEnumerable<object?[]> Heard(string name) =>
-        listener.Events.Where(each => each.Name == name && heap.Name.Equals(each.Payload[0])).Select(static each => each.Payload);
+        listener.Events.Where(each => each.Name == name && heap.Name.Equals(each.Payload[0]))
+            .Select(static each => each.Payload);
 
     private sealed class Listener : EventListener
     {
         public ConcurrentQueue<(string? Name, object?[] Payload)> Events { get; } = [];
 
-        /// <summary>What the listener does at each event of the thread that set it, or of threads that work for it.</summary>
+        /// <summary>
+        /// What the listener does at each event of the thread that set it, or of threads that work for it.
+        /// </summary>
         public Action? OnEvent { get; set; }
 
         public Listener() => Telemetry.Make(); // which happens by itself a moment after the first heap is made

@@ -9,7 +9,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Diagnostics;
 
-/// <summary>What a reader from outside finds of a heap, by nothing but docs/descriptor.md. Alone: another test's heap may get the slot of one that is gone, and its addresses with it.</summary>
+/// <summary>
+/// What a reader from outside finds of a heap, by nothing but docs/descriptor.md. It runs alone: another test's heap
+/// might get the slot, and so the addresses, of a heap that is gone.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed unsafe class HeapDescriptorTests
 {
@@ -34,16 +37,22 @@ public sealed unsafe class HeapDescriptorTests
         Assert.DoesNotContain(Descriptors(), words => Holds(words, (nuint)block));
     }
 
-    /// <summary>The addresses of pages that begin with the magic, in memory that may be written. The collector may unmap some of it meanwhile.</summary>
+    /// <summary>
+    /// The addresses of pages that begin with the magic, in memory that may be written. The collector may unmap some of
+    /// it meanwhile.
+    /// </summary>
     private static List<nint> Descriptors()
     {
         ulong magic = MemoryMarshal.Read<ulong>("PTMALLOC"u8);
         List<nint> found = [];
-        using FileStream memory = new("/proc/self/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        using FileStream memory = new(
+            "/proc/self/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         byte[] word = new byte[sizeof(ulong)];
-        foreach (string line in File.ReadLines("/proc/self/maps").Where(line => line.Contains(" rw-p 00000000 00:00 0", StringComparison.Ordinal)))
+        foreach (string line in File.ReadLines("/proc/self/maps").Where(
+            line => line.Contains(" rw-p 00000000 00:00 0", StringComparison.Ordinal)))
         {
-            nint[] ends = [.. line.Split(' ')[0].Split('-').Select(end => nint.Parse(end, NumberStyles.HexNumber, null))];
+            nint[] ends =
+                [.. line.Split(' ')[0].Split('-').Select(end => nint.Parse(end, NumberStyles.HexNumber, null))];
             for (nint page = ends[0]; page < ends[1]; page += Environment.SystemPageSize)
             {
                 if (TryRead(memory, page, word) && MemoryMarshal.Read<ulong>(word) == magic)

@@ -160,7 +160,8 @@ public sealed unsafe class InspectionTests : IDisposable
             FailedAllocations = 5,
         };
         Assert.Equal(
-            "in use 11.2 MiB, cached 1023 B, free 1 KiB, mapped 10 MiB (blocks 1); from the system 3 GiB, committed 2 GiB, resident 1 GiB, peak 5.8 TiB, trimmed 0 B; "
+            "in use 11.2 MiB, cached 1023 B, free 1 KiB, mapped 10 MiB (blocks 1); "
+            + "from the system 3 GiB, committed 2 GiB, resident 1 GiB, peak 5.8 TiB, trimmed 0 B; "
             + "allocated 8 EiB (blocks 6), freed 0 B; arenas 2, threads 3, lock waits 4, failed allocations 5",
             found.ToString());
     }
@@ -176,7 +177,9 @@ public sealed unsafe class InspectionTests : IDisposable
     {
         const int Held = 3000, MostCached = 600;
         using NativeHeap guarded = new(new NativeHeapOptions { Guard = guard });
-        Block[] blocks = [.. Enumerable.Range(0, Held).Select(number => number % 3 == 0 ? Block.Hold(guarded.AlignedAlloc((nuint)size, 64), (nuint)size) : Block.Of(guarded, (nuint)size))];
+        Block[] blocks = [.. Enumerable.Range(0, Held).Select(number => number % 3 == 0
+            ? Block.Hold(guarded.AlignedAlloc((nuint)size, 64), (nuint)size)
+            : Block.Of(guarded, (nuint)size))];
         long first = guarded.GetStatistics().Allocations;
         Assert.InRange(first, Held, Held + MostCached);
         Array.ForEach(blocks, block => block.Free(guarded));
@@ -253,7 +256,8 @@ public sealed unsafe class InspectionTests : IDisposable
         {
             for (int index = 0; index < 300; index++)
             {
-                Block kept = Block.Of(heap, (nuint)(index * 900), number), freed = Block.Of(heap, (nuint)(index * 900), number);
+                Block kept = Block.Of(heap, (nuint)(index * 900), number),
+                    freed = Block.Of(heap, (nuint)(index * 900), number);
                 freed.Free(heap);
                 lock (live)
                     live.Add(kept.Address);

@@ -44,8 +44,13 @@ public sealed class MetricsTests : IDisposable
     {
         Block.Of(heap, 1000);
         scraper.Scrape();
-        Assert.Equal(s_instruments, scraper.Of(heap).Select(static each => $"{each.Instrument.Name} {each.Instrument.Unit}").Order(StringComparer.Ordinal));
-        Assert.All(scraper.Of(heap), static each => Assert.True(each.Instrument is { IsObservable: true, Description.Length: > 0 }));
+        Assert.Equal(
+            s_instruments,
+            scraper.Of(heap)
+                .Select(static each => $"{each.Instrument.Name} {each.Instrument.Unit}")
+                .Order(StringComparer.Ordinal));
+        Assert.All(scraper.Of(heap), static each =>
+            Assert.True(each.Instrument is { IsObservable: true, Description.Length: > 0 }));
     }
 
     [Fact]
@@ -99,7 +104,9 @@ public sealed class MetricsTests : IDisposable
         Block.Of(heap, 5_000_000);
         Block.Of(twin, 100);
         scraper.Scrape();
-        Assert.Equal(heap.GetStatistics().InUseBytes + twin.GetStatistics().InUseBytes, scraper.Figure(heap, "ptmalloc.heap.in_use"));
+        Assert.Equal(
+            heap.GetStatistics().InUseBytes + twin.GetStatistics().InUseBytes,
+            scraper.Figure(heap, "ptmalloc.heap.in_use"));
         Assert.Equal(2, scraper.Figure(heap, "ptmalloc.heap.count"));
         Assert.InRange(scraper.Figure(heap, "ptmalloc.heap.allocations"), 2, 1000);
     }
@@ -205,7 +212,9 @@ public sealed class MetricsTests : IDisposable
         }
     }
 
-    /// <summary>Fills and empties a cache, so that blocks keep leaving arenas and coming back, while anybody scrapes.</summary>
+    /// <summary>
+    /// Fills and empties a cache, so that blocks keep leaving arenas and coming back, while anybody scrapes.
+    /// </summary>
     private void Churn(CountdownEvent left)
     {
         while (!left.IsSet)
@@ -249,8 +258,10 @@ public sealed class MetricsTests : IDisposable
 
         public long Figure(NativeHeap heap, string instrument) => Figure(heap.Name, instrument);
 
-        public long Figure(string name, string instrument) => Assert.Single(Of(name), each => each.Instrument.Name == instrument).Value;
+        public long Figure(string name, string instrument) =>
+            Assert.Single(Of(name), each => each.Instrument.Name == instrument).Value;
 
-        private IEnumerable<(Instrument Instrument, object? Heap, long Value)> Of(string name) => seen.Where(each => each.Heap is string found && found == name);
+        private IEnumerable<(Instrument Instrument, object? Heap, long Value)> Of(string name) =>
+            seen.Where(each => each.Heap is string found && found == name);
     }
 }

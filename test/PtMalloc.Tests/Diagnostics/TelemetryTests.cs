@@ -9,7 +9,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Diagnostics;
 
-/// <summary>Meter and event source in a process of their own, where nobody else makes them: they come by themselves.</summary>
+/// <summary>
+/// Meter and event source in a process of their own, where nothing else asks for them: they must come by themselves.
+/// </summary>
 public sealed unsafe class TelemetryTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
@@ -25,13 +27,16 @@ public sealed unsafe class TelemetryTests
     public void Listens_from_the_start()
     {
         ConcurrentQueue<string> instruments = [];
-        using MeterListener meter = new() { InstrumentPublished = (instrument, _) => instruments.Enqueue(instrument.Meter.Name) };
+        using MeterListener meter =
+            new() { InstrumentPublished = (instrument, _) => instruments.Enqueue(instrument.Meter.Name) };
         meter.Start();
         using Listener listener = new();
         using NativeHeap heap = new(new NativeHeapOptions { Name = "first" });
         heap.Alloc(10 << 20);
         Assert.True(SpinWait.SpinUntil(() => instruments.Contains("PtMalloc"), s_patience), "no meter");
-        Assert.True(SpinWait.SpinUntil(() => listener.Events.Contains("Grow first"), s_patience), "no event of the first growth");
+        Assert.True(
+            SpinWait.SpinUntil(() => listener.Events.Contains("Grow first"), s_patience),
+            "no event of the first growth");
     }
 
     private sealed class Listener : EventListener
@@ -44,6 +49,7 @@ public sealed unsafe class TelemetryTests
                 EnableEvents(eventSource, EventLevel.Verbose);
         }
 
-        protected override void OnEventWritten(EventWrittenEventArgs eventData) => Events.Enqueue($"{eventData.EventName} {eventData.Payload?[0]}");
+        protected override void OnEventWritten(EventWrittenEventArgs eventData) =>
+            Events.Enqueue($"{eventData.EventName} {eventData.Payload?[0]}");
     }
 }

@@ -68,7 +68,11 @@ public sealed unsafe class TrackingTests : IDisposable
         void* block = heap.Alloc(10);
         heap.Alloc(10);
         void* moved = heap.Realloc(block, 100_000);
-        Assert.Equal([((nint)moved, 100_000u)], heap.GetLiveBlocks().Where(static block => block.Size != 10).Select(static block => (block.Address, (uint)block.Size)));
+        Assert.Equal(
+            [((nint)moved, 100_000u)],
+            heap.GetLiveBlocks()
+                .Where(static block => block.Size != 10)
+                .Select(static block => (block.Address, (uint)block.Size)));
         Assert.Equal(2, heap.GetLiveBlocks().Count);
     }
 

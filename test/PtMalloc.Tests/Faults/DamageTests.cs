@@ -5,7 +5,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Faults;
 
-/// <summary>Damage that is met under an arena's lock: that arena is not used again, everything else goes on, and nobody hangs.</summary>
+/// <summary>
+/// Damage that is met under an arena's lock: that arena is not used again, everything else goes on, and nobody hangs.
+/// </summary>
 public sealed unsafe class DamageTests : IDisposable
 {
     private const ulong Nonsense = 0x4141_4141_4141_4140;

@@ -21,7 +21,8 @@ public sealed unsafe class FailFastTests
     [Fact(Explicit = true)]
     public void Frees_twice()
     {
-        using NativeHeap heap = new(new NativeHeapOptions { Name = "strict", OnCorruption = CorruptionResponse.FailFast });
+        using NativeHeap heap =
+            new(new NativeHeapOptions { Name = "strict", OnCorruption = CorruptionResponse.FailFast });
         void* block = heap.Alloc(100);
         heap.Free(block);
         heap.Free(block);

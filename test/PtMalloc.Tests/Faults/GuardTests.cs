@@ -18,7 +18,8 @@ public sealed unsafe class GuardTests
         byte* block = (byte*)heap.Alloc((nuint)size);
         block[size] ^= 0xFF;
         NativeHeapCorruptedException error = Assert.Throws<NativeHeapCorruptedException>(() => heap.Free(block));
-        Assert.Contains("[free(): the bytes after the block were overwritten; ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[free(): the bytes after the block were overwritten; ", error.Message, StringComparison.Ordinal);
         Assert.Equal(CorruptionKind.Overrun, error.Kind);
         Assert.Equal((nint)block, error.Address);
     }
@@ -39,8 +40,10 @@ public sealed unsafe class GuardTests
     {
         using NativeHeap heap = new(new NativeHeapOptions { Guard = guard });
         void* block = heap.Alloc((nuint)size);
-        NativeHeapCorruptedException error = Assert.Throws<NativeHeapCorruptedException>(() => heap.FreeSized(block, (nuint)size + 1));
-        Assert.Contains("[free_sized(): the size is not the one that was asked for; ", error.Message, StringComparison.Ordinal);
+        NativeHeapCorruptedException error =
+            Assert.Throws<NativeHeapCorruptedException>(() => heap.FreeSized(block, (nuint)size + 1));
+        Assert.Contains(
+            "[free_sized(): the size is not the one that was asked for; ", error.Message, StringComparison.Ordinal);
         Assert.Equal(CorruptionKind.WrongSize, error.Kind);
         heap.FreeSized(block, (nuint)size);
     }

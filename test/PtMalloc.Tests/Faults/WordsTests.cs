@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Faults;
 
-/// <summary>What exceptions of a heap say: in a .NET program's words, with glibc's for who searches logs.</summary>
+/// <summary>
+/// What exceptions of a heap say: in a .NET program's words, with glibc's words added for people who search logs.
+/// </summary>
 public sealed unsafe class WordsTests : IDisposable
 {
     private readonly NativeHeap heap = new(new NativeHeapOptions { Name = "mine" });
@@ -20,7 +22,11 @@ public sealed unsafe class WordsTests : IDisposable
         heap.Free(block);
         NativeHeapCorruptedException error = Assert.Throws<NativeHeapCorruptedException>(() => heap.Free(block));
         Assert.Equal(CorruptionKind.DoubleFree, error.Kind);
-        Assert.StartsWith($"The block at 0x{(nint)block:x} of the heap \"mine\" is free already, so that it is freed twice. Look for its second owner.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The block at 0x{(nint)block:x} of the heap \"mine\" is free already, "
+            + "so that it is freed twice. Look for its second owner.",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Contains(" [free(): double free detected in tcache 2; ", error.Message, StringComparison.Ordinal);
     }
 
@@ -37,15 +43,19 @@ public sealed unsafe class WordsTests : IDisposable
         {
             NativeHeapCorruptedException error = Assert.Throws<NativeHeapCorruptedException>(call);
             Assert.Equal(CorruptionKind.InvalidPointer, error.Kind);
-            Assert.StartsWith($"{name} was given 0x1000, where the heap \"mine\" has no block", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{name} was given 0x1000, where the heap \"mine\" has no block",
+                error.Message,
+                StringComparison.Ordinal);
         }
     }
 
-    /// <summary>By reflection, as the core's types are nobody's to compile against.</summary>
+    /// <summary>By reflection, because nobody can compile against the core's types.</summary>
     [Fact]
     public void Every_fault_has_a_kind_and_names_heap_and_place_and_glibcs_words()
     {
-        MethodInfo text = typeof(CorruptionText).GetMethod(nameof(CorruptionText.Of))!, kind = typeof(CorruptionText).GetMethod(nameof(CorruptionText.KindOf))!;
+        MethodInfo text = typeof(CorruptionText).GetMethod(nameof(CorruptionText.Of))!,
+            kind = typeof(CorruptionText).GetMethod(nameof(CorruptionText.KindOf))!;
         Array faults = Enum.GetValues(kind.GetParameters()[0].ParameterType);
         Assert.NotEmpty(faults);
         foreach (object fault in faults)

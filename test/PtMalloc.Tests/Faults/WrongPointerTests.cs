@@ -7,7 +7,7 @@ using Xunit;
 
 namespace PtMalloc.Tests.Faults;
 
-/// <summary>Blocks given to a heap that it does not have: it says which mistake it was, and goes on.</summary>
+/// <summary>A heap that is given a block it does not have says which mistake that was, and goes on.</summary>
 public sealed unsafe class WrongPointerTests : IDisposable
 {
     private readonly NativeHeap heap = new(new NativeHeapOptions { Name = "mine" });
@@ -26,7 +26,11 @@ public sealed unsafe class WrongPointerTests : IDisposable
     public void A_block_of_another_heap_is_an_argument_that_names_both(int size)
     {
         Block block = Block.Of(other, (nuint)size);
-        List<Action> calls = [() => heap.Free(block.Pointer), () => heap.FreeSized(block.Pointer, block.Size), () => heap.Realloc(block.Pointer, 7), () => heap.UsableSize(block.Pointer)];
+        List<Action> calls =
+            [
+                () => heap.Free(block.Pointer), () => heap.FreeSized(block.Pointer, block.Size),
+                () => heap.Realloc(block.Pointer, 7), () => heap.UsableSize(block.Pointer)
+            ];
         foreach (Action call in calls)
         {
             string message = Assert.Throws<ArgumentException>("ptr", call).Message;
@@ -155,7 +159,10 @@ public sealed unsafe class WrongPointerTests : IDisposable
         void* block = heap.Alloc(100);
         ((long*)block)[-1] = written;
         NativeHeapCorruptedException error = AssertFault(() => heap.Free(block), (nint)block);
-        Assert.Contains("of the heap \"mine\"", error.Message.Replace("where the heap", "of the heap", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "of the heap \"mine\"",
+            error.Message.Replace("where the heap", "of the heap", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         AssertBothWork();
     }
 

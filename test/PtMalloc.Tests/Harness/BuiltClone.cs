@@ -8,7 +8,8 @@ namespace PtMalloc.Tests.Harness;
 internal static class BuiltClone
 {
     /// <summary>"release" or "debug": the folder that this suite runs in.</summary>
-    public static string Configuration { get; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+    public static string Configuration { get; } =
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
     public static string Root { get; } = Path.GetFullPath(Path.Join(AppContext.BaseDirectory, "../../../.."));
 
@@ -20,11 +21,14 @@ internal static class BuiltClone
     }
 
     /// <summary>The library's package. Only a Release build makes it.</summary>
-    public static string Package { get; } = Path.Join(Root, "artifacts/packages", $"PtMalloc.{typeof(NativeHeap).Assembly.GetName().Version!.ToString(3)}.nupkg");
+    public static string Package { get; } = Path.Join(
+        Root, "artifacts/packages", $"PtMalloc.{typeof(NativeHeap).Assembly.GetName().Version!.ToString(3)}.nupkg");
 
     public static string Required(string file)
     {
-        Assert.True(File.Exists(file), $"{file} is missing: build PtMalloc.slnx, in Release for the package; ./ptmalloc test does.");
+        Assert.True(
+            File.Exists(file),
+            $"{file} is missing: build PtMalloc.slnx, in Release for the package; ./ptmalloc test does.");
         return file;
     }
 }

@@ -7,8 +7,8 @@ using System.Threading.Tasks;
 namespace PtMalloc.Tests.Harness;
 
 /// <summary>
-/// A process of its own that runs one test: for what ends a process, or needs other settings. A test for such a process is explicit, so that it
-/// is not run otherwise.
+/// A process of its own that runs one test: for what ends a process, or needs other settings. A test for such a process
+/// is explicit, so that it is not run otherwise.
 /// </summary>
 internal sealed record Child(int ExitCode, string Output)
 {
@@ -17,10 +17,12 @@ internal sealed record Child(int ExitCode, string Output)
     /// <summary>Whether there was a test, and none failed.</summary>
     public bool Succeeded => ExitCode == 0 && !Output.Contains("Total: 0", StringComparison.Ordinal);
 
-    public static Child RunTest(Type tests, string name, params (string Name, string Value)[] settings) => Run(StartOf(tests, name), settings);
+    public static Child RunTest(Type tests, string name, params (string Name, string Value)[] settings) =>
+        Run(StartOf(tests, name), settings);
 
     /// <summary>Runs all tests of a class, but for explicit ones.</summary>
-    public static Child RunTests(Type tests, params (string Name, string Value)[] settings) => Run(Start("-class", tests.FullName!), settings);
+    public static Child RunTests(Type tests, params (string Name, string Value)[] settings) =>
+        Run(Start("-class", tests.FullName!), settings);
 
     private static Child Run(ProcessStartInfo start, (string Name, string Value)[] settings)
     {
@@ -40,7 +42,8 @@ internal sealed record Child(int ExitCode, string Output)
     }
 
     /// <summary>How a process is started that runs this test alone.</summary>
-    public static ProcessStartInfo StartOf(Type tests, string name) => Start("-explicit", "only", "-method", $"{tests.FullName}.{name}");
+    public static ProcessStartInfo StartOf(Type tests, string name) =>
+        Start("-explicit", "only", "-method", $"{tests.FullName}.{name}");
 
     private static ProcessStartInfo Start(params string[] selection)
     {

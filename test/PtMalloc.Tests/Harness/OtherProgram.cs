@@ -31,7 +31,8 @@ internal static class OtherProgram
         return output;
     }
 
-    private static (int ExitCode, string Output, string Errors) RunToEnd(string program, string folder, string[] arguments)
+    private static (int ExitCode, string Output, string Errors) RunToEnd(
+        string program, string folder, string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -40,7 +41,9 @@ internal static class OtherProgram
             WorkingDirectory = folder,
         };
         start.Environment["DOTNET_ROOT"] = Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..");
-        start.Environment["NUGET_PACKAGES"] = Path.Join(folder, "packages"); // asked for by a project of the test's own only
+
+        // Asked for by a project of the test's own only.
+        start.Environment["NUGET_PACKAGES"] = Path.Join(folder, "packages");
 
         // Servers would outlive the call, and keep its output open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
@@ -51,7 +54,8 @@ internal static class OtherProgram
         if (!process.WaitForExit(s_patience))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} still runs after {s_patience.TotalMinutes} minutes");
+            throw new TimeoutException(
+                $"{program} {string.Join(' ', arguments)} still runs after {s_patience.TotalMinutes} minutes");
         }
 
         return (process.ExitCode, output.Result, errors.Result);

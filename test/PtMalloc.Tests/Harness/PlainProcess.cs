@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace PtMalloc.Tests.Harness;
 
-/// <summary>A process whose heaps are what they are where ours can't be.</summary>
+/// <summary>A process whose heaps are those of systems where PtMalloc's own can't be.</summary>
 internal static class PlainProcess
 {
     private const string Setting = "PTMALLOC_TESTS_PLAIN";
 
-    /// <summary>What makes a <see cref="Child"/> one.</summary>
+    /// <summary>The setting that makes a <see cref="Child"/> such a process.</summary>
     public static (string Name, string Value) Chosen => (Setting, "1");
 
-    /// <summary>Before the first heap.</summary>
+    /// <summary>Makes the choice, before the first heap.</summary>
     [ModuleInitializer]
     internal static void Choose()
     {

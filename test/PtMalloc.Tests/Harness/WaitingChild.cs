@@ -4,7 +4,10 @@ using System.Threading.Tasks;
 
 namespace PtMalloc.Tests.Harness;
 
-/// <summary>A process of its own that runs one test, to be looked at from outside until it is disposed of: the test says one line, and ends when its input does.</summary>
+/// <summary>
+/// A process of its own that runs one test, to be looked at from outside until it is disposed of: the test says one
+/// line, and ends when its input does.
+/// </summary>
 internal sealed class WaitingChild : IDisposable
 {
     /// <summary>What the line begins with that the test says, unlike those of its runner.</summary>

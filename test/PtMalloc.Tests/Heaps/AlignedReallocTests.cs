@@ -38,7 +38,11 @@ public sealed unsafe class AlignedReallocTests : IDisposable
     [Fact]
     public void A_block_of_any_other_call_gets_the_alignment()
     {
-        Block[] blocks = [Block.Of(heap, 3000), Block.Hold(heap.AllocZeroed(3000), 3000), Block.Hold(heap.AlignedAlloc(3000, 32), 3000), Block.Of(heap, 3_000_000)];
+        Block[] blocks =
+            [
+                Block.Of(heap, 3000), Block.Hold(heap.AllocZeroed(3000), 3000),
+                Block.Hold(heap.AlignedAlloc(3000, 32), 3000), Block.Of(heap, 3_000_000)
+            ];
         foreach (Block block in blocks)
         {
             byte* aligned = (byte*)heap.AlignedRealloc(block.Pointer, 3000, 1 << 16);
@@ -87,7 +91,9 @@ public sealed unsafe class AlignedReallocTests : IDisposable
         Assert.Throws<OutOfMemoryException>(() => small.AlignedRealloc(block.Pointer, 9 << 20, 256));
         Assert.Throws<ArgumentException>("alignment", () => small.AlignedRealloc(block.Pointer, 2000, 100));
         Assert.True(block.IsIntact);
-        Assert.Equal((block.Address, block.Size), Assert.Single(small.GetLiveBlocks()) is var live ? (live.Address, live.Size) : default);
+        Assert.Equal(
+            (block.Address, block.Size),
+            Assert.Single(small.GetLiveBlocks()) is var live ? (live.Address, live.Size) : default);
         small.Verify();
     }
 
@@ -128,7 +134,10 @@ public sealed unsafe class AlignedReallocTests : IDisposable
     {
         using NativeHeap other = new(new NativeHeapOptions { Name = "its own" });
         Block block = Block.Of(other, 1000);
-        Assert.Contains("\"its own\"", Assert.Throws<ArgumentException>("ptr", () => heap.AlignedRealloc(block.Pointer, 2000, 64)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"its own\"",
+            Assert.Throws<ArgumentException>("ptr", () => heap.AlignedRealloc(block.Pointer, 2000, 64)).Message,
+            StringComparison.Ordinal);
         Assert.True(block.IsIntact);
         block.Free(other);
     }

@@ -48,7 +48,8 @@ public sealed unsafe class AlignedTests : IDisposable
     [InlineData(1000)]
     public void An_alignment_that_is_no_power_of_two_is_refused_by_name(int alignment)
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(nameof(alignment), () => heap.AlignedAlloc(8, (nuint)alignment));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            nameof(alignment), () => heap.AlignedAlloc(8, (nuint)alignment));
         Assert.Contains($"Expected a power of two, found {alignment}.", error.Message, StringComparison.Ordinal);
     }
 

@@ -14,7 +14,8 @@ public sealed unsafe class AllocationTests : IDisposable
 
     /// <summary>Around each border between two ways to serve a request.</summary>
     public static TheoryData<int> Sizes => new(
-        0, 1, 8, 24, 25, 100, 1016, 1032, 1033, 4096, 8200, 16_384, 33_000, 65_536, 120_000, 131_072, 131_073, 1 << 20, 5_000_001, 64 << 20);
+        0, 1, 8, 24, 25, 100, 1016, 1032, 1033, 4096, 8200, 16_384, 33_000, 65_536, 120_000, 131_072, 131_073, 1 << 20,
+        5_000_001, 64 << 20);
 
     public void Dispose() => heap.Dispose();
 
@@ -42,9 +43,11 @@ public sealed unsafe class AllocationTests : IDisposable
     [Fact]
     public void Blocks_in_use_never_overlap()
     {
-        Block[] blocks = [.. Sizes.SelectMany(row => Enumerable.Range(0, 3).Select(_ => Block.Of(heap, (nuint)row.Data)))];
+        Block[] blocks =
+            [.. Sizes.SelectMany(row => Enumerable.Range(0, 3).Select(_ => Block.Of(heap, (nuint)row.Data)))];
         Block[] ordered = [.. blocks.OrderBy(static block => block.Address)];
-        Assert.DoesNotContain(ordered.Zip(ordered.Skip(1)), static pair => pair.First.Address == pair.Second.Address || pair.First.Overlaps(pair.Second));
+        Assert.DoesNotContain(ordered.Zip(ordered.Skip(1)), static pair =>
+            pair.First.Address == pair.Second.Address || pair.First.Overlaps(pair.Second));
         Array.ForEach(blocks, block => block.Free(heap));
     }
 

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Heaps;
 
-/// <summary>Dispose gives everything back to the system: measured at the kernel, so no other test runs meanwhile.</summary>
+/// <summary>
+/// Dispose gives everything back to the system: measured at the kernel, so no other test runs meanwhile.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed unsafe class DisposeTests
 {
@@ -56,7 +58,8 @@ public sealed unsafe class DisposeTests
         Array.ForEach(heaps, static heap => Block.Of(heap, 1000));
         Array.ForEach(heaps, static heap => heap.Dispose());
 
-        // Control blocks stay, sixteen to a mapping, without their pages; and what a few of them have ready for the next heaps.
+        // Control blocks stay, sixteen in a mapping, without their pages; a few of them keep some memory for the next
+        // heaps.
         Assert.InRange(ProcessMemory.Mappings - mappings, int.MinValue, (Heaps / 16) + 60);
         Assert.InRange(ProcessMemory.ResidentBytes - resident, long.MinValue, 8 * Mebi);
         Assert.InRange(ProcessMemory.MappedBytes - mapped, long.MinValue, 20L << 34);
@@ -66,7 +69,8 @@ public sealed unsafe class DisposeTests
     [Fact]
     public void Heaps_of_many_threads_leave_no_memory()
     {
-        // By then libc keeps as many stacks of threads that ended as it ever will. What each heap's caches took was a MiB.
+        // By then libc keeps as many stacks of threads that ended as it ever will. What each heap's caches took was a
+        // MiB.
         RepeatWithThreads(50);
         long resident = ResidentWithoutGarbage();
         RepeatWithThreads(80);
@@ -88,7 +92,9 @@ public sealed unsafe class DisposeTests
         Assert.Equal(0, ProcessMemory.PagesWithMemory((nint)freed, 100_000));
     }
 
-    /// <summary>Bytes in memory, once the collector has given back what it keeps for the objects of threads that come and go.</summary>
+    /// <summary>
+    /// Bytes in memory, once the collector has given back what it keeps for the objects of threads that come and go.
+    /// </summary>
     private static long ResidentWithoutGarbage()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -97,7 +103,9 @@ public sealed unsafe class DisposeTests
         return ProcessMemory.ResidentBytes;
     }
 
-    /// <summary>Makes heaps with blocks of all kinds in main, and in a second arena, of which some are freed and some not.</summary>
+    /// <summary>
+    /// Makes heaps with blocks of all kinds in main, and in a second arena, of which some are freed and some not.
+    /// </summary>
     private static void Repeat(int heaps, NativeHeapOptions options)
     {
         for (int number = 0; number < heaps; number++)

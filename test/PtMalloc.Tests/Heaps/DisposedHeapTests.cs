@@ -108,7 +108,9 @@ public sealed unsafe class DisposedHeapTests
     {
         for (int round = 0; round < 50; round++)
         {
-            using NativeHeap heap = new(round % 2 == 0 ? new NativeHeapOptions() : new NativeHeapOptions { MaxArenas = 1, Guard = GuardLevel.Quarantine, SizeLimit = 8 << 20 });
+            using NativeHeap heap = new(round % 2 == 0
+                ? new NativeHeapOptions()
+                : new NativeHeapOptions { MaxArenas = 1, Guard = GuardLevel.Quarantine, SizeLimit = 8 << 20 });
             Assert.Equal(default, heap.GetStatistics());
             Block[] blocks = [.. Enumerable.Range(0, 100).Select(mark => Block.Of(heap, 1000, mark))];
             Assert.All(blocks, static block => Assert.True(block.IsIntact));

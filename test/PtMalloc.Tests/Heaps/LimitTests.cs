@@ -47,7 +47,10 @@ public sealed unsafe class LimitTests
     public void A_request_that_no_heap_can_serve_says_so()
     {
         using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = Limit });
-        Assert.Contains("more than any heap can give", Assert.Throws<OutOfMemoryException>(() => heap.Alloc(nuint.MaxValue)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than any heap can give",
+            Assert.Throws<OutOfMemoryException>(() => heap.Alloc(nuint.MaxValue)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,7 +95,8 @@ public sealed unsafe class LimitTests
     [InlineData(GuardLevel.Quarantine, true)]
     public void What_other_threads_have_freed_serves_before_a_call_is_refused(GuardLevel guard, bool hasEnded)
     {
-        // As much as the limit allows comes from one thread's arena, and waits there, in its cache, on its remote list, and free.
+        // As much as the limit allows comes from one thread's arena, and waits there, in its cache, on its remote list,
+        // and free.
         using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = 4 * Limit, Guard = guard });
         heap.Free(heap.Alloc(10));
         using ManualResetEventSlim isFreed = new(), isOver = new();
@@ -182,9 +186,12 @@ public sealed unsafe class LimitTests
     public void Options_that_cannot_be_are_refused()
     {
         Assert.Throws<ArgumentNullException>("options", static () => new NativeHeap(null!));
-        Assert.Throws<ArgumentOutOfRangeException>("options", static () => new NativeHeap(new NativeHeapOptions { MaxArenas = -1 }));
-        Assert.Throws<ArgumentOutOfRangeException>("options", static () => new NativeHeap(new NativeHeapOptions { Guard = (GuardLevel)9 }));
-        Assert.Throws<ArgumentOutOfRangeException>("options", static () => new NativeHeap(new NativeHeapOptions { OnCorruption = (CorruptionResponse)9 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "options", static () => new NativeHeap(new NativeHeapOptions { MaxArenas = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "options", static () => new NativeHeap(new NativeHeapOptions { Guard = (GuardLevel)9 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "options", static () => new NativeHeap(new NativeHeapOptions { OnCorruption = (CorruptionResponse)9 }));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace PtMalloc.Tests.Heaps;
 
-/// <summary>What the raw calls mean where it is not plain: the same as in NativeMemory, which is asked in the same test.</summary>
+/// <summary>In unclear cases the raw calls do what NativeMemory does: each test asks both.</summary>
 public sealed class NativeMemoryTests
 {
     private static readonly nuint s_half = (nuint.MaxValue / 2) + 1;
@@ -45,13 +45,18 @@ public sealed class NativeMemoryTests
         ["AlignedRealloc(null, 0, 64)"] = static calls => AlignedFreedLater(calls, calls.AlignedRealloc(0, 0, 64)),
         ["AlignedRealloc(null, 100, 64)"] = static calls => AlignedFreedLater(calls, calls.AlignedRealloc(0, 100, 64)),
         ["AlignedRealloc(null, max, 64)"] = static calls => calls.AlignedRealloc(0, nuint.MaxValue, 64),
-        ["AlignedRealloc(block, 0, 64)"] = static calls => AlignedFreedLater(calls, calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 0, 64)),
-        ["AlignedRealloc(block, 200, 1)"] = static calls => AlignedFreedLater(calls, calls.AlignedRealloc(calls.AlignedAlloc(100, 1), 200, 1)),
-        ["AlignedRealloc(block, max, 64)"] = static calls => calls.AlignedRealloc(calls.AlignedAlloc(100, 64), nuint.MaxValue, 64),
-        ["AlignedRealloc(block, max - 63, 64)"] = static calls => calls.AlignedRealloc(calls.AlignedAlloc(100, 64), nuint.MaxValue - 63, 64),
+        ["AlignedRealloc(block, 0, 64)"] = static calls =>
+            AlignedFreedLater(calls, calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 0, 64)),
+        ["AlignedRealloc(block, 200, 1)"] = static calls =>
+            AlignedFreedLater(calls, calls.AlignedRealloc(calls.AlignedAlloc(100, 1), 200, 1)),
+        ["AlignedRealloc(block, max, 64)"] = static calls =>
+            calls.AlignedRealloc(calls.AlignedAlloc(100, 64), nuint.MaxValue, 64),
+        ["AlignedRealloc(block, max - 63, 64)"] = static calls =>
+            calls.AlignedRealloc(calls.AlignedAlloc(100, 64), nuint.MaxValue - 63, 64),
         ["AlignedRealloc(block, 8, 0)"] = static calls => calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 8, 0),
         ["AlignedRealloc(block, 8, 48)"] = static calls => calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 8, 48),
-        ["AlignedRealloc(block, 8, max / 2)"] = static calls => calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 8, s_half),
+        ["AlignedRealloc(block, 8, max / 2)"] = static calls =>
+            calls.AlignedRealloc(calls.AlignedAlloc(100, 64), 8, s_half),
         ["AlignedRealloc(null, 8, 3)"] = static calls => calls.AlignedRealloc(0, 8, 3),
         ["Free(null)"] = static calls => Done(() => calls.Free(0)),
         ["AlignedFree(null)"] = static calls => Done(() => calls.AlignedFree(0)),

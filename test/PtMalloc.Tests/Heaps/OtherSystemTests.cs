@@ -7,13 +7,17 @@ using Xunit;
 
 namespace PtMalloc.Tests.Heaps;
 
-/// <summary>Heaps of NativeMemory's blocks, as other systems have them, in a process that is told to make such.</summary>
+/// <summary>
+/// Heaps of NativeMemory's blocks, as other systems have them, in a process that is told to make such.
+/// </summary>
 public sealed unsafe class OtherSystemTests
 {
     public static TheoryData<Type> SameAsOurs =>
     [
-        typeof(AllocationTests), typeof(AlignedTests), typeof(ReallocTests), typeof(ZeroingTests), typeof(NativeMemoryTests), typeof(DisposedHeapTests),
-        typeof(NativeBufferTests), typeof(NativeBufferMemoryTests), typeof(NativeMemoryManagerTests), typeof(NativeBufferWriterTests), typeof(NativeMemoryPoolTests),
+        typeof(AllocationTests), typeof(AlignedTests), typeof(ReallocTests), typeof(ZeroingTests),
+        typeof(NativeMemoryTests), typeof(DisposedHeapTests),
+        typeof(NativeBufferTests), typeof(NativeBufferMemoryTests), typeof(NativeMemoryManagerTests),
+        typeof(NativeBufferWriterTests), typeof(NativeMemoryPoolTests),
         typeof(TrackingTests), typeof(TagTests),
     ];
 
@@ -44,7 +48,8 @@ public sealed unsafe class OtherSystemTests
         void* kept = heap.Alloc(1000);
         heap.Free(heap.AlignedAlloc(50, 4096));
         NativeHeapStatistics found = heap.GetStatistics();
-        Assert.Equal((1000, 1050, 50, 2), (found.InUseBytes, found.AllocatedBytes, found.FreedBytes, found.Allocations));
+        Assert.Equal(
+            (1000, 1050, 50, 2), (found.InUseBytes, found.AllocatedBytes, found.FreedBytes, found.Allocations));
         List<NativeBlock> walked = [];
         heap.Walk(walked.Add);
         Assert.Equal([new NativeBlock((nint)kept, 1000)], walked);
@@ -58,7 +63,10 @@ public sealed unsafe class OtherSystemTests
     {
         using NativeHeap heap = new(new NativeHeapOptions { SizeLimit = 1000 });
         void* block = heap.Alloc(900);
-        Assert.Contains("SizeLimit is 1000", Assert.Throws<OutOfMemoryException>(() => heap.Alloc(101)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "SizeLimit is 1000",
+            Assert.Throws<OutOfMemoryException>(() => heap.Alloc(101)).Message,
+            StringComparison.Ordinal);
         Assert.True(heap.TryAlloc(nuint.MaxValue) == null);
         heap.Free(block);
         heap.Free(heap.Alloc(1000));
@@ -68,11 +76,13 @@ public sealed unsafe class OtherSystemTests
     [Fact(Explicit = true)]
     public void Tells_wrong_pointers()
     {
-        using NativeHeap heap = new(new NativeHeapOptions { Name = "mine" }), other = new(new NativeHeapOptions { Name = "other" });
+        using NativeHeap heap = new(new NativeHeapOptions { Name = "mine" }),
+            other = new(new NativeHeapOptions { Name = "other" });
         void* block = heap.Alloc(10), foreign = NativeMemory.Alloc(10);
         Assert.Throws<ArgumentException>("ptr", () => other.Free(block));
         heap.Free(block);
-        Assert.Equal(CorruptionKind.InvalidPointer, Assert.Throws<NativeHeapCorruptedException>(() => heap.Free(block)).Kind);
+        Assert.Equal(
+            CorruptionKind.InvalidPointer, Assert.Throws<NativeHeapCorruptedException>(() => heap.Free(block)).Kind);
         Assert.Equal("mine", Assert.Throws<NativeHeapCorruptedException>(() => heap.Realloc(foreign, 20)).HeapName);
         Assert.Throws<NativeHeapCorruptedException>(() => heap.UsableSize(foreign));
         NativeMemory.Free(foreign);

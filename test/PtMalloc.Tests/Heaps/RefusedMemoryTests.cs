@@ -8,8 +8,9 @@ using Xunit;
 namespace PtMalloc.Tests.Heaps;
 
 /// <summary>
-/// A heap that outgrows the addresses reserved for its main arena, and meets the system's refusal after that: it goes on in pieces, all of them sound and
-/// seen, and what it says at the end is that memory ran out. Each in a process of its own, which is given few addresses.
+/// A heap that outgrows the addresses reserved for its main arena, and meets the system's refusal after that: it goes
+/// on in pieces, all of them sound and seen, and what it says at the end is that memory ran out. Each in a process of
+/// its own, which is given few addresses.
 /// </summary>
 public sealed unsafe partial class RefusedMemoryTests
 {
@@ -20,7 +21,7 @@ public sealed unsafe partial class RefusedMemoryTests
     [InlineData(nameof(Outgrows_its_reservation_guarded))]
     public void It_goes_on_in_pieces(string test)
     {
-        // The runtime ends the process where there is no memory for code: so it is to need no more.
+        // The runtime ends the process if it gets no memory for code: so the child is set up to need no more of it.
         Child child = Child.RunTest(
             typeof(RefusedMemoryTests),
             test,

@@ -35,7 +35,8 @@ public sealed unsafe class SilenceTests
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
 
-        Assert.True(Within(() => heap.GetStatistics().TrimmedBytes > Threads * MostOfIt), heap.GetStatistics().ToString());
+        Assert.True(
+            Within(() => heap.GetStatistics().TrimmedBytes > Threads * MostOfIt), heap.GetStatistics().ToString());
         heap.Verify();
     }
 
@@ -47,7 +48,8 @@ public sealed unsafe class SilenceTests
         Burst(heap);
 
         Assert.True(Within(() => heap.GetStatistics().TrimmedBytes > MostOfIt), heap.GetStatistics().ToString());
-        Assert.All(Enumerable.Range(0, 100), i => Assert.Equal(-1, new Span<byte>((void*)kept[i], BlockBytes).IndexOfAnyExcept((byte)i)));
+        Assert.All(Enumerable.Range(0, 100), i =>
+            Assert.Equal(-1, new Span<byte>((void*)kept[i], BlockBytes).IndexOfAnyExcept((byte)i)));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed unsafe class ZeroingTests : IDisposable
     private readonly NativeHeap plain = new();
     private readonly NativeHeap zeroing = new(new NativeHeapOptions { ZeroMemory = true });
 
-    public static TheoryData<int> Sizes => new(1, 20, 24, 100, 1032, 1040, 5000, 40_000, 100_000, 127_000, 140_000, 2_000_000);
+    public static TheoryData<int> Sizes =>
+        new(1, 20, 24, 100, 1032, 1040, 5000, 40_000, 100_000, 127_000, 140_000, 2_000_000);
 
     public void Dispose()
     {
@@ -83,7 +84,9 @@ public sealed unsafe class ZeroingTests : IDisposable
         }
     }
 
-    /// <summary>Leaves freed blocks of this size full of ones, of both a thread that goes on and one that ends.</summary>
+    /// <summary>
+    /// Leaves freed blocks of this size full of ones, of both a thread that goes on and one that ends.
+    /// </summary>
     private static void Soil(NativeHeap heap, nuint size)
     {
         for (int thread = 0; thread < 2; thread++)
@@ -101,5 +104,6 @@ public sealed unsafe class ZeroingTests : IDisposable
         }
     }
 
-    private static void AssertZero(void* block, int size) => Assert.Equal(-1, new Span<byte>(block, size).IndexOfAnyExcept((byte)0));
+    private static void AssertZero(void* block, int size) =>
+        Assert.Equal(-1, new Span<byte>(block, size).IndexOfAnyExcept((byte)0));
 }

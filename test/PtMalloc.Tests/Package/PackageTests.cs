@@ -19,7 +19,9 @@ public sealed partial class PackageTests
     public void It_has_both_assemblies_for_both_frameworks_with_documentation_and_a_README()
     {
         using ZipArchive package = Open();
-        string[] files = [.. package.Entries.Select(static entry => entry.FullName).Where(static name => IsIn("lib", name) || IsIn("ref", name) || name == "README.md")];
+        string[] files =
+            [.. package.Entries.Select(static entry => entry.FullName)
+                .Where(static name => IsIn("lib", name) || IsIn("ref", name) || name == "README.md")];
         string[] expected = ["README.md", .. FilesFor("net10.0"), .. FilesFor("net9.0")];
         Assert.Equal(expected.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
     }
@@ -60,7 +62,8 @@ public sealed partial class PackageTests
             bool hasMetrics = Array.Exists(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.GetName().Name == "System.Diagnostics.DiagnosticSource");
             Console.WriteLine($"{compiled} {hasMetrics}");
             """);
-        string[] words = OtherProgram.Run("dotnet", scratch.Folder, "run", "--configuration", "Release").Split('\n')[^2].Split(' ');
+        string[] words =
+            OtherProgram.Run("dotnet", scratch.Folder, "run", "--configuration", "Release").Split('\n')[^2].Split(' ');
         Assert.InRange(int.Parse(words[0], null), 0, OfTheProgram + 4); // the whole library is some 400
         Assert.Equal("False", words[1]);
     }
@@ -70,7 +73,10 @@ public sealed partial class PackageTests
     {
         using ZipArchive package = Open();
         using Stream manifest = package.GetEntry("PtMalloc.nuspec")!.Open();
-        Dictionary<string, XElement> metadata = XDocument.Load(manifest).Root!.Elements().Single().Elements().ToDictionary(static element => element.Name.LocalName);
+        Dictionary<string, XElement> metadata = XDocument.Load(manifest).Root!.Elements()
+            .Single()
+            .Elements()
+            .ToDictionary(static element => element.Name.LocalName);
         Assert.Equal("icon.png", metadata["icon"].Value);
         Assert.Equal("MIT", metadata["license"].Value);
         Assert.StartsWith("# " + metadata["version"].Value, metadata["releaseNotes"].Value, StringComparison.Ordinal);
@@ -83,10 +89,12 @@ public sealed partial class PackageTests
     {
         using ZipArchive package = Open();
         using PEReader reader = Read(package.GetEntry("lib/net10.0/PtMalloc.dll")!);
-        DebugDirectoryEntry embedded = reader.ReadDebugDirectory().Single(static entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+        DebugDirectoryEntry embedded = reader.ReadDebugDirectory()
+            .Single(static entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
         using MetadataReaderProvider symbols = reader.ReadEmbeddedPortablePdbDebugDirectoryData(embedded);
         MetadataReader documents = symbols.GetMetadataReader();
-        string[] names = [.. documents.Documents.Select(handle => documents.GetString(documents.GetDocument(handle).Name))];
+        string[] names =
+            [.. documents.Documents.Select(handle => documents.GetString(documents.GetDocument(handle).Name))];
         Assert.Contains("/_/src/PtMalloc/NativeHeap.cs", names);
         Assert.All(names, static name => Assert.StartsWith("/_/", name, StringComparison.Ordinal));
     }
@@ -96,17 +104,20 @@ public sealed partial class PackageTests
     {
         using ZipArchive package = Open();
         using Stream manifest = package.GetEntry("PtMalloc.nuspec")!.Open();
-        Assert.DoesNotContain(XDocument.Load(manifest).Descendants(), element => element.Name.LocalName == "dependency");
+        Assert.DoesNotContain(
+            XDocument.Load(manifest).Descendants(), element => element.Name.LocalName == "dependency");
     }
 
     [Fact]
     public void The_assemblies_carry_their_symbols()
     {
         using ZipArchive package = Open();
-        foreach (ZipArchiveEntry library in package.Entries.Where(static entry => IsIn("lib", entry.FullName) && entry.Name.EndsWith(".dll", StringComparison.Ordinal)))
+        foreach (ZipArchiveEntry library in package.Entries.Where(static entry =>
+            IsIn("lib", entry.FullName) && entry.Name.EndsWith(".dll", StringComparison.Ordinal)))
         {
             using PEReader reader = Read(library);
-            Assert.Contains(reader.ReadDebugDirectory(), entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+            Assert.Contains(
+                reader.ReadDebugDirectory(), entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
         }
     }
 
@@ -130,14 +141,18 @@ public sealed partial class PackageTests
     [Fact]
     public void A_new_project_sees_the_library_but_not_its_core()
     {
-        using Scratch scratch = NewProject("System.Console.WriteLine(typeof(PtMalloc.NativeHeap) == typeof(PtMalloc.Core.HardenLevel));");
+        using Scratch scratch =
+            NewProject("System.Console.WriteLine(typeof(PtMalloc.NativeHeap) == typeof(PtMalloc.Core.HardenLevel));");
         Assert.Contains(
             "error CS0234: The type or namespace name 'Core' does not exist in the namespace 'PtMalloc'",
             OtherProgram.RunToFailure("dotnet", scratch.Folder, "build"),
             StringComparison.Ordinal);
     }
 
-    /// <summary>A program that uses the package: with no source of packages but its folder, and none that was fetched before.</summary>
+    /// <summary>
+    /// A program that uses the package: its folder is the only source of packages, and it finds none that was fetched
+    /// before.
+    /// </summary>
     private static Scratch NewProject(string program)
     {
         Scratch scratch = new();
@@ -170,7 +185,7 @@ public sealed partial class PackageTests
 
     private static ZipArchive Open() => ZipFile.OpenRead(BuiltClone.Required(BuiltClone.Package));
 
-    /// <summary>Both assemblies to run, of which a compiler sees one.</summary>
+    /// <summary>The files for a framework: two assemblies to run, of which a compiler sees one.</summary>
     private static string[] FilesFor(string framework) =>
     [
         $"lib/{framework}/PtMalloc.Core.dll",
@@ -184,7 +199,10 @@ public sealed partial class PackageTests
 
     private static List<string> Snippets()
     {
-        List<string> snippets = [.. Snippet().Matches(File.ReadAllText(Path.Join(BuiltClone.Root, "src/PtMalloc/README.md"))).Select(match => match.Groups[1].Value)];
+        List<string> snippets =
+            [.. Snippet()
+                .Matches(File.ReadAllText(Path.Join(BuiltClone.Root, "src/PtMalloc/README.md")))
+                .Select(match => match.Groups[1].Value)];
         Assert.Equal(3, snippets.Count);
         return snippets;
     }

@@ -30,6 +30,7 @@ public sealed class SampleTests
 
         string program = Path.Join(scratch.Folder, "ScratchParser");
         Assert.False(File.Exists(program + ".dll"), "what was published needs a runtime");
-        Assert.StartsWith("Parsed 100 documents of ", OtherProgram.Run(program, scratch.Folder), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Parsed 100 documents of ", OtherProgram.Run(program, scratch.Folder), StringComparison.Ordinal);
     }
 }

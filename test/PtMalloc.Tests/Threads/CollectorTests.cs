@@ -6,7 +6,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Threads;
 
-/// <summary>The work of several threads while the garbage collector stops them all the time: blocks never move, and no thread is stopped where it may not be.</summary>
+/// <summary>
+/// The work of several threads while the garbage collector stops them all the time: blocks never move, and no thread is
+/// stopped where it may not be.
+/// </summary>
 public sealed class CollectorTests
 {
     [Fact]
@@ -18,7 +21,7 @@ public sealed class CollectorTests
         using CancellationTokenSource done = new();
         Thread collector = new(() =>
         {
-            // With a pause, in which the others get somewhere: without one, two processors did little but stop and go.
+            // The pause lets the others get some work done: without it, two processors did little but stop and go.
             while (!done.Token.WaitHandle.WaitOne(millisecondsTimeout: 1))
                 GC.Collect(0, GCCollectionMode.Forced, blocking: true, compacting: true);
         })
@@ -40,7 +43,9 @@ public sealed class CollectorTests
         }
     }
 
-    /// <summary>Without the concurrent collector: with it, this mode of the runtime was seen to hang before any test began.</summary>
+    /// <summary>
+    /// Without the concurrent collector: with it, this mode of the runtime was seen to hang before any test began.
+    /// </summary>
     [Theory]
     [InlineData("0")]
     [InlineData("1")]

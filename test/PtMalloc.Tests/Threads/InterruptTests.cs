@@ -5,7 +5,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Threads;
 
-/// <summary>Threads that are interrupted while they wait in the library: what they were doing is done, and the interrupt comes at their next wait of their own.</summary>
+/// <summary>
+/// Threads that are interrupted while they wait in the library: what they were doing is done, and the interrupt comes
+/// at their next wait of their own.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed unsafe class InterruptTests
 {
@@ -48,7 +51,11 @@ public sealed unsafe class InterruptTests
         static heap => new NativeHeap().Dispose());
 
     /// <summary>The gate is held meanwhile, so that the call waits there.</summary>
-    private static void Interrupt(NativeHeapOptions options, Action<NativeHeap> prepare, Action<NativeHeap, Block> require, Action<NativeHeap> call)
+    private static void Interrupt(
+        NativeHeapOptions options,
+        Action<NativeHeap> prepare,
+        Action<NativeHeap, Block> require,
+        Action<NativeHeap> call)
     {
         int interrupted = 0;
         for (int round = 0; round < Rounds; round++)

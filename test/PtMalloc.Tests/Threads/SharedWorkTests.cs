@@ -9,7 +9,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Threads;
 
-/// <summary>Threads that work together: one allocates and another frees, in pools, across awaits, in many heaps. Also run under a stressed garbage collector.</summary>
+/// <summary>
+/// Threads that work together: one allocates and another frees, in pools, across awaits, in many heaps. Also run under
+/// a stressed garbage collector.
+/// </summary>
 public sealed class SharedWorkTests : IDisposable
 {
     private readonly NativeHeap heap = new();
@@ -62,7 +65,9 @@ public sealed class SharedWorkTests : IDisposable
     [Fact]
     public void Many_threads_use_many_heaps()
     {
-        NativeHeap[] heaps = [.. Enumerable.Range(0, 12).Select(static number => new NativeHeap(new NativeHeapOptions { MaxArenas = number % 3 }))];
+        NativeHeap[] heaps =
+            [.. Enumerable.Range(0, 12).Select(
+                static number => new NativeHeap(new NativeHeapOptions { MaxArenas = number % 3 }))];
         Block?[][] places = [.. heaps.Select(static _ => new Block?[50])];
         Crew.Run(8, number =>
         {
@@ -122,7 +127,8 @@ public sealed class SharedWorkTests : IDisposable
         Task[] writers = [.. Enumerable.Range(0, 4).Select(number => Task.Run(async () =>
         {
             for (int index = 0; index < 2000; index++)
-                await channel.Writer.WriteAsync(Block.Of(heap, (nuint)(index % 2000), number), TestContext.Current.CancellationToken);
+                await channel.Writer.WriteAsync(
+                    Block.Of(heap, (nuint)(index % 2000), number), TestContext.Current.CancellationToken);
         }))];
         Task reader = Task.Run(async () =>
         {

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Threads;
 
-/// <summary>Threads that come, allocate, and go: what they leave is found without the garbage collector. No other test makes threads meanwhile.</summary>
+/// <summary>
+/// Threads that come, allocate, and go: what they leave is found without the garbage collector. No other test makes
+/// threads meanwhile.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed unsafe class ShortThreadTests : IDisposable
 {
@@ -108,7 +111,8 @@ public sealed unsafe class ShortThreadTests : IDisposable
 
     private void UseAndLeave(int number)
     {
-        Block small = Block.Of(heap, 64, number), medium = Block.Of(heap, 3000, number), shared = Block.Of(NativeHeap.Shared, 200, number);
+        Block small = Block.Of(heap, 64, number), medium = Block.Of(heap, 3000, number),
+            shared = Block.Of(NativeHeap.Shared, 200, number);
         small.Free(heap);
         medium.Free(heap);
         shared.Free(NativeHeap.Shared);

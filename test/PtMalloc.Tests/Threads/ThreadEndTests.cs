@@ -9,7 +9,9 @@ using Xunit;
 
 namespace PtMalloc.Tests.Threads;
 
-/// <summary>Threads that end while others have, or free, their blocks: where other allocators crashed under .NET.</summary>
+/// <summary>
+/// Threads that end while others have, or free, their blocks: where other allocators crashed under .NET.
+/// </summary>
 public sealed unsafe class ThreadEndTests : IDisposable
 {
     private readonly NativeHeap heap = new();

@@ -26,30 +26,38 @@ internal static class AllocatorCatalog
     {
         IEnumerable<string> wanted = (list is [] ? Names : list).Where(name => name != Baseline).Distinct();
         Allocator baseline = new(Baseline, Role.Baseline, LoaderCache.Find("libc.so.6"));
-        List<Allocator> selected = [baseline, .. wanted.Select(name => Find(name)), baseline with { Role = Role.Repeat }];
-        string? twice = selected.CountBy(allocator => (allocator.Name, allocator.Role)).FirstOrDefault(name => name.Value > 1).Key.Name;
-        return twice is null ? selected : throw RefusalException.Usage($"bench: --allocators: '{twice}' is there twice");
+        List<Allocator> selected =
+            [baseline, .. wanted.Select(name => Find(name)), baseline with { Role = Role.Repeat }];
+        string? twice = selected.CountBy(allocator => (allocator.Name, allocator.Role))
+            .FirstOrDefault(name => name.Value > 1).Key.Name;
+        return twice is null
+            ? selected
+            : throw RefusalException.Usage($"bench: --allocators: '{twice}' is there twice");
     }
 
     private static Allocator Find(string name) => name switch
     {
         Ours => new(Ours, Role.Ours, Installation.Library()),
         Floor => new(Floor, Role.Floor, Compiler.Floor()),
-        _ when name.Split('=', 2) is [{ Length: > 0 } label, { Length: > 0 } file] => new(label, Role.Ours, Named(file)),
+        _ when name.Split('=', 2) is [{ Length: > 0 } label, { Length: > 0 } file] =>
+            new(label, Role.Ours, Named(file)),
         _ => FindPeer(name),
     };
 
     private static string Named(string file)
     {
         string library = Path.GetFullPath(file);
-        return File.Exists(library) ? library : throw RefusalException.Usage($"bench: --allocators: no such file: {library}");
+        return File.Exists(library)
+            ? library
+            : throw RefusalException.Usage($"bench: --allocators: no such file: {library}");
     }
 
     private static Allocator FindPeer(string name)
     {
         (string Name, string Package, string Soname) peer = Array.Find(Peers, known => known.Name == name);
         if (peer.Name is null)
-            throw RefusalException.Usage($"bench: no allocator '{name}'; there are: {string.Join(' ', Names)}, and NAME=FILE for any library");
+            throw RefusalException.Usage(
+                $"bench: no allocator '{name}'; there are: {string.Join(' ', Names)}, and NAME=FILE for any library");
 
         if (LoaderCache.TryFind(peer.Soname) is null && DebianPackages.Ensure([peer.Package]) is { } trouble)
             throw RefusalException.Failure($"bench: {name} {trouble}; or leave it out with --allocators");

@@ -6,7 +6,7 @@ internal enum Role
     /// <summary>glibc: what all ratios refer to.</summary>
     Baseline,
 
-    /// <summary>glibc a second time in each round: how far two runs of the same thing lie apart.</summary>
+    /// <summary>glibc a second time in each round: shows how far two runs of one allocator lie apart.</summary>
     Repeat,
 
     Peer,

@@ -5,7 +5,7 @@ namespace PtMalloc.Cli.Bench.Dotnet;
 /// <summary>Who gives the memory: a class of blocks in bench/PtMalloc.Benchmarks.</summary>
 /// <param name="Type">The class.</param>
 /// <param name="Title">What it is called in tables.</param>
-/// <param name="IsOurs">Whether it is what the others are the peers of.</param>
+/// <param name="IsOurs">Whether it is one of PtMalloc's own.</param>
 internal sealed record DotnetAllocator(string Type, string Title, bool IsOurs = false)
 {
     /// <summary>What all others are relative to.</summary>

@@ -10,8 +10,9 @@ using Spectre.Console;
 namespace PtMalloc.Cli.Bench.Dotnet;
 
 /// <summary>
-/// <c>ptmalloc bench --dotnet</c>: the .NET library beside NativeMemory and others. Each round is a process, in which BenchmarkDotNet measures all times once,
-/// and a process for each measure of memory. So a round that falls into a busy minute, or finds its code and memory at unlucky places, is outvoted.
+/// <c>ptmalloc bench --dotnet</c>: the .NET library beside NativeMemory and others. Each round is a process, in which
+/// BenchmarkDotNet measures all times once, and a process for each measure of memory. So a round that falls into a busy
+/// minute, or finds its code and memory at unlucky places, is outvoted.
 /// </summary>
 internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, string folder)
 {
@@ -52,7 +53,8 @@ internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, 
             foreach (DotnetWorkload workload in options.Workloads)
             {
                 foreach (string allocator in workload.Measured ?? [])
-                    memory.Add((workload, allocator, MemoryMeasurement.Read(program.Run("memory", workload.Type, allocator))));
+                    memory.Add(
+                        (workload, allocator, MemoryMeasurement.Read(program.Run("memory", workload.Type, allocator))));
             }
         }
 
@@ -63,11 +65,12 @@ internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, 
             [
                 .. from run in memory
                    group run.Notes by (run.Workload, run.Allocator) into rounds
-                   select new MemoryMeasurement(rounds.Key.Workload, DotnetAllocator.Of(rounds.Key.Allocator), [.. rounds]),
+                   select new MemoryMeasurement(
+                       rounds.Key.Workload, DotnetAllocator.Of(rounds.Key.Allocator), [.. rounds]),
             ]);
     }
 
-    /// <summary>How far it is goes to a terminal.</summary>
+    /// <summary>Shows the progress on a terminal.</summary>
     /// <returns>The report's file.</returns>
     private string MeasureTimes(int round)
     {
@@ -76,10 +79,13 @@ internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, 
         foreach (string line in program.Run(Arguments(results)))
         {
             if (!Console.IsErrorRedirected && line.StartsWith(Progress, StringComparison.Ordinal))
-                Console.Error.Write($"\rround {round} of {options.Rounds}: {line[Progress.Length..].TrimEnd('*', ' ')} ");
+                Console.Error.Write(
+                    $"\rround {round} of {options.Rounds}: {line[Progress.Length..].TrimEnd('*', ' ')} ");
         }
 
-        return Directory.Exists(results) && Directory.EnumerateFiles(results, "*-report-full-compressed.json", SearchOption.AllDirectories).SingleOrDefault() is { } report
+        return Directory.Exists(results)
+            && Directory.EnumerateFiles(results, "*-report-full-compressed.json", SearchOption.AllDirectories)
+                .SingleOrDefault() is { } report
             ? report
             : throw program.Failed("left no report");
     }
@@ -93,9 +99,11 @@ internal sealed class DotnetBench(DotnetOptions options, DotnetProgram program, 
         "--iterationCount", Number(options.IsQuick ? QuickIterations : UsualIterations),
     ];
 
-    /// <summary>Quickly: small, middling and large blocks only.</summary>
+    /// <summary>With --quick only small, middling and large blocks.</summary>
     private IEnumerable<string> Patterns(DotnetWorkload workload) =>
-        options.IsQuick ? s_quickSizes.Select(bytes => $"*.{workload.Type}<*(Bytes: {bytes})") : [$"*.{workload.Type}<*"];
+        options.IsQuick
+            ? s_quickSizes.Select(bytes => $"*.{workload.Type}<*(Bytes: {bytes})")
+            : [$"*.{workload.Type}<*"];
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 

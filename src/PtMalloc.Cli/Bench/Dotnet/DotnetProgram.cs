@@ -12,8 +12,9 @@ internal sealed class DotnetProgram : IDisposable
 {
     private const string Name = "PtMalloc.Benchmarks";
 
-    /// <summary>What changes the malloc below NativeMemory, or is this process's own.</summary>
-    private static readonly string[] s_hidden = ["LD_PRELOAD", "GLIBC_TUNABLES", "PTMALLOC_ROOT", "PTMALLOC_PROCESS", "PTMALLOC_LIBRARY"];
+    /// <summary>Variables that would change the malloc below NativeMemory, or that concern only this process.</summary>
+    private static readonly string[] s_hidden =
+        ["LD_PRELOAD", "GLIBC_TUNABLES", "PTMALLOC_ROOT", "PTMALLOC_PROCESS", "PTMALLOC_LIBRARY"];
 
     private readonly string folder;
     private readonly string logFile = Path.Join(Installation.Root, "artifacts", "bench", "dotnet.log");

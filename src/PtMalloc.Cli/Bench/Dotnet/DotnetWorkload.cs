@@ -9,12 +9,17 @@ namespace PtMalloc.Cli.Bench.Dotnet;
 /// <param name="Name">Its name on our command line.</param>
 /// <param name="Type">Its name there.</param>
 /// <param name="What">What it does, in a line.</param>
-/// <param name="Measured">Of a workload of which the memory is measured: the allocators, as classes of blocks. Of one that is timed: null, for it knows them itself.</param>
+/// <param name="Measured">
+/// If the workload's memory is measured: the allocators, as classes of blocks. If it is timed: null, because the
+/// program knows its allocators itself.
+/// </param>
 internal sealed record DotnetWorkload(string Name, string Type, string What, IReadOnlyList<string>? Measured = null)
 {
-    public static DotnetWorkload Batches { get; } = new("batches", "Batches", "256 blocks in use, freed in scattered order");
+    public static DotnetWorkload Batches { get; } = new(
+        "batches", "Batches", "256 blocks in use, freed in scattered order");
 
-    public static DotnetWorkload TwoThreads { get; } = new("two_threads", "TwoThreads", "the same by two threads, each with its own blocks");
+    public static DotnetWorkload TwoThreads { get; } = new(
+        "two_threads", "TwoThreads", "the same by two threads, each with its own blocks");
 
     private static readonly DotnetWorkload[] s_all =
     [
@@ -27,8 +32,16 @@ internal sealed record DotnetWorkload(string Name, string Type, string What, IRe
         new("growth", "Growth", "a block doubles by realloc from 16 bytes to its size"),
         new("rentals", "Rentals", "memory is rented from a pool and returned"),
         new("heaps", "Heaps", "a heap is made, filled with 100 blocks and freed at once"),
-        new("burst", "Burst", "what is kept of 97 MiB, of which one block in fifty stays", ["Native", "SharedHeap", "Mimalloc"]),
-        new("churn", "Churn", "what is kept of 10,000 threads, 100 blocks each, one after the other", ["NoBlock", "Native", "SharedHeap", "Mimalloc"]),
+        new(
+            "burst",
+            "Burst",
+            "what is kept of 97 MiB, of which one block in fifty stays",
+            ["Native", "SharedHeap", "Mimalloc"]),
+        new(
+            "churn",
+            "Churn",
+            "what is kept of 10,000 threads, 100 blocks each, one after the other",
+            ["NoBlock", "Native", "SharedHeap", "Mimalloc"]),
     ];
 
     /// <summary>Those whose name is in the list, or matches a pattern in it; all where it is empty.</summary>
@@ -36,7 +49,9 @@ internal sealed record DotnetWorkload(string Name, string Type, string What, IRe
     {
         string? unknown = list.FirstOrDefault(pattern => !Array.Exists(s_all, workload => workload.Matches(pattern)));
         if (unknown is not null)
-            throw RefusalException.Usage($"bench: no workload '{unknown}' for --dotnet; there are: {string.Join(' ', s_all.Select(workload => workload.Name))}");
+            throw RefusalException.Usage(
+                $"bench: no workload '{unknown}' for --dotnet; "
+                + $"there are: {string.Join(' ', s_all.Select(workload => workload.Name))}");
         return list is [] ? s_all : Array.FindAll(s_all, workload => list.Any(workload.Matches));
     }
 

@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace PtMalloc.Cli.Bench.Output;
 
 /// <summary>
-/// Shows on standard error how far a session is. Drawn only between two runs: nothing of this process may move while one is measured.
+/// Shows on standard error how far a session is. Drawn only between two runs: nothing of this process may move while
+/// one is measured.
 /// </summary>
 internal static class Bars
 {
@@ -18,7 +19,11 @@ internal static class Bars
         });
         console.Progress()
             .AutoRefresh(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn())
             .Start(context =>
             {
                 ProgressTask check = context.AddTask("whose malloc", maxValue: session.Checks);

@@ -10,8 +10,8 @@ using PtMalloc.Cli.Bench.Workloads;
 namespace PtMalloc.Cli.Bench.Output;
 
 /// <summary>
-/// A picture of the comparison: a row for each workload, time to the left and peak RSS to the right, a dot for each allocator,
-/// on a logarithmic scale around glibc's 1.
+/// A picture of the comparison: a row for each workload, time to the left and peak RSS to the right, a dot for each
+/// allocator, on a logarithmic scale around glibc's 1.
 /// </summary>
 internal static class Chart
 {
@@ -32,7 +32,11 @@ internal static class Chart
             new XAttribute("height", bottom + Bottom),
             new XAttribute("font-family", "sans-serif"),
             new XAttribute("font-size", 12),
-            new XElement(Svg + "rect", new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("fill", "white")),
+            new XElement(
+                Svg + "rect",
+                new XAttribute("width", "100%"),
+                new XAttribute("height", "100%"),
+                new XAttribute("fill", "white")),
             legend.Select((entry, i) => Legend(entry.Allocator.Name, entry.Colour, NameWidth + (i * 120))),
             comparison.Workloads.Select((workload, row) => Text(NameWidth - 10, Middle(row) + 4, "end", workload.Name)),
             Text(NameWidth - 10, Middle(comparison.Workloads.Count) + 4, "end", "geometric mean"),
@@ -42,7 +46,8 @@ internal static class Chart
     }
 
     private static IEnumerable<XElement> Panel(
-        Comparison comparison, Metric metric, IReadOnlyList<(Allocator Allocator, string Colour)> legend, int left, int bottom)
+        Comparison comparison, Metric metric, IReadOnlyList<(Allocator Allocator, string Colour)> legend, int left,
+        int bottom)
     {
         yield return Text(left + (PanelWidth / 2), Top - 22, "middle", $"{metric.Title}, relative to glibc");
         foreach (double mark in Marks)
@@ -50,7 +55,8 @@ internal static class Chart
             double x = left + Across(mark);
             yield return new XElement(
                 Svg + "line",
-                new XAttribute("x1", Number(x)), new XAttribute("x2", Number(x)), new XAttribute("y1", Top), new XAttribute("y2", bottom),
+                new XAttribute("x1", Number(x)), new XAttribute("x2", Number(x)), new XAttribute("y1", Top),
+                new XAttribute("y2", bottom),
                 new XAttribute("stroke", mark == 1 ? "#555" : "#ddd"));
             yield return Text(x, bottom + 16, "middle", mark.ToString(CultureInfo.InvariantCulture));
         }
@@ -61,11 +67,13 @@ internal static class Chart
             {
                 Workload workload = comparison.Workloads[row];
                 if (comparison.Ratio(metric, workload, allocator) is { } ratio)
-                    yield return Dot(left + Across(ratio), Middle(row), colour, $"{workload.Name}, {allocator.Name}: {ratio:F2}");
+                    yield return Dot(
+                        left + Across(ratio), Middle(row), colour, $"{workload.Name}, {allocator.Name}: {ratio:F2}");
             }
 
             if (comparison.Mean(metric, allocator) is { } mean)
-                yield return Dot(left + Across(mean), Middle(comparison.Workloads.Count), colour, $"{allocator.Name}: {mean:F2}");
+                yield return Dot(
+                    left + Across(mean), Middle(comparison.Workloads.Count), colour, $"{allocator.Name}: {mean:F2}");
         }
     }
 
@@ -78,11 +86,17 @@ internal static class Chart
         [Dot(x, Top - 50, colour, name), Text(x + 10, Top - 46, "start", name)];
 
     private static XElement Text(double x, double y, string anchor, string text) =>
-        new(Svg + "text", new XAttribute("x", Number(x)), new XAttribute("y", Number(y)), new XAttribute("text-anchor", anchor), text);
+        new(
+            Svg + "text",
+            new XAttribute("x", Number(x)),
+            new XAttribute("y", Number(y)),
+            new XAttribute("text-anchor", anchor),
+            text);
 
     private static double Middle(int row) => Top + (RowHeight * (row + 0.5));
 
-    private static double Across(double ratio) => PanelWidth * Math.Log(Math.Clamp(ratio, Least, Most) / Least) / Math.Log(Most / Least);
+    private static double Across(double ratio) =>
+        PanelWidth * Math.Log(Math.Clamp(ratio, Least, Most) / Least) / Math.Log(Most / Least);
 
     private static string Number(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
 }

@@ -20,14 +20,17 @@ internal static class ResultJson
         Measured = DateTimeOffset.UtcNow,
         Machine = machine,
         Scale = scale,
-        Allocators = comparison.Allocators.Select(allocator => new { allocator.Name, Role = Word(allocator.Role), allocator.Library }),
+        Allocators = comparison.Allocators
+            .Select(allocator => new { allocator.Name, Role = Word(allocator.Role), allocator.Library }),
         Workloads = comparison.Workloads.Select(workload => new
         {
             workload.Name,
             workload.What,
             workload.StandsFor,
-            GlibcAgain = Metric.All.ToDictionary(metric => metric.Key, metric => comparison.RepeatRatio(metric, workload)),
-            BestOfPeers = Metric.All.ToDictionary(metric => metric.Key, metric => comparison.BestOfPeers(metric, workload)),
+            GlibcAgain = Metric.All.ToDictionary(
+                metric => metric.Key, metric => comparison.RepeatRatio(metric, workload)),
+            BestOfPeers = Metric.All.ToDictionary(
+                metric => metric.Key, metric => comparison.BestOfPeers(metric, workload)),
             Results = comparison.Allocators.Select(allocator => Of(comparison, workload, allocator)),
         }),
         Means = comparison.Compared.ToDictionary(
@@ -45,7 +48,8 @@ internal static class ResultJson
             Role = Word(allocator.Role),
             series.Failure,
             OtherMallocs = series.Bindings?.Remarks ?? [],
-            Ratios = Metric.All.ToDictionary(metric => metric.Key, metric => comparison.Ratio(metric, workload, allocator)),
+            Ratios = Metric.All.ToDictionary(
+                metric => metric.Key, metric => comparison.Ratio(metric, workload, allocator)),
             Runs = series.Runs.Select(Of),
         };
     }

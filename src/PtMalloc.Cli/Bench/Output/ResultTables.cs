@@ -17,7 +17,8 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
 
     public void Write()
     {
-        foreach (Metric metric in Metric.All.Where(metric => comparison.Workloads.Any(workload => comparison.Base(metric, workload) > 0)))
+        foreach (Metric metric in Metric.All.Where(metric =>
+            comparison.Workloads.Any(workload => comparison.Base(metric, workload) > 0)))
             WriteMetric(metric);
         WriteKept();
         WriteMeans();
@@ -27,7 +28,14 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
     private void WriteMetric(Metric metric)
     {
         Table table = Start($"{metric.Title}, relative to glibc (± half the distance between the quartiles)");
-        AddColumns(table, [comparison.Baseline.Name, "again", .. comparison.Compared.Select(allocator => allocator.Name), "best peer"]);
+        AddColumns(
+            table,
+            [
+                comparison.Baseline.Name,
+                "again",
+                .. comparison.Compared.Select(allocator => allocator.Name),
+                "best peer"
+            ]);
         foreach (Workload workload in comparison.Workloads)
         {
             table.AddRow(
@@ -42,7 +50,9 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
 
         table.AddRow(
         [
-            "[bold]geometric mean[/]", "", Ratio(Statistics.GeometricMean(Ratios(workload => comparison.RepeatRatio(metric, workload)))),
+            "[bold]geometric mean[/]",
+            "",
+            Ratio(Statistics.GeometricMean(Ratios(workload => comparison.RepeatRatio(metric, workload)))),
             .. comparison.Compared.Select(allocator => $"[bold]{Mean(metric, allocator)}[/]"),
             Ratio(comparison.MeanBestOfPeers(metric)),
         ]);
@@ -51,7 +61,8 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
     }
 
     private string Mean(Metric metric, Allocator allocator) =>
-        (comparison.Missing(metric, allocator) is [] ? "" : $"{Incomplete} ") + Ratio(comparison.Mean(metric, allocator));
+        (comparison.Missing(metric, allocator) is [] ? "" : $"{Incomplete} ")
+        + Ratio(comparison.Mean(metric, allocator));
 
     private double[] Ratios(Func<Workload, double?> ratio) => [.. comparison.Workloads.Select(ratio).OfType<double>()];
 
@@ -62,9 +73,12 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
         if (comparison.Ratio(metric, workload, allocator) is not { } ratio)
             return Nothing;
 
-        string spread = comparison[workload, allocator].Runs.Count > 1 ? $" ±{Percent(comparison.Spread(metric, workload, allocator))}" : "";
+        string spread = comparison[workload, allocator].Runs.Count > 1
+            ? $" ±{Percent(comparison.Spread(metric, workload, allocator))}"
+            : "";
         string text = Ratio(ratio) + spread;
-        return metric == Metric.Cpu && allocator.Role == Role.Ours && ratio > Comparison.TooSlow ? $"[red]{TooSlow} {text}[/]"
+        return metric == Metric.Cpu && allocator.Role == Role.Ours && ratio > Comparison.TooSlow
+            ? $"[red]{TooSlow} {text}[/]"
             : ratio <= comparison.BestOfPeers(metric, workload) ? $"[green]{text}[/]"
             : text;
     }
@@ -72,7 +86,8 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
     /// <summary>What is still held one second after a burst, relative to what is in use then.</summary>
     private void WriteKept()
     {
-        Workload[] telling = [.. comparison.Workloads.Where(workload => comparison.Kept(workload, comparison.Baseline) is not null)];
+        Workload[] telling =
+            [.. comparison.Workloads.Where(workload => comparison.Kept(workload, comparison.Baseline) is not null)];
         if (telling is [])
             return;
 
@@ -83,7 +98,8 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
             table.AddRow(
             [
                 Markup.Escape(workload.Name),
-                .. comparison.Compared.Prepend(comparison.Baseline).Select(allocator => Ratio(comparison.Kept(workload, allocator))),
+                .. comparison.Compared.Prepend(comparison.Baseline)
+                    .Select(allocator => Ratio(comparison.Kept(workload, allocator))),
             ]);
         }
 
@@ -94,19 +110,29 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
     private void WriteMeans()
     {
         Table table = Start("geometric means, relative to glibc");
-        AddColumns(table, [.. Metric.All.Select(metric => metric.Title), "smallest process", $"CPU time > {Comparison.TooSlow:F2}"]);
+        AddColumns(
+            table,
+            [.. Metric.All.Select(metric => metric.Title), "smallest process", $"CPU time > {Comparison.TooSlow:F2}"]);
         foreach (Allocator allocator in comparison.Compared)
         {
             table.AddRow(
             [
                 Markup.Escape(allocator.Name),
                 .. Metric.All.Select(metric => Mean(metric, allocator)),
-                comparison.SmallestProcess(allocator) is { } kib ? string.Create(CultureInfo.InvariantCulture, $"{kib:+0;-0;0} KiB") : Nothing,
+                comparison.SmallestProcess(allocator) is { } kib
+                    ? string.Create(CultureInfo.InvariantCulture, $"{kib:+0;-0;0} KiB")
+                    : Nothing,
                 $"{comparison.SlowUnder(allocator).Count}",
             ]);
         }
 
-        table.AddRow(["best of glibc and peers per workload", .. Metric.All.Select(metric => Ratio(comparison.MeanBestOfPeers(metric))), "", ""]);
+        table.AddRow(
+        [
+            "best of glibc and peers per workload",
+            .. Metric.All.Select(metric => Ratio(comparison.MeanBestOfPeers(metric))),
+            "",
+            ""
+        ]);
         console.Write(table);
         console.WriteLine();
     }
@@ -129,16 +155,21 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
         foreach (Allocator allocator in comparison.Compared)
         {
             if (comparison.Missing(Metric.Time, allocator) is not [] and var missing)
-                Line($"{Incomplete} {allocator.Name}'s means are without {string.Join(", ", missing.Select(workload => workload.Name))}.");
+                Line(
+                    $"{Incomplete} {allocator.Name}'s means are without "
+                    + $"{string.Join(", ", missing.Select(workload => workload.Name))}.");
         }
 
         foreach (Allocator ours in comparison.Compared.Where(allocator => allocator.Role == Role.Ours))
         {
             foreach (Workload workload in comparison.SlowUnder(ours))
-                Line($"{TooSlow} {ours.Name} takes {Ratio(comparison.Ratio(Metric.Cpu, workload, ours))} × glibc's CPU time in {workload.Name}.");
+                Line(
+                    $"{TooSlow} {ours.Name} takes "
+                    + $"{Ratio(comparison.Ratio(Metric.Cpu, workload, ours))} × glibc's CPU time in {workload.Name}.");
         }
 
-        foreach (Series series in comparison.Series.Where(series => series.Failure is not null && series.Allocator.Role != Role.Repeat))
+        foreach (Series series in comparison.Series.Where(series =>
+            series.Failure is not null && series.Allocator.Role != Role.Repeat))
             Line($"failed: {series.Workload.Name}, {series.Allocator.Name}: {series.Failure}");
         WriteOtherMallocs();
     }
@@ -147,7 +178,8 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
     {
         var remarks = comparison.Series
             .Where(series => series.HasNumbers && series.Allocator.Role != Role.Repeat)
-            .SelectMany(series => series.Bindings!.Remarks.Select(remark => (series.Workload, series.Allocator, remark)))
+            .SelectMany(series =>
+                series.Bindings!.Remarks.Select(remark => (series.Workload, series.Allocator, remark)))
             .GroupBy(found => (found.Workload, found.remark), found => found.Allocator.Name);
         foreach (IGrouping<(Workload Workload, string Remark), string> found in remarks)
             Line($"{found.Key.Workload.Name} ({string.Join(", ", found)}): {found.Key.Remark}");
@@ -155,7 +187,8 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
 
     private void Line(string text) => console.WriteLine(text);
 
-    private static Table Start(string title) => new Table().Border(TableBorder.Simple).Title(Markup.Escape(title)).AddColumn("");
+    private static Table Start(string title) =>
+        new Table().Border(TableBorder.Simple).Title(Markup.Escape(title)).AddColumn("");
 
     private static void AddColumns(Table table, IEnumerable<string> names)
     {
@@ -163,7 +196,8 @@ internal sealed class ResultTables(Comparison comparison, IAnsiConsole console)
             table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned().NoWrap());
     }
 
-    private static string Ratio(double? ratio) => ratio is { } value ? value.ToString("F2", CultureInfo.InvariantCulture) : Nothing;
+    private static string Ratio(double? ratio) =>
+        ratio is { } value ? value.ToString("F2", CultureInfo.InvariantCulture) : Nothing;
 
     private static string Percent(double share) => (share * 100).ToString("F0", CultureInfo.InvariantCulture) + "%";
 

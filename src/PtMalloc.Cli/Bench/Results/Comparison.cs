@@ -25,7 +25,8 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
     public Allocator Repeat { get; } = allocators.First(allocator => allocator.Role == Role.Repeat);
 
     /// <summary>Those that are compared with the baseline.</summary>
-    public IEnumerable<Allocator> Compared => Allocators.Where(allocator => allocator.Role is Role.Peer or Role.Ours or Role.Floor);
+    public IEnumerable<Allocator> Compared =>
+        Allocators.Where(allocator => allocator.Role is Role.Peer or Role.Ours or Role.Floor);
 
     public Series this[Workload workload, Allocator allocator] => all[(workload, allocator)];
 
@@ -42,19 +43,26 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
     public double? Ratio(Metric metric, Workload workload, Allocator allocator)
     {
         double[] values = Values(metric, workload, allocator);
-        return values is not [] && Base(metric, workload) is > 0 and var whole ? Statistics.Median(values) / whole : null;
+        return values is not [] && Base(metric, workload) is > 0 and var whole
+            ? Statistics.Median(values) / whole
+            : null;
     }
 
-    public double Spread(Metric metric, Workload workload, Allocator allocator) => Statistics.Spread(Values(metric, workload, allocator));
+    public double Spread(Metric metric, Workload workload, Allocator allocator) =>
+        Statistics.Spread(Values(metric, workload, allocator));
 
     /// <summary>The baseline's second run relative to its first: 1, if nothing disturbed them.</summary>
     public double? RepeatRatio(Metric metric, Workload workload)
     {
         double[] first = Values(metric, workload, Baseline), second = Values(metric, workload, Repeat);
-        return first is not [] && second is not [] && Statistics.Median(first) is > 0 and var whole ? Statistics.Median(second) / whole : null;
+        return first is not [] && second is not [] && Statistics.Median(first) is > 0 and var whole
+            ? Statistics.Median(second) / whole
+            : null;
     }
 
-    /// <summary>The least ratio that glibc or any peer reaches: whom to take, if one could take another for each program.</summary>
+    /// <summary>
+    /// The least ratio that glibc or any peer reaches: the result of choosing the best allocator for each program.
+    /// </summary>
     public double? BestOfPeers(Metric metric, Workload workload)
     {
         double[] ratios =
@@ -66,14 +74,17 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
         return Base(metric, workload) is null ? null : ratios.Append(1).Min();
     }
 
-    /// <summary>The workloads over which means are taken: those that glibc and we finished, whatever a peer did.</summary>
+    /// <summary>
+    /// The workloads over which means are taken: those that glibc and we finished, whatever a peer did.
+    /// </summary>
     public IReadOnlyList<Workload> Common(Metric metric) =>
     [
         .. Workloads.Where(workload => Base(metric, workload) > 0
-            && Compared.All(allocator => allocator.Role != Role.Ours || Ratio(metric, workload, allocator) is not null)),
+            && Compared.All(allocator =>
+                allocator.Role != Role.Ours || Ratio(metric, workload, allocator) is not null)),
     ];
 
-    /// <summary>Those of them that an allocator failed; its mean is over the rest.</summary>
+    /// <summary>Those common workloads that an allocator failed; its mean is taken over the rest.</summary>
     public IReadOnlyList<Workload> Missing(Metric metric, Allocator allocator) =>
         [.. Common(metric).Where(workload => Ratio(metric, workload, allocator) is null)];
 
@@ -88,18 +99,25 @@ internal sealed class Comparison(IReadOnlyList<Workload> workloads, IReadOnlyLis
     public IReadOnlyList<Workload> SlowUnder(Allocator allocator) =>
         [.. Workloads.Where(workload => Ratio(Metric.Cpu, workload, allocator) > TooSlow)];
 
-    /// <summary>KiB that the smallest of all processes holds at its peak beyond what it holds under the baseline.</summary>
+    /// <summary>
+    /// KiB that the smallest of all processes holds at its peak beyond what it holds under the baseline.
+    /// </summary>
     public double? SmallestProcess(Allocator allocator)
     {
-        Workload? smallest = Workloads.Where(workload => Base(Metric.PeakRss, workload) > 0).MinBy(workload => Base(Metric.PeakRss, workload));
+        Workload? smallest = Workloads
+            .Where(workload => Base(Metric.PeakRss, workload) > 0)
+            .MinBy(workload => Base(Metric.PeakRss, workload));
         return smallest is null || Values(Metric.PeakRss, smallest, allocator) is not { Length: > 0 } values
             ? null : Statistics.Median(values) - Base(Metric.PeakRss, smallest);
     }
 
-    /// <summary>What is held one second after a burst, relative to what is live; null where the workload does not tell.</summary>
+    /// <summary>
+    /// What is held one second after a burst, relative to what is live; null where the workload does not tell.
+    /// </summary>
     public double? Kept(Workload workload, Allocator allocator)
     {
-        double[] ratios = [.. this[workload, allocator].Runs.Select(run => run.KeptAfter1s / run.Live).OfType<double>()];
+        double[] ratios =
+            [.. this[workload, allocator].Runs.Select(run => run.KeptAfter1s / run.Live).OfType<double>()];
         return ratios is [] ? null : Statistics.Median(ratios);
     }
 

@@ -5,7 +5,9 @@ using PtMalloc.Cli.Bench.Workloads;
 
 namespace PtMalloc.Cli.Bench.Results;
 
-/// <summary>What is known of one workload under one allocator: a measurement for each finished round, or a failure.</summary>
+/// <summary>
+/// What is known of one workload under one allocator: a measurement for each finished round, or a failure.
+/// </summary>
 internal sealed record Series(Workload Workload, Allocator Allocator)
 {
     private readonly List<Measurement> runs = [];

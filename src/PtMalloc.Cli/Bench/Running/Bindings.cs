@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace PtMalloc.Cli.Bench.Running;
 
-/// <summary>Who really serves malloc, by the loader's own account (LD_DEBUG=bindings) of all processes of a run.</summary>
+/// <summary>
+/// Who really serves malloc, by the loader's own account (LD_DEBUG=bindings) of all processes of a run.
+/// </summary>
 /// <param name="IsBound">At least one process calls the allocator under test.</param>
 /// <param name="Remarks">Who calls another malloc, in words.</param>
 internal sealed partial record Bindings(bool IsBound, IReadOnlyList<string> Remarks)
@@ -17,7 +19,11 @@ internal sealed partial record Bindings(bool IsBound, IReadOnlyList<string> Rema
     {
         List<ProcessBindings> processes = [.. logs.Select(log => ProcessBindings.Read(log, Posix.RealPath(library)!))];
         string[] others = [.. processes.SelectMany(process => process.Others).Distinct().Order(StringComparer.Ordinal)];
-        string[] unreached = [.. processes.Where(process => !process.IsBound).SelectMany(process => process.Programs).Distinct().Order(StringComparer.Ordinal)];
+        string[] unreached =
+            [.. processes.Where(process => !process.IsBound)
+                .SelectMany(process => process.Programs)
+                .Distinct()
+                .Order(StringComparer.Ordinal)];
         return new(
             processes.Exists(process => process.IsBound),
             [
@@ -30,7 +36,8 @@ internal sealed partial record Bindings(bool IsBound, IReadOnlyList<string> Rema
     /// <param name="IsBound">Something in it calls the allocator under test.</param>
     /// <param name="Others">What in it calls another, though the allocator is there.</param>
     /// <param name="Programs">What it ran; a shell and then, after its exec, something else.</param>
-    private sealed partial record ProcessBindings(bool IsBound, IReadOnlyList<string> Others, IReadOnlyList<string> Programs)
+    private sealed partial record ProcessBindings(
+        bool IsBound, IReadOnlyList<string> Others, IReadOnlyList<string> Programs)
     {
         public static ProcessBindings Read(string log, string library)
         {
@@ -42,8 +49,10 @@ internal sealed partial record Bindings(bool IsBound, IReadOnlyList<string> Rema
                     .Select(match => (RealPath(match.Groups["from"].Value), RealPath(match.Groups["to"].Value))),
             ];
 
-            // A program that takes malloc's address stands for it in the loader's eyes, and passes each call on.
-            HashSet<string> good = [library, .. bindings.Where(binding => binding.To == library).Select(binding => binding.From)];
+            // If a program takes malloc's address, the loader binds others' calls to the program's own stub, which
+            // passes each call on.
+            HashSet<string> good =
+                [library, .. bindings.Where(binding => binding.To == library).Select(binding => binding.From)];
             bool isBound = bindings.Any(binding => binding.To == library);
             return new(
                 isBound,
@@ -54,13 +63,16 @@ internal sealed partial record Bindings(bool IsBound, IReadOnlyList<string> Rema
                             ? $"{Path.GetFileName(binding.From)} has its own"
                             : $"{Path.GetFileName(binding.From)} calls that of {Path.GetFileName(binding.To)}"),
                 ],
-                [.. bindings.Select(binding => Path.GetFileName(binding.From)).Where(name => !name.Contains(".so", StringComparison.Ordinal))]);
+                [.. bindings.Select(binding => Path.GetFileName(binding.From))
+                    .Where(name => !name.Contains(".so", StringComparison.Ordinal))]);
         }
 
         [GeneratedRegex(@"binding file (?<from>.+?) \[\d+\] to (?<to>.+?) \[\d+\]: normal symbol `malloc'")]
         private static partial Regex Line();
 
-        /// <summary>The loader names a library by the path it took, often a link, and the program by the name it was called by.</summary>
+        /// <summary>
+        /// The loader names a library by the path it took, often a link, and the program by the name it was called by.
+        /// </summary>
         private static string RealPath(string path) => Posix.RealPath(path) ?? path;
     }
 }

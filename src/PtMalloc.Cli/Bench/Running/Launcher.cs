@@ -14,9 +14,12 @@ internal sealed class Launcher(string program, CancellationToken cancellation)
     private const int LimitInSeconds = 60;
 
     // Settings of the machine's owner for glibc's malloc, or for the loader, that would change what is measured.
-    // PTMALLOC_… stays, to measure settings; but what the script told this process is not the program's business.
+    // PTMALLOC_… stays, to measure settings; but what the script told this process does not concern the program.
     private static readonly string[] Hidden =
-        ["LD_PRELOAD", "LD_DEBUG", "LD_BIND_NOW", "GLIBC_TUNABLES", "PTMALLOC_ROOT", "PTMALLOC_PROCESS", "PTMALLOC_LIBRARY"];
+        [
+            "LD_PRELOAD", "LD_DEBUG", "LD_BIND_NOW", "GLIBC_TUNABLES", "PTMALLOC_ROOT", "PTMALLOC_PROCESS",
+            "PTMALLOC_LIBRARY"
+        ];
 
     // Debian's programs, not a wrapper that somebody has put in front of them.
     private const string SystemPath = "/usr/sbin:/usr/bin:/sbin:/bin";
@@ -28,7 +31,8 @@ internal sealed class Launcher(string program, CancellationToken cancellation)
     public Outcome Run(
         ReadyWorkload workload, string? library, string argument, IReadOnlyDictionary<string, string>? variables = null)
     {
-        ProcessStartInfo start = new(program, [LimitInSeconds.ToString(CultureInfo.InvariantCulture), workload.Program, argument])
+        ProcessStartInfo start = new(
+            program, [LimitInSeconds.ToString(CultureInfo.InvariantCulture), workload.Program, argument])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -51,7 +55,8 @@ internal sealed class Launcher(string program, CancellationToken cancellation)
         return Outcome.Of(output, error.GetAwaiter().GetResult());
     }
 
-    private static void SetEnvironment(IDictionary<string, string?> environment, ReadyWorkload workload, string? library)
+    private static void SetEnvironment(
+        IDictionary<string, string?> environment, ReadyWorkload workload, string? library)
     {
         foreach (string name in Hidden)
             environment.Remove(name);

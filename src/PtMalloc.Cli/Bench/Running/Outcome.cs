@@ -7,7 +7,9 @@ namespace PtMalloc.Cli.Bench.Running;
 /// <summary>A run's end: what it cost, or why that does not count.</summary>
 internal sealed record Outcome(Measurement? Measurement, string? Failure)
 {
-    /// <param name="output">Lines of "key value": the program's own, then the launcher's. Other lines mean nothing.</param>
+    /// <param name="output">
+    /// Lines of "key value": the program's own, then the launcher's. Other lines are ignored.
+    /// </param>
     /// <param name="error">What the program said on standard error.</param>
     public static Outcome Of(string output, string error)
     {
@@ -20,7 +22,8 @@ internal sealed record Outcome(Measurement? Measurement, string? Failure)
         Dictionary<string, double> numbers = [];
         foreach (string line in output.Split('\n'))
         {
-            if (line.Split(' ') is [var key, var value] && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            if (line.Split(' ') is [var key, var value]
+                && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
                 numbers[key] = number;
         }
 

@@ -14,7 +14,8 @@ internal sealed class Preparation(Launcher launcher)
         List<ReadyWorkload> ready = [];
         foreach (Workload workload in workloads)
         {
-            ReadyWorkload candidate = new(workload, workload.IsScript ? workload.Source : Compiler.Program(workload), Folder(workload));
+            ReadyWorkload candidate = new(
+                workload, workload.IsScript ? workload.Source : Compiler.Program(workload), Folder(workload));
             if (Trouble(candidate) is { } trouble)
                 Console.Error.WriteLine($"ptmalloc: bench: without {workload.Name}: {trouble}");
             else

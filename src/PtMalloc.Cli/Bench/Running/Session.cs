@@ -8,8 +8,8 @@ using PtMalloc.Cli.Bench.Workloads;
 namespace PtMalloc.Cli.Bench.Running;
 
 /// <summary>
-/// The order of runs. A round is every workload once; in it a workload runs under all allocators one after the other, A B C,
-/// so that whatever changes on the machine with time changes for all of them alike.
+/// The order of runs. A round is every workload once; in it a workload runs under all allocators one after the other, A
+/// B C, so that whatever changes on the machine with time changes for all of them alike.
 /// </summary>
 internal sealed class Session(IReadOnlyList<ReadyWorkload> workloads, Launcher launcher, Comparison comparison)
 {
@@ -35,7 +35,8 @@ internal sealed class Session(IReadOnlyList<ReadyWorkload> workloads, Launcher l
         foreach (ReadyWorkload workload in workloads)
         {
             List<(Series Series, Outcome Outcome)> outcomes = [];
-            foreach (Series series in comparison.Allocators.Select(allocator => comparison[workload.Workload, allocator]))
+            foreach (Series series in comparison.Allocators.Select(allocator =>
+                comparison[workload.Workload, allocator]))
             {
                 step($"{workload.Workload.Name}, {series.Allocator.Name}");
                 if (series.Failure is null)

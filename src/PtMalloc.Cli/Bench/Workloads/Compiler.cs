@@ -5,20 +5,28 @@ using System.Text;
 
 namespace PtMalloc.Cli.Bench.Workloads;
 
-/// <summary>Compiles what is written in C and C++, unless that has been done with the same sources and options.</summary>
+/// <summary>
+/// Compiles what is written in C and C++, unless that has been done with the same sources and options.
+/// </summary>
 internal static class Compiler
 {
-    // A compiler knows what malloc and free do, and drops pairs of them; here they are the point.
+    // A compiler knows what malloc and free do, and drops pairs of them; but these pairs are what we measure.
     private static readonly string[] Options =
-        ["-O2", "-g", "-pthread", "-fno-builtin-malloc", "-fno-builtin-calloc", "-fno-builtin-realloc", "-fno-builtin-free", "-fno-allocation-dce"];
+        [
+            "-O2", "-g", "-pthread", "-fno-builtin-malloc", "-fno-builtin-calloc", "-fno-builtin-realloc",
+            "-fno-builtin-free", "-fno-allocation-dce"
+        ];
 
-    public static string Output => Directory.CreateDirectory(Path.Join(Installation.Root, "artifacts", "bench")).FullName;
+    public static string Output =>
+        Directory.CreateDirectory(Path.Join(Installation.Root, "artifacts", "bench")).FullName;
 
     private static string Headers => Path.Join(WorkloadCatalog.Folder, "workloads");
 
-    public static string Program(Workload workload) => Build(workload.Source, workload.Name, [.. Options, "-I", Headers], ["-lm"]);
+    public static string Program(Workload workload) =>
+        Build(workload.Source, workload.Name, [.. Options, "-I", Headers], ["-lm"]);
 
-    public static string Floor() => Build(Source("floor"), "libfloor.so", ["-O2", "-fPIC", "-shared", "-fno-builtin"], []);
+    public static string Floor() =>
+        Build(Source("floor"), "libfloor.so", ["-O2", "-fPIC", "-shared", "-fno-builtin"], []);
 
     public static string Launcher() => Build(Source("launch"), "launch", ["-O2", "-static"], []);
 
@@ -50,7 +58,10 @@ internal static class Compiler
             throw RefusalException.Failure($"bench: compiling the workloads {trouble}");
     }
 
-    /// <summary>A digest of the command and of all that goes into the program; dates lie when a clone is copied.</summary>
+    /// <summary>
+    /// A digest of the command and of all that goes into the program; not of dates, which are wrong when a clone is
+    /// copied.
+    /// </summary>
     private static string State(string source, string[] command)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

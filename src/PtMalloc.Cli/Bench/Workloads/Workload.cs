@@ -8,7 +8,8 @@ namespace PtMalloc.Cli.Bench.Workloads;
 /// <param name="What">What it does, in a line.</param>
 /// <param name="StandsFor">Which real behaviour it stands for.</param>
 /// <param name="Packages">The Debian packages that it needs.</param>
-internal sealed record Workload(string Name, string Source, string What, string? StandsFor, IReadOnlyList<string> Packages)
+internal sealed record Workload(
+    string Name, string Source, string What, string? StandsFor, IReadOnlyList<string> Packages)
 {
     public const string ScriptExtension = ".sh";
 

@@ -3,8 +3,8 @@ using System;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// The environment's entries, NAME=value each. A call that comes before libc has set environ (from a library marked initfirst)
-/// reads the kernel's copy, which is one run of C strings.
+/// The environment's entries, NAME=value each. A call that comes before libc has set environ (from a library marked
+/// initfirst) reads the kernel's copy, which is one run of C strings.
 /// </summary>
 internal unsafe struct EnvironmentEntries
 {

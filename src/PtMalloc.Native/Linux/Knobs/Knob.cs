@@ -29,7 +29,13 @@ internal readonly ref struct Knob
     }
 
     /// <summary>A number between two bounds.</summary>
-    internal Knob(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tunable, ReadOnlySpan<byte> alias, Option option, nuint least, nuint most)
+    internal Knob(
+        ReadOnlySpan<byte> name,
+        ReadOnlySpan<byte> tunable,
+        ReadOnlySpan<byte> alias,
+        Option option,
+        nuint least,
+        nuint most)
     {
         Name = name;
         Tunable = tunable;

@@ -3,8 +3,8 @@ using System;
 namespace PtMalloc.Native;
 
 /// <summary>
-/// Sets the options that the environment asks for: first the older MALLOC_… variables, then GLIBC_TUNABLES, then our own
-/// PTMALLOC_… ones, so that a later family wins, as in glibc. Names that are no knob are somebody else's business.
+/// Sets the options that the environment asks for: first the older MALLOC_… variables, then GLIBC_TUNABLES, then our
+/// own PTMALLOC_… ones, so that a later family wins, as in glibc. Names that are no knob are somebody else's business.
 /// </summary>
 internal static unsafe class Knobs
 {
@@ -32,7 +32,10 @@ internal static unsafe class Knobs
         environment.Close();
     }
 
-    /// <summary>Most environments say nothing about malloc, and every process that starts looks: once, at the first letters only.</summary>
+    /// <summary>
+    /// Most environments say nothing about malloc, and every process that starts looks: once, at the first letters
+    /// only.
+    /// </summary>
     private static bool SaysAnything(EnvironmentEntries environment)
     {
         while (environment.MoveNext())

@@ -6,14 +6,17 @@ using Xunit;
 
 namespace PtMalloc.Tests.Heaps.Programs;
 
-/// <summary>A program under way, and the model of what it has: which block lies at which place, in which heap, filled with what.</summary>
+/// <summary>
+/// A program under way, and the model of what it has: which block lies at which place, in which heap, filled with what.
+/// </summary>
 internal sealed unsafe class ProgramRun : IDisposable
 {
     private const int CallsBetweenChecks = 20;
 
     private readonly RandomProgram program;
     private readonly NativeHeap[] heaps;
-    private readonly Worker[] workers = [.. Enumerable.Range(0, RandomProgram.Threads).Select(static _ => new Worker())];
+    private readonly Worker[] workers =
+        [.. Enumerable.Range(0, RandomProgram.Threads).Select(static _ => new Worker())];
     private readonly Block?[] blocks = new Block?[RandomProgram.Places];
     private readonly int[] owners = new int[RandomProgram.Places];
 
@@ -23,7 +26,7 @@ internal sealed unsafe class ProgramRun : IDisposable
         heaps = [.. Enumerable.Range(0, RandomProgram.Heaps).Select(_ => new NativeHeap(program.Options))];
     }
 
-    /// <summary>Runs the program, and fails where a heap does not as the model says.</summary>
+    /// <summary>Runs the program, and fails if a heap does not do what the model says.</summary>
     public static void Of(RandomProgram program)
     {
         using ProgramRun run = new(program);
@@ -148,14 +151,18 @@ internal sealed unsafe class ProgramRun : IDisposable
         }
     }
 
-    private Block[] BlocksOf(int heap) => [.. blocks.Where((_, place) => owners[place] == heap).OfType<Block>().OrderBy(static block => block.Address)];
+    private Block[] BlocksOf(int heap) =>
+        [.. blocks.Where((_, place) => owners[place] == heap).OfType<Block>().OrderBy(static block => block.Address)];
 
-    /// <summary>A walk finds just the program's blocks, each with the room that it asked for, and no two of them overlap.</summary>
+    /// <summary>
+    /// A walk finds just the program's blocks, each with the room that it asked for, and no two of them overlap.
+    /// </summary>
     private void CheckWalk(NativeHeap heap, Block[] expected)
     {
         List<NativeBlock> found = [];
         heap.Walk(found.Add);
-        Assert.Equal(expected.Select(static block => block.Address), found.Select(static block => block.Address).Order());
+        Assert.Equal(
+            expected.Select(static block => block.Address), found.Select(static block => block.Address).Order());
         foreach ((NativeBlock seen, Block block) in found.OrderBy(static block => block.Address).Zip(expected))
             Assert.True(seen.Size >= block.Size && seen.Size == heap.UsableSize(block.Pointer));
         Assert.DoesNotContain(expected.Zip(expected.Skip(1)), static pair => pair.First.Overlaps(pair.Second));

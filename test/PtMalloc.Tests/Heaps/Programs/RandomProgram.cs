@@ -22,11 +22,20 @@ internal sealed record RandomProgram(NativeHeapOptions Options, IReadOnlyList<Ca
     public override string ToString() => $"{Options}\n{string.Join('\n', Calls)}";
 
     private static Gen<NativeHeapOptions> OptionChoices =>
-        from guard in Gen.Frequency((6, Gen.Constant(GuardLevel.None)), (1, Gen.Constant(GuardLevel.Canaries)), (1, Gen.Constant(GuardLevel.Quarantine)))
+        from guard in Gen.Frequency(
+            (6, Gen.Constant(GuardLevel.None)),
+            (1, Gen.Constant(GuardLevel.Canaries)),
+            (1, Gen.Constant(GuardLevel.Quarantine)))
         from isZeroing in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
         from arenas in Gen.Choose(0, 2)
         from isTracking in Gen.Frequency((7, Gen.Constant(false)), (1, Gen.Constant(true)))
-        select new NativeHeapOptions { Guard = guard, ZeroMemory = isZeroing, MaxArenas = arenas, TrackAllocations = isTracking };
+        select new NativeHeapOptions
+        {
+            Guard = guard,
+            ZeroMemory = isZeroing,
+            MaxArenas = arenas,
+            TrackAllocations = isTracking
+        };
 
     private static Gen<Call> Calling =>
         from verb in Gen.Frequency(
@@ -60,7 +69,10 @@ internal sealed record RandomProgram(NativeHeapOptions Options, IReadOnlyList<Ca
         for (int length = program.Calls.Count / 2; length > 0; length /= 2)
         {
             for (int start = 0; start < program.Calls.Count; start += length)
-                yield return program with { Calls = [.. program.Calls.Where((_, index) => index < start || index >= start + length)] };
+                yield return program with
+                {
+                    Calls = [.. program.Calls.Where((_, index) => index < start || index >= start + length)]
+                };
         }
     }
 }

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace PtMalloc.Tests.Heaps.Programs;
 
-/// <summary>Any program of calls, over two heaps and several threads, gets what the raw calls promise. Seeds are fixed, so that a failure comes again.</summary>
+/// <summary>
+/// Any program of calls, over two heaps and several threads, gets what the raw calls promise. Seeds are fixed, so that
+/// a failure comes again.
+/// </summary>
 public sealed class RandomProgramTests
 {
     [Theory]

@@ -1,6 +1,9 @@
 namespace PtMalloc.Tests.Heaps.Programs;
 
-/// <summary>What a call of a random program does. Where its place has a block already, those that make one resize that one.</summary>
+/// <summary>
+/// What a call of a random program does. A call that would make a block resizes the block that lies at its place, if
+/// there is one.
+/// </summary>
 internal enum Verb
 {
     Alloc,
