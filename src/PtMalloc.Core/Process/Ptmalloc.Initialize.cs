@@ -63,10 +63,10 @@ public static partial class Ptmalloc<P>
 
     private static void SetDefaults(Root root)
     {
-        root.Set(RootField.TrimThreshold, 128 << 10);
-        root.Set(RootField.TopPad, 128 << 10);
-        root.Set(RootField.MapThreshold, 128 << 10);
-        root.Set(RootField.MapMax, 65536);
+        root.Set(RootField.TrimThreshold, OptionDefaults.Threshold);
+        root.Set(RootField.TopPad, OptionDefaults.Threshold);
+        root.Set(RootField.MapThreshold, OptionDefaults.Threshold);
+        root.Set(RootField.MapMax, OptionDefaults.MapMax);
         root.Set(RootField.ArenaTest, P.ArenasPerProcessor);
         root.Set(RootField.FewArenas, EveryArena);
         root.Set(RootField.MaxFast, FastLimit(Layout.DefaultFastRequest));

@@ -4,16 +4,13 @@ public readonly unsafe partial struct LinuxNative
 {
     private const nuint NonBlocking = 1;
 
-    /// <summary>Half a second: longer than the rounds of most work, shorter than what people call idle.</summary>
-    private const nuint DefaultDecay = 500;
-
     public static void Initialize(nuint root)
     {
         if (!StaticBlocks.AreLargeEnough)
             Fatal.Stop("ptmalloc: a block of abi/blocks.S is smaller than what the core keeps in it"u8);
         LookIntoLibc();
         Ptmalloc<LinuxNative>.Root words = new(root);
-        Ptmalloc<LinuxNative>.SetOption(root, Option.Decay, DefaultDecay);
+        words.Set(RootField.DecayTime, OptionDefaults.Decay);
         words.Set(RootField.FewArenas, 0);
 
         // Before what follows: a block that libc takes there is to be as hardened as all later ones.

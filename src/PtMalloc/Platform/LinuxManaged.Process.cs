@@ -4,9 +4,6 @@ namespace PtMalloc.Managed;
 
 internal readonly partial struct LinuxManaged
 {
-    /// <summary>As in the native library: half a second.</summary>
-    private const nuint DefaultDecay = 500;
-
     public static void SetThreadCache(nuint cache) => CacheTable.Set(CurrentHeap.Block, cache);
 
     public static nuint KeyTableBytes => 0;
@@ -21,7 +18,7 @@ internal readonly partial struct LinuxManaged
     {
         ControlBlock block = CurrentHeap.Block;
         new Allocator.Root(root).Set(RootField.FewArenas, 0);
-        Allocator.SetOption(root, Option.Decay, DefaultDecay);
+        Allocator.SetOption(root, Option.Decay, OptionDefaults.Decay);
         Allocator.SetOption(root, Option.Background, 1);
         Allocator.SetOption(root, Option.ArenaMax, block[ControlWord.ArenaMax]);
         Allocator.SetOption(root, Option.Harden, block[ControlWord.Harden]);
