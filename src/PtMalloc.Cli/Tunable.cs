@@ -1,16 +1,17 @@
 using System;
+using System.Collections.Generic;
+using System.Text;
+using PtMalloc.Simulation;
 
 namespace PtMalloc.Cli;
 
-/// <summary>The tunables that <c>--set</c> knows. The library judges their values (<see cref="Trial"/>).</summary>
+/// <summary>
+/// The tunables that <c>--set</c> knows. Their values are the library's to judge (<see cref="Trial"/>).
+/// </summary>
 internal static class Tunable
 {
-    public static readonly string[] Names =
-    [
-        "top_pad", "mmap_threshold", "trim_threshold", "mmap_max", "arena_max", "arena_test",
-        "tcache_count", "tcache_max", "mxfast", "perturb", "check", "harden", "decay", "background", "cpus", "foreign",
-        "deepbind",
-    ];
+    /// <summary>Every option that has a variable of ours.</summary>
+    public static string[] Names { get; } = ReadTable();
 
     /// <summary>
     /// NAME=VALUE as a user writes it, in the form in which the library reads it from the environment.
@@ -26,5 +27,18 @@ internal static class Tunable
             throw RefusalException.Usage($"--set: unknown name '{option[..equals]}'; known: {string.Join(' ', Names)}");
 
         return $"PTMALLOC_{name}{option[equals..]}";
+    }
+
+    private static string[] ReadTable()
+    {
+        List<string> names = [];
+        for (Option known = default; known < OptionRow.End; known++)
+        {
+            Ptmalloc<Simulated<Layout64>>.ReadRow(known, out OptionRow row);
+            if (row.Family != OptionFamily.Glibc)
+                names.Add(Encoding.UTF8.GetString(row.Name).ToLowerInvariant());
+        }
+
+        return [.. names];
     }
 }

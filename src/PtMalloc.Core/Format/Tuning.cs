@@ -123,12 +123,6 @@ public static class Tuning
 
     // ---- Decay: memory that goes back with time
 
-    /// <summary>
-    /// Milliseconds after which unused memory goes back, unless a user sets them: longer than the rounds of most work,
-    /// shorter than what people call idle.
-    /// </summary>
-    public const int DefaultDecay = 500;
-
     /// <summary>The smallest free chunk whose pages are given back by decay.</summary>
     public const int LeastPurged = 16 << 10;
 

@@ -1,70 +1,62 @@
 namespace PtMalloc.Core;
 
-/// <summary>What can be set: by mallopt, by environment variables, by a program's own options.</summary>
+/// <summary>
+/// What can be set: by mallopt, by environment variables, by a program's own options.
+/// <see cref="Ptmalloc{P}.ReadRow"/> says how each is called and what it may be. Users read the names in this order.
+/// </summary>
 public enum Option
 {
-    /// <summary>M_MXFAST: the largest request for fast bins, at most 160 (80 in 32-bit).</summary>
-    MaxFast,
-
-    /// <summary>M_TRIM_THRESHOLD: free bytes at top that make free give some back. Fixes the thresholds.</summary>
-    TrimThreshold,
-
-    /// <summary>M_TOP_PAD: bytes asked for, or kept, beyond what is needed. Fixes the thresholds.</summary>
+    /// <summary>M_TOP_PAD. Fixes the thresholds.</summary>
     TopPad,
 
-    /// <summary>M_MMAP_THRESHOLD: requests from here on are mapped on their own. Fixes the thresholds.</summary>
+    /// <summary>M_MMAP_THRESHOLD. Fixes the thresholds.</summary>
     MapThreshold,
 
-    /// <summary>M_MMAP_MAX: chunks mapped on their own at most. Fixes the thresholds.</summary>
+    /// <summary>M_TRIM_THRESHOLD. Fixes the thresholds.</summary>
+    TrimThreshold,
+
+    /// <summary>M_MMAP_MAX. Fixes the thresholds.</summary>
     MapMax,
 
-    /// <summary>M_ARENA_MAX: arenas in all; 0 is ignored.</summary>
+    /// <summary>M_ARENA_MAX.</summary>
     ArenaMax,
 
-    /// <summary>M_ARENA_TEST: arenas from which on the limit by processors holds; 0 is ignored.</summary>
+    /// <summary>M_ARENA_TEST.</summary>
     ArenaTest,
 
-    /// <summary>
-    /// M_PERTURB: the byte that freed memory is filled with, its complement in memory handed out; 0: none.
-    /// </summary>
-    Perturb,
-
-    /// <summary>tcache_count: chunks a cache bin holds.</summary>
+    /// <summary>tcache_count.</summary>
     CacheCount,
 
-    /// <summary>tcache_max: the largest request that is cached.</summary>
+    /// <summary>tcache_max.</summary>
     CacheMaxBytes,
 
-    /// <summary>MALLOC_CHECK_: not 0: no cache, so that every free is checked against its arena at once.</summary>
+    /// <summary>M_MXFAST.</summary>
+    MaxFast,
+
+    /// <summary>M_PERTURB.</summary>
+    Perturb,
+
+    /// <summary>MALLOC_CHECK_, not to be mixed up with <see cref="CheckInterval"/>.</summary>
     Check,
 
-    /// <summary>
-    /// 1: the limit on arenas counts processors online, as glibc does, not those that the process may use.
-    /// </summary>
+    /// <summary>PTMALLOC_CHECK: every so many slow operations a thread checks the heap.</summary>
+    CheckInterval,
+
+    /// <summary>A <see cref="HardenLevel"/>; a block without a canary is none of the hardened modes'.</summary>
+    Harden,
+
+    /// <summary>Milliseconds after which unused memory is given back; 0: as glibc.</summary>
+    Decay,
+
+    /// <summary>1: where the program falls silent, a thread of our own gives memory back.</summary>
+    Background,
+
+    /// <summary>1: the limit on arenas counts processors online, as glibc does, not those to be used.</summary>
     CountOnlineProcessors,
 
     /// <summary>1: a free of a pointer that is not ours does nothing.</summary>
     IgnoreForeign,
 
-    /// <summary>
-    /// PTMALLOC_CHECK: every so many slow operations a thread checks the heap; 0: never; 1: in each call, so without a
-    /// cache.
-    /// </summary>
-    CheckInterval,
-
-    /// <summary>
-    /// The level of hardening (<see cref="HardenLevel"/>). Only during initialisation: a block without a canary is none
-    /// of the hardened modes'.
-    /// </summary>
-    Harden,
-
-    /// <summary>
-    /// Milliseconds after which unused memory is given back; 0: as glibc. Only while the process initialises.
-    /// </summary>
-    Decay,
-
-    /// <summary>
-    /// 1: where the program falls silent, a thread of our own gives memory back. Only while the process initialises.
-    /// </summary>
-    Background,
+    /// <summary>1: dlopen heeds RTLD_DEEPBIND. The native library's own: nothing in the core depends on it.</summary>
+    KeepDeepBinding,
 }

@@ -71,10 +71,10 @@ public static partial class Ptmalloc<P>
 
     private static void SetDefaults(Root root)
     {
-        root.Set(RootField.TrimThreshold, 128 << 10);
-        root.Set(RootField.TopPad, 128 << 10);
-        root.Set(RootField.MapThreshold, 128 << 10);
-        root.Set(RootField.MapMax, 65536);
+        root.Set(RootField.TrimThreshold, OptionDefaults.Threshold);
+        root.Set(RootField.TopPad, OptionDefaults.Threshold);
+        root.Set(RootField.MapThreshold, OptionDefaults.Threshold);
+        root.Set(RootField.MapMax, OptionDefaults.MapMax);
         root.Set(RootField.ArenaTest, P.ArenasPerProcessor);
         root.Set(RootField.MaxFast, FastLimit(Layout.DefaultFastRequest));
         root.Set(RootField.CacheCount, CacheBins.DefaultSlots);
@@ -84,7 +84,7 @@ public static partial class Ptmalloc<P>
         if (P.Profile == Profile.AsGlibc)
             root.Set(RootField.FewArenas, EveryArena);
         else
-            root.Set(RootField.DecayTime, Tuning.DefaultDecay);
+            root.Set(RootField.DecayTime, OptionDefaults.Decay);
     }
 
     /// <summary>The largest chunk for fast bins, from a request's size (set_max_fast); 0 means none.</summary>

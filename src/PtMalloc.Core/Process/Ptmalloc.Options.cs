@@ -5,18 +5,18 @@ public static partial class Ptmalloc<P>
     /// <summary>An hour: a longer decay is none at all, and the clock's numbers stay small.</summary>
     private const int MaxDecay = 3_600_000;
 
-    /// <summary>
-    /// Sets an option (mallopt, the tunables); false if the value is out of range, and nothing changed.
-    /// </summary>
+    /// <summary>Sets an option; false, and nothing changed, if its row does not allow it.</summary>
     /// <param name="root">The root's address.</param>
     /// <param name="option">What to set.</param>
     /// <param name="value">Its value.</param>
     public static bool SetOption(nuint root, Option option, nuint value)
     {
         Root target = new(root);
+        if (!IsAllowed(target, option, value))
+            return false;
         switch (option)
         {
-            case Option.MaxFast when value <= Layout.MaxFastRequest:
+            case Option.MaxFast:
                 target.Set(RootField.MaxFast, FastLimit(target[RootField.Harden] == 0 ? value : 0));
                 return true;
 
@@ -28,23 +28,23 @@ public static partial class Ptmalloc<P>
                 return SetFixed(target, RootField.MapThreshold, value);
             case Option.MapMax:
                 return SetFixed(target, RootField.MapMax, value);
-            case Option.ArenaMax when value != 0:
+            case Option.ArenaMax:
                 target.Set(RootField.ArenaMax, value);
                 target.Set(RootField.FewArenas, EveryArena);
                 return true;
-            case Option.ArenaTest when value != 0:
+            case Option.ArenaTest:
                 target.Set(RootField.ArenaTest, value);
                 target.Set(RootField.FewArenas, EveryArena);
                 return true;
-            case Option.Perturb when value <= byte.MaxValue:
+            case Option.Perturb:
                 target.Set(RootField.Perturb, value);
                 SetMode(target, Modes.Perturb, value != 0);
                 return true;
-            case Option.CacheCount when value <= CacheBins.MaxSlots:
+            case Option.CacheCount:
                 target.Set(RootField.CacheCount, value);
                 SetMode(target, Modes.NoCache, value == 0 || target[RootField.CacheBins] == 0);
                 return true;
-            case Option.CacheMaxBytes when value <= SizeClass.MaxSmallRequest:
+            case Option.CacheMaxBytes:
                 target.Set(RootField.CacheBins, value == 0 ? 0 : SizeClass.OfRequest(value).Number + 1);
                 target.Set(RootField.MediumCacheBytes, 0);
                 SetMode(target, Modes.NoCache, value == 0 || target[RootField.CacheCount] == 0);
@@ -57,24 +57,31 @@ public static partial class Ptmalloc<P>
                 if (value == 1)
                     SetMode(target, Modes.Check, on: true);
                 return true;
-            case Option.CountOnlineProcessors when value <= 1:
+            case Option.CountOnlineProcessors:
                 target.Set(RootField.CountOnlineProcessors, value);
                 return true;
-            case Option.IgnoreForeign when value <= 1:
+            case Option.IgnoreForeign:
                 target.Set(RootField.IgnoreForeign, value);
                 return true;
-            case Option.Harden when value <= HardenLevel.Quarantine && target[RootField.State] != RootState.Ready:
+            case Option.Harden:
                 SetHarden(target, value);
                 return true;
-            case Option.Decay when value <= MaxDecay && target[RootField.State] != RootState.Ready:
+            case Option.Decay:
                 target.Set(RootField.DecayTime, value);
                 return true;
-            case Option.Background when value <= 1 && target[RootField.State] != RootState.Ready:
+            case Option.Background:
                 target.Set(RootField.Background, value);
                 return true;
             default:
                 return false;
         }
+    }
+
+    private static bool IsAllowed(Root root, Option option, nuint value)
+    {
+        ReadRow(option, out OptionRow row);
+        return value >= row.Least && value <= row.Most
+            && !(row.IsFixedAtStart && root[RootField.State] == RootState.Ready);
     }
 
     private static void SetHarden(Root root, nuint level)

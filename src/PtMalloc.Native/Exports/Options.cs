@@ -2,9 +2,7 @@ using System.Runtime;
 
 namespace PtMalloc.Native;
 
-/// <summary>
-/// mallopt: the options of malloc.h by their numbers. It answers 1 for what it does not know, as glibc does.
-/// </summary>
+/// <summary>mallopt: options by their numbers. It returns 1 for a number it does not know, as glibc does.</summary>
 internal static class Options
 {
     /// <summary>
@@ -22,20 +20,23 @@ internal static class Options
 
     private static bool Set(int parameter, int value)
     {
-        nuint size = (nuint)(nint)value;
-        return parameter switch
+        for (Option option = default; option < OptionRow.End; option++)
         {
-            1 => Set(Option.MaxFast, size),
-            -1 => Set(Option.TrimThreshold, size),
-            -2 => Set(Option.TopPad, size),
-            -3 => Set(Option.MapThreshold, size),
-            -4 => Set(Option.MapMax, value < 0 ? 0 : size),
-            -6 => Set(Option.Perturb, unchecked((byte)value)),
-            -7 => value <= 0 || Set(Option.ArenaTest, size),
-            -8 => value <= 0 || Set(Option.ArenaMax, size),
-            _ => true,
-        };
+            Ptmalloc<LinuxNative>.ReadRow(option, out OptionRow row);
+            if (row.Number != 0 && row.Number == parameter)
+                return Set(option, value);
+        }
+
+        return true;
     }
+
+    private static bool Set(Option option, int value) => option switch
+    {
+        Option.ArenaMax or Option.ArenaTest when value <= 0 => true,
+        Option.MapMax when value < 0 => Set(option, (nuint)0),
+        Option.Perturb => Set(option, (nuint)unchecked((byte)value)),
+        _ => Set(option, (nuint)(nint)value),
+    };
 
     private static bool Set(Option option, nuint value) =>
         Ptmalloc<LinuxNative>.SetOption(LinuxNative.RootAddress, option, value);

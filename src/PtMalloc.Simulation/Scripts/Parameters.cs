@@ -1,22 +1,13 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 
 namespace PtMalloc.Simulation.Scripts;
 
 /// <summary>mallopt's parameters by their names in malloc.h.</summary>
 public static class Parameters
 {
-    private static readonly Dictionary<string, Option> Options = new()
-    {
-        ["M_MXFAST"] = Option.MaxFast,
-        ["M_TRIM_THRESHOLD"] = Option.TrimThreshold,
-        ["M_TOP_PAD"] = Option.TopPad,
-        ["M_MMAP_THRESHOLD"] = Option.MapThreshold,
-        ["M_MMAP_MAX"] = Option.MapMax,
-        ["M_PERTURB"] = Option.Perturb,
-        ["M_ARENA_TEST"] = Option.ArenaTest,
-        ["M_ARENA_MAX"] = Option.ArenaMax,
-    };
+    private static readonly Dictionary<string, Option> Options = ReadTable();
 
     /// <summary>All the names, for a sentence.</summary>
     public static string Names { get; } = $"{string.Join(", ", Options.Keys.SkipLast(1))} or {Options.Keys.Last()}";
@@ -27,4 +18,18 @@ public static class Parameters
     public static bool TryFind(string name, out Option option) => Options.TryGetValue(name, out option);
 
     public static string NameOf(Option option) => Options.First(parameter => parameter.Value == option).Key;
+
+    /// <summary>In the order of malloc.h: 1, then -1 and downwards.</summary>
+    private static Dictionary<string, Option> ReadTable()
+    {
+        SortedList<int, (string Name, Option Option)> byNumber = [];
+        for (Option option = default; option < OptionRow.End; option++)
+        {
+            Ptmalloc<Simulated<Layout64>>.ReadRow(option, out OptionRow row);
+            if (row.Number != 0)
+                byNumber.Add(-row.Number, ($"M_{Encoding.UTF8.GetString(row.Name)}", option));
+        }
+
+        return byNumber.Values.ToDictionary(parameter => parameter.Name, parameter => parameter.Option);
+    }
 }

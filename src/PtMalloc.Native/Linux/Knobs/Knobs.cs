@@ -4,7 +4,8 @@ namespace PtMalloc.Native;
 
 /// <summary>
 /// Sets the options that the environment asks for: first the older MALLOC_… variables, then GLIBC_TUNABLES, then our
-/// own PTMALLOC_… ones, so that a later family wins, as in glibc. Names that are no knob are somebody else's business.
+/// own PTMALLOC_… ones, so that a later family wins, as in glibc. Names that are no option's are somebody else's
+/// business.
 /// </summary>
 internal static unsafe class Knobs
 {
@@ -80,23 +81,23 @@ internal static unsafe class Knobs
         if (!entry.StartsWith(prefix))
             return;
         Text name = entry.From(prefix.Length).Split((byte)'=', out Text value);
-        for (int i = 0; i < KnobTable.Count; i++)
+        for (Option option = default; option < OptionRow.End; option++)
         {
-            Knob knob = KnobTable.At(i);
-            if (name.IsEmpty || !name.IsNamed(NameIn(family, knob)))
+            Ptmalloc<LinuxNative>.ReadRow(option, out OptionRow row);
+            if (name.IsEmpty || !name.IsNamed(NameIn(family, row)))
                 continue;
             // glibc takes an empty variable for an unset one.
-            if (!value.IsEmpty && !knob.TrySet(root, value) && MayComplain(ref environment))
-                Complain(entry, knob);
+            if (!value.IsEmpty && !Knob.TrySet(root, option, row, value) && MayComplain(ref environment))
+                Complain(entry, row);
             return;
         }
     }
 
-    private static ReadOnlySpan<byte> NameIn(Family family, Knob knob) => family switch
+    private static ReadOnlySpan<byte> NameIn(Family family, in OptionRow row) => family switch
     {
-        Family.Tunables => knob.Tunable,
-        Family.Malloc => knob.Alias,
-        _ => knob.Name,
+        Family.Malloc => row.Variable,
+        Family.Tunables => row.Family != OptionFamily.Ours ? row.Name : default,
+        _ => row.Family != OptionFamily.Glibc ? row.Name : default,
     };
 
     private static ReadOnlySpan<byte> PrefixOf(Family family) => family switch
@@ -106,14 +107,14 @@ internal static unsafe class Knobs
         _ => "PTMALLOC_"u8,
     };
 
-    private static void Complain(Text entry, Knob knob)
+    private static void Complain(Text entry, in OptionRow row)
     {
         const int MostShown = 80;
         Line line = default;
         line.Add("ptmalloc: "u8);
         line.AddPrintable(entry, MostShown);
         line.Add(": expected "u8);
-        knob.Describe(ref line);
+        Knob.Describe(row, ref line);
         line.Add("; using the default"u8);
         line.Send();
     }
