@@ -4,9 +4,13 @@ public static partial class Ptmalloc<P>
 {
     public readonly partial struct Arena
     {
-        /// <summary>Counts what the arena holds (int_mallinfo). The caller holds the lock.</summary>
+        /// <summary>
+        /// Counts what the arena holds (int_mallinfo): the one report that all statistics are made of. What others sent is
+        /// taken in first, and so counts as free. The caller holds the lock.
+        /// </summary>
         public static ArenaStatistics Measure(Arena arena)
         {
+            Remote.Collect(arena);
             CheckTop(arena);
             ArenaStatistics found = default;
             found.System = arena.SystemMemory;

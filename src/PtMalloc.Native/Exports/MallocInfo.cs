@@ -82,7 +82,8 @@ internal static unsafe class MallocInfo
     }
 
     /// <summary>
-    /// Counts an arena: fast bins, unsorted, the bins in order, the depot. One bin at a time, since a heap may have
+    /// Counts an arena: fast bins, unsorted, the bins in order, the depot. What others sent is taken in first, as in
+    /// all statistics. One bin at a time, since a heap may have
     /// many free chunks, and other threads wait for the lock: they get it between two bins, so a chunk that moves may
     /// be counted twice or not at all. Returns false if the arena can't be locked.
     /// </summary>
@@ -92,6 +93,8 @@ internal static unsafe class MallocInfo
         {
             if (!Ptmalloc<LinuxNative>.Lock.Acquire(arena.LockWord))
                 return false;
+            if (i == 0)
+                Ptmalloc<LinuxNative>.Remote.Collect(arena);
             bins[i] = Measure(arena, i);
             if (i is < Bins.FastBinCount or >= FirstOfDepot)
                 own.AddFast(bins[i]);

@@ -83,7 +83,6 @@ internal static unsafe class Statistics
     {
         if (!Ptmalloc<LinuxNative>.Lock.Acquire(arena.LockWord))
             return default;
-        Ptmalloc<LinuxNative>.Remote.Collect(arena);
         ArenaStatistics found = Ptmalloc<LinuxNative>.Arena.Measure(arena);
         Ptmalloc<LinuxNative>.Lock.Release(arena.LockWord);
         found.Cached = Ptmalloc<LinuxNative>.ThreadCache.MeasureCached(arena.Root, arena);

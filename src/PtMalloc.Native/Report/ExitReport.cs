@@ -85,7 +85,6 @@ internal static class ExitReport
             ArenaStatistics found = default;
             if (isFree)
             {
-                Ptmalloc<LinuxNative>.Remote.Collect(arena);
                 found = Ptmalloc<LinuxNative>.Arena.Measure(arena);
                 Ptmalloc<LinuxNative>.Lock.Release(arena.LockWord);
             }

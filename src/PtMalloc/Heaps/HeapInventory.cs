@@ -20,7 +20,6 @@ internal static class HeapInventory
             ArenaStatistics found = default;
             bool isMeasured = UnderLock(arena.LockWord, () =>
             {
-                Allocator.Remote.Collect(arena);
                 found = Allocator.Arena.Measure(arena);
                 resident += Residence.Of(root, arena);
             });
