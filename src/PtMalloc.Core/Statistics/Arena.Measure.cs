@@ -5,8 +5,8 @@ public static partial class Ptmalloc<P>
     public readonly partial struct Arena
     {
         /// <summary>
-        /// Counts what the arena holds (int_mallinfo): the one report that all statistics are made of. What others sent is
-        /// taken in first, and so counts as free. The caller holds the lock.
+        /// Counts what the arena holds (int_mallinfo): the one report that all statistics are made of. What others sent
+        /// is taken in first, and so counts as free. The caller holds the lock.
         /// </summary>
         public static ArenaStatistics Measure(Arena arena)
         {
