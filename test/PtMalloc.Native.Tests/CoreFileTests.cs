@@ -57,7 +57,7 @@ public sealed class CoreFileTests(Workshop workshop)
         {
             ReadOnlySpan<byte> page = bytes.AsSpan(at, Page);
             if (page.StartsWith("PTMALLOC"u8)
-                && BinaryPrimitives.ReadUInt64LittleEndian(page[FormatVersionOffset..]) == 1)
+                && BinaryPrimitives.ReadUInt64LittleEndian(page[FormatVersionOffset..]) == 2)
                 count++;
         }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtMalloc.Core;
 
 public static partial class Ptmalloc<P>
@@ -98,12 +100,21 @@ public static partial class Ptmalloc<P>
                 P.Notify(Step.LastRemainderSet, rest.Address, restSize);
             }
 
+            Part(arena, chunk, chunkSize, rest, restSize, age);
+            P.Notify(Step.Split, chunk.Address, chunkSize);
+            P.Notify(Step.Remainder, rest.Address, restSize);
+        }
+
+        /// <summary>
+        /// Makes two chunks of a free one: the first in use, and the rest, which is free and of its age.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Part(Arena arena, Chunk chunk, nuint chunkSize, Chunk rest, nuint restSize, nuint age)
+        {
             chunk.SetHead(chunkSize | Chunk.PreviousInUse | arena.OwnerFlag);
             rest.SetHead(restSize | Chunk.PreviousInUse);
             rest.SetFoot(restSize);
             SetAge(rest, restSize, age);
-            P.Notify(Step.Split, chunk.Address, chunkSize);
-            P.Notify(Step.Remainder, rest.Address, restSize);
         }
 
         /// <summary>

@@ -96,10 +96,7 @@ public static partial class Ptmalloc<P>
             if (!Layout.IsSmall(restSize))
                 rest.ClearSizeLinks();
 
-            chunk.SetHead(chunkSize | Chunk.PreviousInUse | arena.OwnerFlag);
-            rest.SetHead(restSize | Chunk.PreviousInUse);
-            rest.SetFoot(restSize);
-            SetAge(rest, restSize, age);
+            Part(arena, chunk, chunkSize, rest, restSize, age);
             P.Notify(Step.LastRemainderSplit, chunk.Address, chunkSize);
             P.Notify(Step.Remainder, rest.Address, restSize);
             return chunk;

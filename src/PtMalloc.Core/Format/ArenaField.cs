@@ -1,7 +1,7 @@
 namespace PtMalloc.Core;
 
 /// <summary>
-/// The words of an arena, in order (malloc_state). The descriptor publishes them, so append only.
+/// The words of an arena, in order (malloc_state). The descriptor publishes them: append, or raise its version.
 /// Unless said otherwise a word is read and written under the arena's lock.
 /// </summary>
 public enum ArenaField

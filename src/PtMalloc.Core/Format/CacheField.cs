@@ -1,9 +1,9 @@
 namespace PtMalloc.Core;
 
 /// <summary>
-/// The words of a thread cache, in order. The descriptor publishes them, so append only. Only the owning thread reads
-/// and writes them, but for Next (constant once published), NextSpare (directory's lock) and, in a forked child, all of
-/// a vanished owner's.
+/// The words of a thread cache, in order. The descriptor publishes them: append, or raise its version. Only the owning
+/// thread reads and writes them, but for Next (constant once published), NextSpare (directory's lock) and, in a forked
+/// child, all of a vanished owner's.
 /// </summary>
 public enum CacheField
 {

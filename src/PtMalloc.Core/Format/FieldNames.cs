@@ -8,6 +8,12 @@ namespace PtMalloc.Core;
 /// </summary>
 public static class FieldNames
 {
+    /// <summary>
+    /// The version of the descriptor's format. A new word or field leaves it; one that goes, or comes to mean something
+    /// else, raises it.
+    /// </summary>
+    public const int FormatVersion = 2;
+
     /// <summary>The words of <see cref="RootField"/>.</summary>
     public static ReadOnlySpan<byte> Root =>
         "State=0 InitializingThread=1 Mode=2 TrimThreshold=3 TopPad=4 MapThreshold=5 MapMax=6 "u8

@@ -1,8 +1,8 @@
 namespace PtMalloc.Core;
 
 /// <summary>
-/// The words of the root block (malloc_par and the globals of arena.c), in order. The descriptor publishes them, so
-/// append only. Read by any thread with acquire; the writer is named.
+/// The words of the root block (malloc_par and the globals of arena.c), in order. The descriptor publishes them:
+/// append, or raise its version. Read by any thread with acquire; the writer is named.
 /// </summary>
 public enum RootField
 {

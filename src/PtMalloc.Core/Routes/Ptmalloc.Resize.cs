@@ -28,7 +28,7 @@ public static partial class Ptmalloc<P>
             : Grow(cache, root, alignment, chunk, usable, size, isMapped);
     }
 
-    /// <summary>As glibc.</summary>
+    /// <summary>Resizes as glibc does, where there is no cache.</summary>
     private static nuint ResizeUncached(
         ThreadCache cache,
         Root root,
@@ -37,13 +37,29 @@ public static partial class Ptmalloc<P>
         nuint size,
         bool isMapped)
     {
-        Chunk resized = !IsAligned(chunk.User, alignment) ? default
-            : isMapped ? ResizeMapped(root, alignment, chunk, Layout.ChunkSizeOf(size))
-            : ResizeInArena(cache, root, chunk, Layout.ChunkSizeOf(size), mayMove: alignment <= P.Alignment);
+        Chunk resized = !IsAligned(chunk.User, alignment)
+            ? default
+            : ResizeChunk(cache, root, alignment, chunk, size, isMapped, mayMove: alignment <= P.Alignment);
         if (!resized.IsNone)
             return resized.User;
         nuint usable = UsableSize(chunk.User);
         return MoveTo(cache, root, chunk, AllocateAt(cache, root, alignment, size), usable < size ? usable : size);
+    }
+
+    /// <summary>Resizes a chunk by the means of its kind; none if it can't be.</summary>
+    private static Chunk ResizeChunk(
+        ThreadCache cache,
+        Root root,
+        nuint alignment,
+        Chunk chunk,
+        nuint size,
+        bool isMapped,
+        bool mayMove)
+    {
+        nuint chunkSize = Layout.ChunkSizeOf(size);
+        return isMapped
+            ? ResizeMapped(root, alignment, chunk, chunkSize)
+            : ResizeInArena(cache, root, chunk, chunkSize, mayMove);
     }
 
     private static nuint Grow(
@@ -56,9 +72,9 @@ public static partial class Ptmalloc<P>
         bool isMapped)
     {
         nuint ample = isMapped ? size : Growth.Ample(usable, size);
-        Chunk resized = !IsAligned(chunk.User, alignment) ? default
-            : isMapped ? ResizeMapped(root, alignment, chunk, Layout.ChunkSizeOf(size))
-            : ResizeInArena(cache, root, chunk, Layout.ChunkSizeOf(ample), mayMove: false);
+        Chunk resized = !IsAligned(chunk.User, alignment)
+            ? default
+            : ResizeChunk(cache, root, alignment, chunk, ample, isMapped, mayMove: false);
         nuint grown = resized.IsNone
             ? MoveTo(cache, root, chunk, AllocateAt(cache, root, alignment, ample), usable)
             : resized.User;
@@ -95,9 +111,7 @@ public static partial class Ptmalloc<P>
         nuint moved = MoveTo(cache, root, chunk, AllocateClose(cache, root, alignment, size), size);
         if (moved != 0 || !staysAligned)
             return moved;
-        cut = isMapped
-            ? ResizeMapped(root, alignment, chunk, chunkSize)
-            : ResizeInArena(cache, root, chunk, chunkSize, mayMove: false);
+        cut = ResizeChunk(cache, root, alignment, chunk, size, isMapped, mayMove: false);
         return cut.IsNone ? chunk.User : cut.User;
     }
 

@@ -10,8 +10,6 @@ namespace PtMalloc.Native;
 /// </summary>
 internal static unsafe class Descriptor
 {
-    private const nuint FormatVersion = 1;
-
     /// <summary>
     /// Fills the block and lets the exported symbol point to it. Protecting it would split the mapping that it lies in,
     /// which would cost a short process more than all the rest of this method.
@@ -20,7 +18,7 @@ internal static unsafe class Descriptor
     {
         nuint start = StaticBlocks.DescriptorBlock;
         nuint* words = (nuint*)start;
-        words[(int)DescriptorWord.Version] = FormatVersion;
+        words[(int)DescriptorWord.Version] = FieldNames.FormatVersion;
         words[(int)DescriptorWord.WordSize] = LinuxNative.WordSize;
         words[(int)DescriptorWord.Alignment] = LinuxNative.Alignment;
         words[(int)DescriptorWord.HeapSize] = LinuxNative.MaxHeapSize;

@@ -8,13 +8,11 @@ namespace PtMalloc.Managed;
 /// </summary>
 internal static unsafe class HeapDescriptor
 {
-    private const int FormatVersion = 1;
-
     /// <summary>Fills the page of a new block. Nothing in it changes from heap to heap in one slot.</summary>
     public static void Publish(ControlBlock block)
     {
         Span<nuint> words = new((void*)block.Descriptor, (int)DescriptorWord.Strings);
-        words[(int)DescriptorWord.Version] = FormatVersion;
+        words[(int)DescriptorWord.Version] = FieldNames.FormatVersion;
         words[(int)DescriptorWord.WordSize] = LinuxManaged.WordSize;
         words[(int)DescriptorWord.Alignment] = LinuxManaged.Alignment;
         words[(int)DescriptorWord.HeapSize] = LinuxManaged.MaxHeapSize;
